@@ -1,0 +1,1 @@
+"""Inbound calls: the FastAGI server and the conversations, one file each."""

@@ -1,0 +1,1 @@
+"""The web: executive, officer, supervisor and administrator pages."""

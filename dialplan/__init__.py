@@ -1,0 +1,1 @@
+"""The Asterisk configuration that administrators edit, with its checker and applier."""

@@ -1,0 +1,1 @@
+"""The commands of `helpline`, a module each."""

@@ -1,0 +1,1 @@
+"""What the caller hears: texts, audio, Hindi numbers."""

@@ -1,0 +1,1 @@
+"""Directory of places, posts and officers; assignment and time limits. Pure: time is a parameter."""

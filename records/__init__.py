@@ -1,0 +1,1 @@
+"""What happened: calls, complaints, events, users; and the migrations of their tables."""

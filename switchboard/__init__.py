@@ -1,0 +1,1 @@
+"""The live link to Asterisk: who is ringing, talking, paused."""
