@@ -1,0 +1,27 @@
+"""Moments: aware UTC inside, whoever asks and whichever database answers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Gives the current moment, aware. Shells pass it in, so that tests can hold time still."""
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """The same moment in UTC.
+
+    Raises `ValueError` for a naive datetime: it could mean IST as well as UTC, five and a half hours apart.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone; pass an aware datetime")
+    return moment.astimezone(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Fixed-width ISO 8601 in UTC: sorts as time does, and is what event hashes are made over."""
+    return as_utc(moment).isoformat(timespec="microseconds")
