@@ -1,0 +1,160 @@
+"""Building the audio: only what changed is spoken again.
+
+A prompt is kept when its text, its recipe and its file are what the manifest says. Audio of a better engine
+is kept too when only the spare engine is at hand, as long as the text is the same.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr_prompts import alaw, manifest, shaping
+from ivr_prompts.catalogue import Catalogue, Prompt
+from ivr_prompts.engines import NAMES, Engine
+from ivr_prompts.errors import PromptError, UnknownPromptError
+from ivr_prompts.manifest import RECORDED, Entry
+from ivr_prompts.measure import Samples, measure
+from ivr_prompts.recorded import read_recording, recordings
+from ivr_prompts.settings import PromptsSettings
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one prompt: ``error`` is empty when it was built."""
+
+    key: str
+    error: str = ""
+
+
+class Builder:
+    """Builds the audio of one catalogue. ``engine`` is called only when something must be synthesised."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        recorded_dir: Path,
+        settings: PromptsSettings,
+        engine: Callable[[], Engine],
+    ) -> None:
+        self._catalogue = catalogue
+        self._settings = settings
+        self._engine = engine
+        self._recordings = recordings(recorded_dir)
+        self._entries = manifest.load(catalogue.audio_dir)
+
+    def plan(self, keys: Sequence[str] = (), *, force: bool = False) -> list[str]:
+        """The keys that must be built, all prompts considered unless some are named.
+
+        Raises UnknownPromptError for a key, or a recording, that is of no prompt.
+        """
+        for key, path in self._recordings.items():
+            if key not in self._catalogue:
+                raise UnknownPromptError(
+                    f"{path} is a recording of no prompt: rename it to <key>.wav or remove it"
+                )
+        wanted = [self._catalogue.require(key).key for key in keys] or list(self._catalogue)
+        return [key for key in wanted if force or not self._fresh(self._catalogue[key])]
+
+    def build(self, keys: Sequence[str]) -> Iterator[Built]:
+        """Build these prompts one after another; a failed one keeps its old audio and does not stop the rest.
+
+        The manifest is written after each prompt, so an interrupted build goes on where it stopped.
+        """
+        for key in keys:
+            try:
+                self._entries[key] = self._build(self._catalogue[key])
+            except PromptError as error:
+                yield Built(key, str(error))
+                continue
+            manifest.save(self._catalogue.audio_dir, self._entries)
+            yield Built(key)
+
+    def sweep(self) -> list[str]:
+        """Remove audio and entries of keys the catalogue no longer has; the names of what went."""
+        gone = [key for key in self._entries if key not in self._catalogue]
+        for key in gone:
+            del self._entries[key]
+        stray = orphans(self._catalogue)
+        for path in stray:
+            path.unlink()
+        if gone:
+            manifest.save(self._catalogue.audio_dir, self._entries)
+        return sorted({*gone, *(path.relative_to(self._catalogue.audio_dir).as_posix() for path in stray)})
+
+    def _fresh(self, prompt: Prompt) -> bool:
+        entry = self._entries.get(prompt.key)
+        path = self._catalogue.audio_path(prompt.key)
+        if entry is None or not path.is_file() or sha256(path.read_bytes()) != entry.audio_sha256:
+            return False
+        recording = self._recordings.get(prompt.key)
+        if recording:
+            source = sha256(recording.read_bytes())
+            return entry.source_sha256 == source and entry.recipe == self._recipe("")
+        if entry.engine == RECORDED or entry.text_sha256 != manifest.text_sha256(prompt.spoken):
+            return False
+        return self._made_well(entry)
+
+    def _made_well(self, entry: Entry) -> bool:
+        try:
+            engine = self._engine()
+        except PromptError:
+            return True  # nothing could make it better
+        if engine.name in NAMES and entry.engine in NAMES and entry.engine != engine.name:
+            return NAMES.index(entry.engine) < NAMES.index(engine.name)
+        return entry.engine == engine.name and entry.recipe == self._recipe(engine.recipe)
+
+    def _build(self, prompt: Prompt) -> Entry:
+        recording = self._recordings.get(prompt.key)
+        if recording:
+            speech, rate = read_recording(recording)
+            engine, voice, recipe = RECORDED, recording.name, ""
+            source = sha256(recording.read_bytes())
+        else:
+            synthesiser = self._engine()
+            speech, rate = synthesiser.speak(prompt.spoken)
+            engine, voice, recipe, source = synthesiser.name, synthesiser.voice, synthesiser.recipe, ""
+        data = shaping.shape(speech, rate, self._settings)
+        path = self._catalogue.audio_path(prompt.key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        result = measure(alaw.decode(data))
+        return Entry(
+            text_sha256=manifest.text_sha256(prompt.spoken),
+            engine=engine,
+            voice=voice,
+            recipe=self._recipe(recipe),
+            seconds=round(result.seconds, 2),
+            loudness_lufs=round(result.loudness, 1),
+            audio_sha256=sha256(data),
+            source_sha256=source,
+        )
+
+    def _recipe(self, of_engine: str) -> str:
+        shaped = f"shape {shaping.RECIPE} at {self._settings.loudness_lufs:g} LUFS"
+        return f"{of_engine}, {shaped}" if of_engine else shaped
+
+
+def trial(text: str, engine: Engine, settings: PromptsSettings) -> bytes:
+    """A-law of a text that is tried out, shaped like every prompt. Raises EngineError."""
+    speech: tuple[Samples, int] = engine.speak(text)
+    return shaping.shape(*speech, settings)
+
+
+def orphans(catalogue: Catalogue) -> list[Path]:
+    """Audio files that belong to no prompt of the catalogue."""
+    known = {catalogue.audio_path(key) for key in catalogue}
+    return sorted(path for path in catalogue.audio_dir.rglob("*.alaw") if path not in known)
+
+
+def sha256(data: bytes) -> str:
+    """Hash of a file's content in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def totals(entries: Mapping[str, Entry]) -> dict[str, int]:
+    """How many prompts each engine made."""
+    counts: dict[str, int] = {}
+    for entry in entries.values():
+        counts[entry.engine] = counts.get(entry.engine, 0) + 1
+    return counts

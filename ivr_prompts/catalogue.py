@@ -1,0 +1,134 @@
+"""The catalogue: every prompt the callers hear, with its text, and where its built audio lies.
+
+Nothing but numpy is needed here. A catalogue does not change after it was loaded and may be shared by threads
+and tasks; loading takes a few milliseconds.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr_prompts import alaw
+from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
+
+PACKAGE: Final = Path(__file__).parent
+SOUND_PREFIX: Final = "h181/"
+"""Asterisk finds the prompts in the folder of this name inside its sounds/<language>."""
+
+_GROUPS: Final = {"digits": "digit", "numbers": "number", "districts": "district"}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One prompt: its key, what it says, and a hint for the person who records it.
+
+    ``say`` is the text respelt for the synthesiser, equal to ``text`` when that is spoken well as it stands.
+    """
+
+    key: str
+    text: str
+    note: str = ""
+    say: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The text the synthesiser is given."""
+        return self.say or self.text
+
+
+class Catalogue(Mapping[str, Prompt]):
+    """All prompts of one language by key, in the order of the file; ``audio_dir`` holds the built audio."""
+
+    def __init__(self, language: str, prompts: Mapping[str, Prompt], audio_dir: Path) -> None:
+        self.language = language
+        self.audio_dir = audio_dir
+        self._prompts = MappingProxyType(dict(prompts))
+
+    def __getitem__(self, key: str) -> Prompt:
+        """The prompt of this key. Raises KeyError; `require` says the same for people."""
+        return self._prompts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._prompts)
+
+    def __len__(self) -> int:
+        return len(self._prompts)
+
+    def require(self, key: str) -> Prompt:
+        """The prompt of this key. Raises UnknownPromptError with the remedy."""
+        try:
+            return self._prompts[key]
+        except KeyError:
+            raise UnknownPromptError(
+                f"there is no prompt {key!r}; `helpline prompts list` shows the keys of {self.language}.toml"
+            ) from None
+
+    def sound(self, key: str) -> str:
+        """The name Asterisk plays it by, for example ``h181/greeting``. Raises UnknownPromptError."""
+        return SOUND_PREFIX + self.require(key).key
+
+    def audio_path(self, key: str) -> Path:
+        """The A-law file of this prompt, whether it was built or not. Raises UnknownPromptError."""
+        return self.audio_dir / f"{self.require(key).key}.alaw"
+
+    def audio(self, key: str) -> NDArray[np.int16]:
+        """What the caller hears: 16-bit samples at 8 kHz. Raises UnknownPromptError, MissingAudioError."""
+        path = self.audio_path(key)
+        try:
+            return alaw.decode(path.read_bytes())
+        except OSError as error:
+            raise MissingAudioError(
+                f"prompt {key!r} has no audio ({error.strerror}: {path.name}): run `helpline prompts build`"
+            ) from error
+
+
+def load_catalogue(language: str = "hi", folder: Path = PACKAGE) -> Catalogue:
+    """Read ``<folder>/<language>.toml``; the audio lies in ``<folder>/audio/<language>``.
+
+    Raises CatalogueError naming the file and the faulty entry.
+    """
+    path = folder / f"{language}.toml"
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogueError(f"cannot read the prompt catalogue {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} is not valid TOML, correct it: {error}") from error
+    return Catalogue(language, _prompts(document, path.name), folder / "audio" / language)
+
+
+def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:
+    say = _texts(document, "say", source)
+    notes = _texts(document, "notes", source)
+    prompts = {}
+    for key, entry in document.get("prompts", {}).items():
+        if not isinstance(entry, Mapping) or not {"text"} <= set(entry) <= {"text", "note", "say"}:
+            raise CatalogueError(
+                f"{source}: prompt {key!r} must have text, may have note and say, nothing else"
+            )
+        prompts[key] = Prompt(key, **_texts({key: entry}, key, source))
+    for table, prefix in _GROUPS.items():
+        for name, text in _texts(document, table, source).items():
+            key = f"{prefix}/{name}"
+            prompts[key] = Prompt(key, text, notes.get(prefix, ""), say.get(key, ""))
+    for key in say:
+        if key not in prompts:
+            raise CatalogueError(f"{source}: [say] respells {key!r}, which is no prompt")
+    for prompt in prompts.values():
+        if not prompt.text.strip():
+            raise CatalogueError(f"{source}: prompt {prompt.key!r} has no text")
+    return prompts
+
+
+def _texts(document: Mapping[str, Any], table: str, source: str) -> dict[str, str]:
+    entries = document.get(table, {})
+    for name, text in entries.items():
+        if not isinstance(text, str):
+            raise CatalogueError(f"{source}: {table} {name!r} must be a text in quotation marks")
+    return dict(entries)

@@ -1,0 +1,74 @@
+"""A person's recordings: ``recorded/<language>/<key>.wav`` wins over the synthesiser.
+
+Needs scipy to read WAV files of every usual kind; `make voice` installs it.
+"""
+
+import warnings
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ivr_prompts.errors import EngineError, RecordingError
+from ivr_prompts.measure import Samples, clipped, decibels
+
+SHORTEST_SECONDS: Final = 0.2
+LONGEST_SECONDS: Final = 60.0
+LOWEST_RATE: Final = 8000
+QUIETEST_DBFS: Final = -40.0
+"""A recording whose loudest moment is below this would bring its hiss up with it when it is levelled."""
+
+
+def recordings(folder: Path) -> dict[str, Path]:
+    """The WAV files below a language's folder by the key they are named for."""
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.wav"))
+    }
+
+
+def read_recording(path: Path) -> tuple[Samples, int]:
+    """Samples (channels mixed to one) and rate of a recording that is fit to be played.
+
+    Raises RecordingError with the reason: unreadable, rate too low, too short or long, too quiet, clipped.
+    """
+    try:
+        from scipy.io import wavfile
+    except ImportError as error:
+        raise EngineError("scipy, which reads recordings, is not installed: run `make voice`") from error
+
+    def refuse(reason: str) -> RecordingError:
+        return RecordingError(f"recording {path.name} refused: {reason}")
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", wavfile.WavFileWarning
+            )  # chunks of cue points, titles and the like
+            rate, raw = wavfile.read(path)
+    except (ValueError, OSError, EOFError) as error:
+        raise refuse(f"it cannot be read as WAV ({error}); export it as 16-bit PCM WAV") from error
+    if rate < LOWEST_RATE:
+        raise refuse(f"{rate} samples a second are too few; record at 16,000 or more")
+    samples = _scaled(raw)
+    if samples.ndim > 1:
+        samples = samples.mean(axis=1)
+    seconds = len(samples) / rate
+    if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+        raise refuse(
+            f"it is {seconds:.1f} s long; {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g} s are expected"
+        )
+    peak = decibels(float(np.abs(samples).max()))
+    if peak < QUIETEST_DBFS:
+        raise refuse(f"its loudest moment is only {peak:.0f} dBFS; record nearer to the microphone")
+    flat = clipped(samples)
+    if flat:
+        raise refuse(f"{flat} samples are clipped; record again with the gain turned down")
+    return samples, int(rate)
+
+
+def _scaled(raw: np.ndarray) -> Samples:
+    if raw.dtype.kind == "f":
+        return raw.astype(np.float64)
+    if raw.dtype == np.uint8:
+        return (raw.astype(np.float64) - 128) / 128
+    return raw.astype(np.float64) / -float(np.iinfo(raw.dtype).min)

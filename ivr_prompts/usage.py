@@ -1,0 +1,92 @@
+"""Which prompts the callers' code asks for, read from the sources without running them.
+
+In dialplan files a prompt is ``h181/<key>``. In Python it is a string ``"h181/<key>"``, or a string given to
+a call named like one of `PLAYERS`; an f-string or a dialplan variable inside a key makes it a pattern, which
+at least one prompt must match.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ivr_prompts.catalogue import SOUND_PREFIX
+from ivr_prompts.errors import CatalogueError
+
+PLAYERS: Final = frozenset({"sound", "play", "say", "ask", "prompt", "audio", "audio_path"})
+"""Names of functions and methods whose string arguments are prompt keys."""
+
+_IN_DIALPLAN: Final = re.compile(re.escape(SOUND_PREFIX) + r"(?P<key>(?:[A-Za-z0-9_/-]|\$\{[^}]*\}+)+)")
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9/-]*\Z")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A key some source asks for; with ``*`` for a part that is known only while it runs."""
+
+    key: str
+    file: Path
+    line: int
+
+    def met_by(self, keys: Iterable[str]) -> bool:
+        """Whether one of these keys is what is asked for."""
+        pattern = re.compile(".+".join(re.escape(part) for part in self.key.split("*")) + r"\Z")
+        return any(pattern.match(key) for key in keys)
+
+
+def uses(root: Path) -> list[Use]:
+    """Every use in the rooms below ``root`` that speak to callers; rooms may be missing.
+
+    Raises CatalogueError for a Python file that cannot be parsed.
+    """
+    found: list[Use] = []
+    for folder in ("agi", "outbound", "dialplan"):
+        for path in sorted((root / folder).rglob("*.py")):
+            found.extend(in_python(path.read_text(encoding="utf-8"), path))
+    for path in sorted((root / "dialplan").rglob("*.conf")):
+        found.extend(in_dialplan(path.read_text(encoding="utf-8"), path))
+    return found
+
+
+def in_dialplan(text: str, path: Path) -> Iterator[Use]:
+    """Uses in an Asterisk configuration; comments (after ``;``) do not count."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        code = re.split(r"(?<!\\);", line, maxsplit=1)[0]
+        for match in _IN_DIALPLAN.finditer(code):
+            yield Use(re.sub(r"\$\{[^}]*\}+", "*", match["key"]), path, number)
+
+
+def in_python(text: str, path: Path) -> Iterator[Use]:
+    """Uses in a Python source."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise CatalogueError(
+            f"{path}:{error.lineno} is not valid Python: correct it, then check again"
+        ) from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            literal = _literal(node)
+            if literal and literal.startswith(SOUND_PREFIX) and len(literal) > len(SOUND_PREFIX):
+                yield Use(literal.removeprefix(SOUND_PREFIX), path, node.lineno)
+        elif isinstance(node, ast.Call) and _name(node.func) in PLAYERS:
+            for argument in node.args:
+                literal = _literal(argument)
+                if literal and not literal.startswith(SOUND_PREFIX) and _KEY.match(literal.replace("*", "0")):
+                    yield Use(literal, path, argument.lineno)
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _literal(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_literal(part) or "*" for part in node.values)
+    return None

@@ -1,0 +1,107 @@
+"""The shipped Hindi catalogue, and what a catalogue refuses."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr_prompts import Catalogue, digit_keys, district_key, load_catalogue, number_key
+from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
+
+SENTENCES = (
+    *("greeting", "ask-district", "ask-district-again", "ask-district-last", "wrong-code", "you-chose"),
+    *("confirm-district", "to-state-operator", "connecting", "all-busy", "nobody", "complaint-number-is"),
+    *("complaint-number-again", "no-complaint-yet", "thanks"),
+)
+DISTRICTS = Path(__file__).parents[2] / "dialplan" / "data" / "districts.csv"
+
+
+@pytest.fixture(scope="module")
+def hindi() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_has_every_sentence_with_a_note_for_the_speaker(hindi: Catalogue, key: str) -> None:
+    assert hindi[key].text
+    assert hindi[key].note
+
+
+def test_has_digits_numbers_and_districts(hindi: Catalogue) -> None:
+    assert set(digit_keys("0123456789")) <= hindi.keys()
+    numbers = [hindi[number_key(number)].text for number in range(100)]
+    assert len(set(numbers)) == 100
+    assert len([key for key in hindi if key.startswith("district/")]) == 55
+    assert len(hindi) == len(SENTENCES) + 10 + 100 + 55
+
+
+def test_numbers_are_the_standard_words(hindi: Catalogue) -> None:
+    known = {0: "शून्य", 6: "छह", 18: "अठारह", 29: "उनतीस", 39: "उनतालीस", 49: "उनचास", 53: "तिरपन", 67: "सड़सठ"}
+    known |= {79: "उन्यासी", 89: "नवासी", 99: "निन्यानवे"}
+    assert {number: hindi[number_key(number)].text for number in known} == known
+
+
+def test_digits_sound_like_the_numbers_of_one_place(hindi: Catalogue) -> None:
+    assert [hindi[f"digit/{n}"].text for n in range(10)] == [hindi[f"number/{n}"].text for n in range(10)]
+
+
+@pytest.mark.skipif(not DISTRICTS.is_file(), reason="the dialplan's table of districts is not here")
+def test_every_district_of_the_dialplan_has_its_name(hindi: Catalogue) -> None:
+    with DISTRICTS.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            assert hindi[district_key(row["slug"])].text == row["name_hi"]
+
+
+def test_texts_are_speakable_hindi(hindi: Catalogue) -> None:
+    for prompt in hindi.values():
+        assert all("\u0900" <= letter <= "\u097f" or letter in " ,|।" for letter in prompt.text), prompt
+
+
+def test_greeting_names_the_helpline_and_says_that_the_call_is_recorded(hindi: Catalogue) -> None:
+    text = hindi["greeting"].text
+    assert "सीएम हेल्पलाइन एक आठ एक" in text
+    assert "रिकॉर्ड" in text
+
+
+def test_sound_path_and_audio_go_together(hindi: Catalogue) -> None:
+    assert hindi.sound("district/rajgarh") == "h181/district/rajgarh"
+    assert hindi.audio_path("greeting").parts[-3:] == ("audio", "hi", "greeting.alaw")
+    audio = hindi.audio("greeting")
+    assert audio.dtype == np.int16
+    assert len(audio) == hindi.audio_path("greeting").stat().st_size
+
+
+def test_unknown_and_unbuilt_prompts_say_the_remedy(hindi: Catalogue, catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownPromptError, match="helpline prompts list"):
+        hindi.sound("gretting")
+    with pytest.raises(MissingAudioError, match="helpline prompts build"):
+        catalogue.audio("greeting")
+
+
+def test_a_respelling_is_for_the_synthesiser_only(catalogue: Catalogue) -> None:
+    assert (catalogue["digit/2"].text, catalogue["digit/2"].spoken) == ("दो", "दोऽ")
+    assert (catalogue["digit/1"].spoken, catalogue["digit/1"].note) == ("एक", "clear")
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ("[prompts.greeting]\ntext = 'a'\nhint = 'b'", "greeting"),
+        ("[prompts]\ngreeting = 'a'", "greeting"),
+        ("[prompts.greeting]\nnote = 'b'", "greeting"),
+        ("[digits]\n1 = ' '", "digit/1"),
+        ("[digits]\n1 = 1", "digits '1'"),
+        ("[say]\n'digit/1' = 'a'", "no prompt"),
+        ("[digits", "not valid TOML"),
+    ],
+)
+def test_refuses_a_faulty_file_and_names_the_entry(tmp_path: Path, toml: str, says: str) -> None:
+    (tmp_path / "hi.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=says):
+        load_catalogue(folder=tmp_path)
+
+
+def test_refuses_a_language_without_a_file(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"xx\.toml"):
+        load_catalogue("xx", tmp_path)
