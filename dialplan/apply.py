@@ -1,0 +1,116 @@
+"""Puts a checked configuration into the runtime folder of a private Asterisk."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from dialplan.binary import AsteriskBinary
+from dialplan.check import CheckError, check, static_files
+from dialplan.districts import load_districts
+from dialplan.errors import DialplanError
+from dialplan.executives import load_executives
+from dialplan.generate import Source, generate, recordings_dir
+from dialplan.layout import GENERATED, Layout, layout
+from dialplan.moh import waiting_tone
+from dialplan.secrets import Secrets
+from dialplan.settings import AsteriskSettings
+
+CONF_DIR = Path(__file__).resolve().parent
+"""The static configuration: *.conf here and in extensions.d/."""
+
+
+def apply(
+    settings: AsteriskSettings,
+    secrets: Secrets,
+    runtime: Path,
+    *,
+    binary: AsteriskBinary,
+    conf_dir: Path = CONF_DIR,
+    prompt_keys: frozenset[str] | None = None,
+) -> None:
+    """Check everything, then replace `runtime`/etc by it in one step, and make the folders Asterisk needs.
+
+    `prompt_keys`: keys of the prompt catalogue; with it, prompts that it does not have are refused.
+    Raises DialplanError (CheckError for mistakes in the files) with nothing changed. A running Asterisk keeps
+    its configuration until it is reloaded.
+    """
+    place = layout(runtime)
+    districts = load_districts()
+    own = districts.by_code(settings.district_code)
+    if own is None or not own.has_centre:
+        raise DialplanError(
+            f"district_code = {settings.district_code!r} is no district with a centre: "
+            "correct the setting, or write 1 under has_centre in districts.csv"
+        )
+    executives = load_executives(districts=districts)
+    missing = [one.extension for one in executives if one.extension not in secrets.endpoint_passwords]
+    if missing:
+        raise DialplanError(f"no password for extension {', '.join(missing)}: load the secrets again")
+    files = dict(static_files(conf_dir))
+    made = generate(Source(settings, districts, executives, secrets, place, binary))
+    files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
+    problems = check(files, prompt_keys=prompt_keys)
+    if problems:
+        raise CheckError(problems)
+    try:
+        _make_folders(place, binary, settings)
+        _replace_etc(place, files)
+    except OSError as error:
+        raise DialplanError(
+            f"{error.filename or runtime} cannot be written ({error.strerror}): "
+            "correct its owner or free disk space"
+        ) from error
+
+
+def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSettings) -> None:
+    """Folders are private to their owner: they hold numbers of callers, recordings and passwords."""
+    place.runtime.mkdir(parents=True, exist_ok=True)
+    place.runtime.chmod(0o700)
+    for folder in (
+        place.lib / "cache",
+        place.lib / "keys",
+        place.spool,
+        place.run,
+        place.log / "cdr-csv",
+        place.log / "cel-custom",
+        recordings_dir(settings, place),
+        place.data / "sounds" / "hi",
+        place.data / "moh" / "waiting",
+        place.data / "agi-bin",
+    ):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("documentation", "rest-api", "static-http"):
+        if (binary.data_dir / name).is_dir():
+            _link(place.data / name, binary.data_dir / name)
+    _link(place.data / "sounds" / "hi" / "h181", settings.sounds_dir.absolute())
+    tone = place.data / "moh" / "waiting" / "tone.alaw"
+    if not tone.exists():
+        tone.write_bytes(waiting_tone())
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and Path(os.readlink(link)) == target:
+        return
+    temporary = link.with_name(f".{link.name}.new")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
+
+
+def _replace_etc(place: Layout, files: dict[str, str]) -> None:
+    fresh = Path(tempfile.mkdtemp(dir=place.runtime, prefix=".etc-"))
+    old = place.runtime / ".etc-old"
+    try:
+        for name, text in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8")
+        shutil.rmtree(old, ignore_errors=True)
+        if place.etc.exists():
+            place.etc.rename(old)
+        fresh.rename(place.etc)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,236 @@
+"""Makes the generated part of the configuration out of settings, districts, executives and secrets.
+
+Pure text: `generate` returns file name -> content for etc/generated/, which the static files include.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dialplan import variables
+from dialplan.binary import AsteriskBinary
+from dialplan.districts import District, Districts
+from dialplan.executives import Executive
+from dialplan.layout import Layout
+from dialplan.secrets import Secrets
+from dialplan.settings import AsteriskSettings
+
+HELPLINE_NUMBER = "181"
+CONTROL_USER = "helpline"
+"""User name at AMI and ARI."""
+
+_HEADER = (
+    "; Made by `helpline asterisk apply`. Do not edit: change the settings or the data and apply again.\n"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that the generated files depend on."""
+
+    settings: AsteriskSettings
+    districts: Districts
+    executives: Sequence[Executive]
+    secrets: Secrets
+    layout: Layout
+    binary: AsteriskBinary
+
+
+def generate(source: Source) -> Mapping[str, str]:
+    """File name -> text of every generated file. The caller has checked settings and data."""
+    settings = source.settings
+    bodies = {
+        "asterisk.conf": _asterisk(source.layout, source.binary),
+        "globals.conf": _globals(settings, recordings_dir(settings, source.layout)),
+        "districts.conf": _districts(source.districts),
+        "executives.conf": _executive_hints(source.executives),
+        "queues.conf": _queues(settings, source.districts),
+        "pjsip-transports.conf": _transports(settings),
+        "pjsip-trunk.conf": _trunk(settings),
+        "pjsip-executives.conf": _endpoints(settings, source.executives, source.secrets),
+        "manager.conf": _manager(settings, source.secrets),
+        "ari.conf": _section(CONTROL_USER, type="user", read_only="no", password=source.secrets.ari_password),
+        "http.conf": _lines(bindaddr=settings.control_bind, bindport=settings.http_port),
+        "rtp.conf": _lines(rtpstart=settings.rtp_first, rtpend=settings.rtp_last),
+    }
+    return {name: f"{_HEADER}\n{body}" for name, body in bodies.items()}
+
+
+def recordings_dir(settings: AsteriskSettings, layout: Layout) -> Path:
+    """Where recordings are written (absolute)."""
+    return layout.recordings if settings.recordings_dir == Path() else settings.recordings_dir.absolute()
+
+
+def direct_numbers(district: District) -> Iterator[str]:
+    """The district's own numbers, STD code and 181, in each form in which a network may deliver them."""
+    for std_code in district.std_codes:
+        national = std_code.removeprefix("0") + HELPLINE_NUMBER
+        for prefix in ("0", "", "+91", "91", "0091"):
+            yield prefix + national
+
+
+def _lines(**options: object) -> str:
+    return "".join(f"{name} = {value}\n" for name, value in options.items())
+
+
+def _section(title: str, template: str = "", **options: object) -> str:
+    heading = f"[{title}]({template})\n" if template else f"[{title}]\n"
+    return heading + _lines(**options) + "\n"
+
+
+def _asterisk(layout: Layout, binary: AsteriskBinary) -> str:
+    folders = {
+        "astetcdir": layout.etc,
+        "astmoddir": binary.modules_dir,
+        "astvarlibdir": layout.lib,
+        "astdbdir": layout.lib,
+        "astkeydir": layout.lib,
+        "astcachedir": layout.lib / "cache",
+        "astdatadir": layout.data,
+        "astagidir": layout.data / "agi-bin",
+        "astspooldir": layout.spool,
+        "astrundir": layout.run,
+        "astlogdir": layout.log,
+        "astsbindir": layout.run,
+    }
+    lines = "".join(f"{name} => {folder}\n" for name, folder in folders.items())
+    return f'[directories]\n{lines}\n#include "{layout.etc / "asterisk.conf"}"\n'
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def _globals(settings: AsteriskSettings, recordings: Path) -> str:
+    return _lines(
+        H181_AGI=f"agi://{_host(settings.agi_host)}:{settings.agi_port}",
+        H181_STEP_SECONDS=settings.agi_step_seconds,
+        H181_QUEUE_SECONDS=settings.queue_wait_seconds,
+        H181_KEY_SECONDS=settings.key_seconds,
+        H181_RECORDINGS=recordings,
+    )
+
+
+def _context(name: str, comment: str, extensions: Iterable[tuple[str, Sequence[str]]]) -> str:
+    text = f"; {comment}\n[{name}]\n"
+    for extension, steps in extensions:
+        text += f"exten => {extension},1,{steps[0]}\n"
+        text += "".join(f" same => n,{step}\n" for step in steps[1:])
+    return text + "\n"
+
+
+def _districts(districts: Districts) -> str:
+    centres = [district for district in districts if district.has_centre]
+    return (
+        _context(
+            "direct-numbers",
+            "A district's own numbers: the district is known without asking.",
+            (
+                (number, (f"Set({variables.DISTRICT}={district.code})", "Return()"))
+                for district in centres
+                for number in direct_numbers(district)
+            ),
+        )
+        + _context(
+            "district-codes",
+            "What a caller may press, and the prompt with the district's name.",
+            (
+                (
+                    district.code,
+                    (
+                        f"Set({variables.DISTRICT}={district.code})",
+                        f"Set(H181_DISTRICT_SOUND=h181/district/{district.slug})",
+                        "Return()",
+                    ),
+                )
+                for district in districts
+            ),
+        )
+        + _context(
+            "district-queues",
+            "Districts with a centre of their own; all others go to the state's operators.",
+            (
+                (
+                    district.code,
+                    (f"Set({variables.QUEUE}={variables.district_queue(district.code)})", "Return()"),
+                )
+                for district in centres
+            ),
+        )
+    )
+
+
+def _executive_hints(executives: Sequence[Executive]) -> str:
+    hints = "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
+    return f"; Who may be dialled, and whose state may be watched.\n[executive-hints]\n{hints}"
+
+
+def _queues(settings: AsteriskSettings, districts: Districts) -> str:
+    names = [variables.district_queue(district.code) for district in districts if district.has_centre]
+    return "".join(
+        _section(
+            name,
+            "helpline-queue",
+            timeout=settings.ring_seconds,
+            wrapuptime=settings.wrapup_seconds,
+            servicelevel=settings.service_level_seconds,
+            maxlen=settings.queue_longest,
+        )
+        for name in [*names, variables.STATE_QUEUE]
+    )
+
+
+def _transports(settings: AsteriskSettings) -> str:
+    address = f"{_host(settings.bind)}:{settings.sip_port}"
+    return (
+        _section("transport-udp", type="transport", protocol="udp", bind=address)
+        + _section("transport-tcp", type="transport", protocol="tcp", bind=address)
+        + "; The WebSocket is served by the HTTP server (http.conf), at /ws.\n"
+        + _section("transport-ws", type="transport", protocol="ws", bind=_host(settings.control_bind))
+    )
+
+
+def _trunk(settings: AsteriskSettings) -> str:
+    matches = "".join(f"match = {address}\n" for address in settings.trunk_match)
+    return _section("trunk", "trunk-endpoint") + f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}"
+
+
+def _endpoints(settings: AsteriskSettings, executives: Sequence[Executive], secrets: Secrets) -> str:
+    text = ""
+    for one in executives:
+        text += (
+            _section(
+                one.extension,
+                "executive-endpoint",
+                auth=one.extension,
+                aors=one.extension,
+                callerid=f'"{one.name_en}" <{one.extension}>',
+            ).rstrip("\n")
+            + f"\nset_var = {variables.EXTENSION}={one.extension}\n"
+            + f"set_var = {variables.OWN_QUEUE}={one.queue}\n\n"
+        )
+        text += _section(
+            one.extension,
+            "executive-auth",
+            username=one.extension,
+            password=secrets.endpoint_passwords[one.extension],
+        )
+        text += _section(one.extension, "executive-aor", qualify_frequency=settings.qualify_seconds)
+    return text
+
+
+def _manager(settings: AsteriskSettings, secrets: Secrets) -> str:
+    return (
+        _lines(port=settings.ami_port, bindaddr=settings.control_bind)
+        + "\n"
+        + (
+            _section(
+                CONTROL_USER,
+                secret=secrets.ami_password,
+                deny="0.0.0.0/0.0.0.0",
+                permit="127.0.0.0/255.0.0.0",
+                read="call,agent,user,reporting,system",
+                write="call,agent,reporting",
+            )
+        )
+    )

@@ -1,0 +1,39 @@
+"""The soft tone that callers hear while they wait; made here, so no recording of anybody else is needed."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE: Final = 8000
+SECONDS: Final = 12
+"""Length of the loop; the spoken request to wait comes in between."""
+
+_NOTES: Final = ((0.0, 392.0), (1.0, 493.88), (2.0, 587.33), (5.0, 523.25), (6.0, 440.0), (7.0, 392.0))
+"""Start in seconds and pitch in hertz: three notes up, a rest, three notes down, a long rest."""
+
+_PEAK: Final = 0.12
+"""About -18 dBFS: clearly softer than the voice, which it must not drown."""
+
+
+def waiting_tone() -> bytes:
+    """The loop as A-law samples at 8 kHz; begins and ends in silence, so it repeats without a click."""
+    samples = np.zeros(RATE * SECONDS)
+    for start, pitch in _NOTES:
+        time = np.arange(RATE * 3) / RATE
+        swell = np.minimum(time / 0.08, 1.0) * np.exp(-1.6 * time) * np.minimum((3.0 - time) / 0.2, 1.0)
+        note = swell * (np.sin(2 * np.pi * pitch * time) + 0.25 * np.sin(4 * np.pi * pitch * time))
+        first = int(start * RATE)
+        samples[first : first + note.size] += note
+    samples *= _PEAK / np.abs(samples).max()
+    return alaw(np.round(samples * 32767).astype(np.int16))
+
+
+def alaw(samples: NDArray[np.int16]) -> bytes:
+    """Samples of 16 bits as A-law (ITU-T G.711)."""
+    value = samples.astype(np.int32)
+    sign = np.where(value >= 0, 0x80, 0x00)
+    size = np.where(value >= 0, value, -value - 1).clip(0, 32767) >> 4
+    exponent = np.maximum(np.floor(np.log2(np.maximum(size, 1))).astype(np.int32) - 3, 0)
+    mantissa = (size >> np.maximum(exponent - 1, 0)) & 0x0F
+    return bytes(((sign | (exponent << 4) | mantissa) ^ 0x55).astype(np.uint8))

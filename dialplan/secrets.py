@@ -1,0 +1,91 @@
+"""Passwords of this installation: random, made at the first start, kept in a file only its owner reads."""
+
+import json
+import os
+import re
+import secrets as random_source
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dialplan.errors import DialplanError
+
+SAFE_SECRET = re.compile(r"[A-Za-z0-9_.~-]{12,128}")
+"""What Asterisk's files take as it is: no ; (a comment), no quotes or blanks; long enough to stand guessing."""
+
+_BYTES = 24
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The passwords; repr() does not show them."""
+
+    ami_password: str = field(repr=False)
+    ari_password: str = field(repr=False)
+    endpoint_passwords: Mapping[str, str] = field(repr=False)
+
+
+def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
+    """The secrets in `path`; what is missing, such as a new extension's password, is made and stored.
+
+    The file is written with mode 0600. Raises DialplanError when it cannot be read, understood or written, or
+    holds a password that Asterisk's files cannot take.
+    """
+    stored = _read(path)
+    ami, ari = stored.get("ami_password", ""), stored.get("ari_password", "")
+    endpoints = stored.get("endpoint_passwords", {})
+    if not isinstance(ami, str) or not isinstance(ari, str) or not isinstance(endpoints, dict):
+        raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
+    passwords = {str(name): str(value) for name, value in endpoints.items()}
+    wanted = {"ami_password": ami or _new(), "ari_password": ari or _new()}
+    for extension in extensions:
+        passwords.setdefault(extension, _new())
+    for name, value in [*wanted.items(), *passwords.items()]:
+        if not SAFE_SECRET.fullmatch(value):
+            raise DialplanError(
+                f"{path}: the password of {name} must be 12 to 128 letters, digits or _ . ~ -: "
+                "change or remove it"
+            )
+    content = {**stored, **wanted, "endpoint_passwords": passwords}
+    if content != stored:
+        _write(path, content)
+    return Secrets(wanted["ami_password"], wanted["ari_password"], passwords)
+
+
+def _new() -> str:
+    return random_source.token_urlsafe(_BYTES)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        path.chmod(0o600)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise DialplanError(
+            f"{path} cannot be read ({error.strerror}): correct its owner or rights"
+        ) from error
+    except ValueError as error:
+        raise DialplanError(f"{path} is damaged ({error}): remove it, new passwords are then made") from error
+    if not isinstance(content, dict):
+        raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
+    return content
+
+
+def _write(path: Path, content: Mapping[str, object]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(content, file, indent=1)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DialplanError(
+            f"{path} cannot be written ({error.strerror}): correct the folder's rights"
+        ) from error

@@ -1,0 +1,82 @@
+"""What an administrator can set about the exchange. Every default keeps it on this machine."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dialplan.errors import DialplanError
+
+
+@dataclass(frozen=True)
+class AsteriskSettings:
+    """Settings of the private Asterisk; the comment at each says why the default is what it is."""
+
+    bind: str = "127.0.0.1"
+    """Address for SIP and sound. 0.0.0.0 once a real trunk and real phones are connected."""
+    sip_port: int = 5060
+    """The port trunks and phones expect."""
+    control_bind: str = "127.0.0.1"
+    """Address for AMI, ARI and the WebSocket; only programs on this machine need them."""
+    http_port: int = 8088
+    ami_port: int = 5038
+    rtp_first: int = 10000
+    rtp_last: int = 10199
+    """Two ports a line and two lines a conversation: 200 ports carry 50 conversations at once."""
+    agi_host: str = "127.0.0.1"
+    agi_port: int = 4573
+    """FastAGI's registered port."""
+    trunk_match: tuple[str, ...] = ("127.0.0.2",)
+    """Addresses (or networks, 10.1.0.0/24) from which the trunk's calls come. Not the address phones use."""
+    district_code: str = "39"
+    """This centre's own district; must be in districts.csv with a centre."""
+    ring_seconds: int = 20
+    """How long one executive's phone rings before the next one's: about five rings."""
+    queue_wait_seconds: int = 180
+    """How long a caller waits in one queue before the call goes on to the state's operators."""
+    queue_longest: int = 50
+    """Callers that may wait in one queue; more go on to the state's operators at once."""
+    wrapup_seconds: int = 5
+    """Breath between two calls of one executive."""
+    service_level_seconds: int = 20
+    """Answered within this time counts as well served in the queue's statistics (assumed)."""
+    key_seconds: int = 8
+    """How long the dialplan waits for a key when it asks by itself: older callers are slow."""
+    agi_step_seconds: int = 180
+    """A conversation that takes longer than this is taken for stuck. The longest honest one, three tries at
+    the district code with reading back, takes about 100 s."""
+    qualify_seconds: int = 30
+    """How often phones are asked whether they are there, so that no caller waits for a dead one; 0 never."""
+    recordings_dir: Path = Path()
+    """Folder of the recordings; empty: recordings/ in the runtime folder."""
+    sounds_dir: Path = Path(__file__).resolve().parent.parent / "ivr_prompts" / "audio" / "hi"
+    """Folder of the spoken prompts, <key>.alaw."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that Asterisk would not start with."""
+        for name in ("bind", "control_bind"):
+            try:
+                ipaddress.ip_address(getattr(self, name))
+            except ValueError:
+                raise DialplanError(
+                    f"{name} = {getattr(self, name)!r} is not an IP address, such as 127.0.0.1"
+                ) from None
+        for name in ("sip_port", "http_port", "ami_port", "rtp_first", "rtp_last", "agi_port"):
+            if not 1 <= getattr(self, name) <= 65535:
+                raise DialplanError(f"{name} = {getattr(self, name)} is not a port: use 1 to 65535")
+        if self.rtp_last - self.rtp_first < 7:
+            raise DialplanError(
+                f"rtp_first {self.rtp_first} to rtp_last {self.rtp_last} is too few ports: "
+                "one conversation needs 4"
+            )
+        for address in self.trunk_match:
+            try:
+                ipaddress.ip_network(address, strict=False)
+            except ValueError:
+                raise DialplanError(
+                    f"trunk_match holds {address!r}: give an IP address or a network such as 10.1.0.0/24"
+                ) from None
+        for name in ("ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds"):
+            if getattr(self, name) < 1:
+                raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")
+        if any(character in self.agi_host for character in ',;()[]{}$"\\ /\n\r') or not self.agi_host:
+            raise DialplanError(f"agi_host = {self.agi_host!r} is not a host name or address")

@@ -1,0 +1,43 @@
+"""Names of the channel variables that the dialplan and the AGI conversations share.
+
+The dialplan names the call and says who calls; a conversation decides and leaves its decision in a variable;
+the dialplan acts on it. Both sides take the names from here (the checker refuses a static file that uses an
+`H181_` name which is neither here nor in GLOBALS).
+"""
+
+from typing import Final
+
+CALL_ID: Final = "H181_CALL_ID"
+"""UUID of the call, made by the dialplan before anything else happens."""
+CALLER: Final = "H181_CALLER"
+"""The caller's number as it arrived, only 0-9 and +; empty when withheld."""
+DIALLED: Final = "H181_DIALLED"
+"""The number that was dialled, only 0-9, + , * and #."""
+DISTRICT: Final = "H181_DISTRICT"
+"""District code, or empty when it is not known."""
+QUEUE: Final = "H181_QUEUE"
+"""The queue that the call goes to: district-<code> or state."""
+DONE: Final = "H181_DONE"
+"""Name of the AGI step that finished last. A step succeeded only when AGISTATUS is SUCCESS and this is its
+name: a server that dies in the middle of a session also leaves AGISTATUS=SUCCESS."""
+MEMBER: Final = "H181_MEMBER"
+"""Interface of the executive who answered, such as PJSIP/2001."""
+RECORDING: Final = "H181_RECORDING"
+"""Name of the recording's file in the recordings folder."""
+
+EXTENSION: Final = "H181_EXTENSION"
+"""On an executive's own channel: his extension (set by pjsip.conf, so he cannot pretend another)."""
+OWN_QUEUE: Final = "H181_OWN_QUEUE"
+"""On an executive's own channel: the queue he works for."""
+
+STATE_QUEUE: Final = "state"
+
+
+def district_queue(code: str) -> str:
+    """The queue of the district with this code."""
+    return f"district-{code}"
+
+
+def interface(extension: str) -> str:
+    """The queue member interface of an executive's extension."""
+    return f"PJSIP/{extension}"
