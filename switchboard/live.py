@@ -1,0 +1,241 @@
+"""Who waits, rings and talks: a pure reducer from Asterisk's manager events to ours.
+
+No clock and no network inside. Manager events come as flat mappings; a repeated header such as
+`ChanVariable: H181_CALL_ID=...` has become the key `ChanVariable(H181_CALL_ID)`. The order of events is as
+recorded from Asterisk 22: a caller who is answered has left the queue (QueueCallerLeave) *before*
+AgentConnect, and one who gives up has AgentRingNoAnswer, QueueCallerAbandon, QueueCallerLeave and Hangup in
+this order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from switchboard.events import (
+    Abandoned,
+    Answered,
+    CallEnded,
+    Event,
+    MemberChanged,
+    Queued,
+    RingEnded,
+    Ringing,
+)
+from switchboard.interfaces import Interfaces
+from switchboard.model import LiveCall, LiveMember, Stage
+
+AmiEvent = Mapping[str, str]
+
+CALL_ID = "H181_CALL_ID"
+CALLER = "H181_CALLER"
+DISTRICT = "H181_DISTRICT"
+QUEUE = "H181_QUEUE"
+"""Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
+
+
+class LiveState:
+    """The switchboard's picture of the present. `apply` is idempotent: the same event twice changes nothing.
+
+    `calls` is by call id, `members` by extension; both are for reading only.
+    """
+
+    def __init__(self, interfaces: Interfaces | None = None) -> None:
+        self.calls: dict[str, LiveCall] = {}
+        self.members: dict[str, LiveMember] = {}
+        self.interfaces = interfaces or Interfaces()
+        self._rings: dict[str, tuple[str, str]] = {}
+        self._handlers: dict[str, Callable[[AmiEvent, datetime], list[Event]]] = {
+            "QueueCallerJoin": self._joined,
+            "QueueCallerLeave": self._left,
+            "QueueCallerAbandon": self._abandoned,
+            "AgentCalled": self._rings_at,
+            "AgentRingNoAnswer": self._ring_over,
+            "AgentConnect": self._connected,
+            "AgentComplete": self._completed,
+            "Hangup": self._hung_up,
+            "QueueMemberAdded": self._member,
+            "QueueMemberPause": self._member,
+            "QueueMemberStatus": self._member,
+            "QueueMemberRemoved": self._member_removed,
+        }
+
+    def apply(self, ami_event: AmiEvent, at: datetime) -> list[Event]:
+        """Take one manager event in; what it means for calls and executives comes out, in order."""
+        handler = self._handlers.get(ami_event.get("Event", ""))
+        return handler(ami_event, at) if handler else []
+
+    # Calls
+
+    def _known(self, event: AmiEvent) -> LiveCall | None:
+        return self.calls.get(variable(event, CALL_ID))
+
+    def _call(self, event: AmiEvent, at: datetime) -> LiveCall | None:
+        """The call of the event, followed from now on when it is new; None for a caller without our call id.
+
+        Only for events that Asterisk sends from the caller's own thread: AgentComplete may come after the
+        caller's Hangup, and must not bring him back.
+        """
+        return self._known(event) or (self.adopt(event, at) if variable(event, CALL_ID) else None)
+
+    def adopt(self, channel: AmiEvent, at: datetime) -> LiveCall:
+        """Begin to follow the call whose caller's channel is described by the event."""
+        number = channel.get("CallerIDNum", "")
+        call = LiveCall(
+            call_id=variable(channel, CALL_ID),
+            channel_id=channel.get("Uniqueid", ""),
+            caller=variable(channel, CALLER) or ("" if "unknown" in number else number),
+            district=variable(channel, DISTRICT),
+            queue=variable(channel, QUEUE),
+            stage=Stage.MENU,
+            since=at,
+        )
+        self.calls[call.call_id] = call
+        return call
+
+    def _joined(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._call(event, at)
+        return [] if call is None else self.enqueue(call, event.get("Queue", ""), at)
+
+    def enqueue(self, call: LiveCall, queue: str, at: datetime) -> list[Event]:
+        """The call waits in this queue."""
+        if call.stage is Stage.QUEUED and call.queue == queue:
+            return []
+        self.calls[call.call_id] = replace(call, queue=queue, stage=Stage.QUEUED, since=at)
+        return [Queued(at, call.call_id, queue, call.caller)]
+
+    def _left(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._known(event)
+        if call is not None and call.stage is Stage.QUEUED:
+            self.calls[call.call_id] = replace(call, stage=Stage.MENU, since=at)
+        return []
+
+    def _abandoned(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._known(event)
+        if call is None or call.stage is not Stage.QUEUED:
+            return []
+        events = self.end_rings(call.call_id, at)
+        self.calls[call.call_id] = replace(self.calls[call.call_id], stage=Stage.MENU, since=at)
+        events.append(
+            Abandoned(at, call.call_id, event.get("Queue", call.queue), _seconds(event.get("HoldTime")))
+        )
+        return events
+
+    def _rings_at(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._call(event, at)
+        extension = self.interfaces.extension(event.get("Interface", ""))
+        if call is None or extension is None:
+            return []
+        return self.begin_ring(call.call_id, extension, event.get("DestUniqueid", ""), at)
+
+    def begin_ring(self, call_id: str, extension: str, leg_id: str, at: datetime) -> list[Event]:
+        """The extension's phone (channel `leg_id`) rings for the call."""
+        call = self.calls[call_id]
+        if extension in call.ringing or call.stage is Stage.TALKING:
+            return []
+        self._rings[leg_id] = (call_id, extension)
+        self.calls[call_id] = replace(call, ringing=(*call.ringing, extension))
+        return [Ringing(at, call_id, extension, call.queue, call.caller, call.district)]
+
+    def _ring_over(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call_id, extension = self._rings.get(event.get("DestUniqueid", ""), ("", ""))
+        return self.end_rings(call_id, at, only=extension) if call_id else []
+
+    def end_rings(
+        self, call_id: str, at: datetime, *, only: str | None = None, spare: str | None = None
+    ) -> list[Event]:
+        """Ringing stops: everywhere, or `only` at one extension; for `spare` it stops without an event."""
+        call = self.calls[call_id]
+        over = tuple(ext for ext in call.ringing if only in (None, ext))
+        self.calls[call_id] = replace(call, ringing=tuple(ext for ext in call.ringing if ext not in over))
+        self._rings = {
+            leg: ring for leg, ring in self._rings.items() if ring[0] != call_id or ring[1] not in over
+        }
+        return [RingEnded(at, call_id, extension) for extension in over if extension != spare]
+
+    def _connected(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._call(event, at)
+        extension = self.interfaces.extension(event.get("Interface", ""))
+        if call is None or extension is None:
+            return []
+        return self.connect(call.call_id, extension, event.get("Queue", call.queue), at)
+
+    def connect(self, call_id: str, extension: str, queue: str, at: datetime) -> list[Event]:
+        """The extension answered: the other phones stop ringing, the talk begins."""
+        events = self.end_rings(call_id, at, spare=extension)
+        call = self.calls[call_id]
+        if call.stage is Stage.TALKING and call.answered_by == extension:
+            return events
+        self.calls[call_id] = replace(call, queue=queue, stage=Stage.TALKING, answered_by=extension, since=at)
+        return [*events, Answered(at, call_id, extension, queue)]
+
+    def _completed(self, event: AmiEvent, at: datetime) -> list[Event]:
+        call = self._known(event)
+        if call is not None and call.stage is Stage.TALKING:
+            self.release(call.call_id, at)
+        return []
+
+    def release(self, call_id: str, at: datetime) -> None:
+        """The talk is over, the caller may still be on the line."""
+        self.calls[call_id] = replace(self.calls[call_id], stage=Stage.AFTER, since=at)
+
+    def _hung_up(self, event: AmiEvent, at: datetime) -> list[Event]:
+        channel_id = event.get("Uniqueid", "")
+        if channel_id in self._rings:
+            call_id, extension = self._rings[channel_id]
+            return self.end_rings(call_id, at, only=extension)
+        call_id = variable(event, CALL_ID)
+        known = self.calls.get(call_id)
+        # A call of which only the end is seen never reached a queue. The caller's channel is the one that all
+        # others are linked to; an executive's channel that inherited the variable is not.
+        own = known.channel_id if known else event.get("Linkedid")
+        return self.end(call_id, at, _cause(event.get("Cause"))) if call_id and channel_id == own else []
+
+    def end(self, call_id: str, at: datetime, cause: int | None) -> list[Event]:
+        """The caller is gone."""
+        events = self.end_rings(call_id, at) if call_id in self.calls else []
+        self.calls.pop(call_id, None)
+        return [*events, CallEnded(at, call_id, cause)]
+
+    # Executives
+
+    def _member(self, event: AmiEvent, at: datetime) -> list[Event]:
+        extension = self.interfaces.extension(event.get("Interface", ""))
+        if extension is None:
+            return []
+        before = self.members.get(extension, LiveMember(extension))
+        queues = {**before.queues, event.get("Queue", ""): event.get("Paused") == "1"}
+        return self.put_member(replace(before, queues=queues, device=event.get("Status", before.device)), at)
+
+    def _member_removed(self, event: AmiEvent, at: datetime) -> list[Event]:
+        extension = self.interfaces.extension(event.get("Interface", ""))
+        before = self.members.get(extension or "")
+        if before is None:
+            return []
+        queues = {queue: paused for queue, paused in before.queues.items() if queue != event.get("Queue")}
+        return self.put_member(replace(before, queues=queues), at)
+
+    def put_member(self, member: LiveMember, at: datetime) -> list[Event]:
+        """Note an executive's state; one who is in no queue any more is forgotten."""
+        before = self.members.pop(member.extension, LiveMember(member.extension))
+        if member.queues:
+            self.members[member.extension] = member
+        seen = bool(member.queues), member.paused, member.busy
+        if seen == (bool(before.queues), before.paused, before.busy):
+            return []
+        return [MemberChanged(at, member.extension, *seen)]
+
+
+def variable(event: AmiEvent, name: str) -> str:
+    """Value of a channel variable of the event's first channel, empty when it is not set."""
+    return event.get(f"ChanVariable({name})", "")
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        return 0.0
+
+
+def _cause(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() else None
