@@ -7,7 +7,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from .engine import Engine, engine
-from .errors import AddressError, CallFailedError, NobodyListensError, NotHeardError, PhoneError, RegistrationError
+from .errors import (
+    AddressError,
+    CallFailedError,
+    NobodyListensError,
+    NotHeardError,
+    PhoneError,
+    RegistrationError,
+)
 from .leg import Leg, operation
 
 # A centre answers an INVITE with "100 Trying" in milliseconds; SIP itself would try for 32 seconds.
@@ -20,9 +27,9 @@ SAFE_USER = re.compile(r"[0-9A-Za-z_.+*#-]+")
 class UserAgent:
     """One telephone: `user` at the address `bind`:`port` (0: a free one). Use it as an async context manager.
 
-    A-law and RFC 4733 only; signalling and sound stay on `bind`. Entering raises AddressError when the address
-    cannot be bound and PhoneNotInstalledError without pjsua2. Leaving hangs up, unregisters and frees everything;
-    the sockets are closed at the latest when the last agent of the process has left.
+    A-law and RFC 4733 only; signalling and sound stay on `bind`. Entering raises AddressError when the
+    address cannot be bound and PhoneNotInstalledError without pjsua2. Leaving hangs up, unregisters and frees
+    everything; the sockets are closed at the latest when the last agent of the process has left.
     """
 
     def __init__(self, user: str, *, bind: str = "127.0.0.1", port: int = 0) -> None:
@@ -70,8 +77,8 @@ class UserAgent:
     async def invite(self, number: str, *, via: str, caller: str | None = None) -> Leg:
         """Dial `number` at host:port `via`, as `caller` (default: this agent's user).
 
-        Returns as soon as the other side has shown a sign of life. Raises NobodyListensError when it does not,
-        CallFailedError when it refuses at once.
+        Returns as soon as the other side has shown a sign of life. Raises NobodyListensError when it does
+        not, CallFailedError when it refuses at once.
         """
         caller = caller or self.user
         if not SAFE_USER.fullmatch(number) or not SAFE_USER.fullmatch(caller):
@@ -81,7 +88,9 @@ class UserAgent:
         await self._engine.run(lambda: self._dial(leg, number, via, caller))
         waiter = asyncio.ensure_future(leg.progress.wait())
         try:
-            await asyncio.wait((waiter, leg.end_of_call), timeout=SIGN_OF_LIFE_SECONDS, return_when="FIRST_COMPLETED")
+            await asyncio.wait(
+                (waiter, leg.end_of_call), timeout=SIGN_OF_LIFE_SECONDS, return_when="FIRST_COMPLETED"
+            )
         except BaseException:
             await leg.hang_up()
             raise
@@ -96,7 +105,10 @@ class UserAgent:
         )
 
     async def called(self, *, within: float) -> Leg:
-        """Wait for somebody to call; the telephone rings (180) meanwhile. Raises NotHeardError after `within` s."""
+        """Wait for somebody to call; the telephone rings (180) meanwhile.
+
+        Raises NotHeardError after `within` s.
+        """
         try:
             return await asyncio.wait_for(self._calls.get(), within)
         except TimeoutError as error:
@@ -105,7 +117,10 @@ class UserAgent:
     # --- registration -------------------------------------------------------------------------------------
 
     async def register(self, via: str, password: str) -> None:
-        """Register at the registrar host:port. Raises RegistrationError when it refuses or does not answer."""
+        """Register at the registrar host:port.
+
+        Raises RegistrationError when it refuses or does not answer.
+        """
         self.registrar = via
         code, reason = await self._registration(lambda: self._set_registration(via, password))
         if code // 100 != 2:
@@ -121,7 +136,7 @@ class UserAgent:
 
     async def _registration(self, action: Any) -> tuple[int, str]:
         self._registered = self._loop.create_future()
-        pj = self._engine.bindings.pj
+        pj = self._engine.bindings.library
 
         def guarded() -> None:
             try:
@@ -137,7 +152,7 @@ class UserAgent:
 
     # --- SIP thread ---------------------------------------------------------------------------------------
 
-    def on_registration(self, code: int, reason: str, expires: int) -> None:  # noqa: ARG002
+    def on_registration(self, code: int, reason: str, expires: int) -> None:
         """The registrar answered."""
         self._tell(self._answer_registration, code, reason)
 
@@ -147,11 +162,11 @@ class UserAgent:
         leg = Leg(self._engine, self._loop, "", incoming=True)
         leg.sip = bindings.SipCall(self._account, leg, call_id)
         leg.number = _user_of(str(leg.sip.getInfo().remoteUri))
-        leg.sip.answer(operation(bindings.pj, 180))
+        leg.sip.answer(operation(bindings.library, 180))
         self._tell(self._ring, leg)
 
     def _open(self) -> None:
-        pj = self._engine.bindings.pj
+        pj = self._engine.bindings.library
         endpoint = self._engine.endpoint
         transport = pj.TransportConfig()
         transport.port, transport.boundAddress = self.port, self.bind
@@ -165,14 +180,20 @@ class UserAgent:
         self._account.create(self._configuration())
 
     def _configuration(self, registrar: str | None = None, password: str = "") -> Any:
-        pj = self._engine.bindings.pj
+        pj = self._engine.bindings.library
         settings = pj.AccountConfig()
         settings.idUri = f"sip:{self.user}@{registrar or self.address}"
         settings.sipConfig.transportId = self._transport
         settings.mediaConfig.transportConfig.boundAddress = self.bind
         settings.mediaConfig.transportConfig.port = 0
         settings.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE
-        for plain in ("contactRewriteUse", "viaRewriteUse", "sdpNatRewriteUse", "sipOutboundUse", "udpKaIntervalSec"):
+        for plain in (
+            "contactRewriteUse",
+            "viaRewriteUse",
+            "sdpNatRewriteUse",
+            "sipOutboundUse",
+            "udpKaIntervalSec",
+        ):
             setattr(settings.natConfig, plain, 0)
         settings.regConfig.registerOnAdd = False
         if registrar:
@@ -187,13 +208,13 @@ class UserAgent:
 
     def _dial(self, leg: Leg, number: str, via: str, caller: str) -> None:
         bindings = self._engine.bindings
-        parameters = operation(bindings.pj)
+        parameters = operation(bindings.library)
         if caller != self.user:
             parameters.txOption.localUri = f"sip:{caller}@{self.address}"
         leg.sip = bindings.SipCall(self._account, leg)
         try:
             leg.sip.makeCall(f"sip:{number}@{via}", parameters)
-        except bindings.pj.Error as error:
+        except bindings.library.Error as error:
             leg.release()
             raise CallFailedError(number, 0, str(error.reason)) from error
 
@@ -205,7 +226,7 @@ class UserAgent:
             self._account.shutdown()
             self._account = None
         if self._transport is not None:
-            with contextlib.suppress(self._engine.bindings.pj.Error):
+            with contextlib.suppress(self._engine.bindings.library.Error):
                 self._engine.endpoint.transportClose(self._transport)
             self._transport = None
 

@@ -1,7 +1,8 @@
 """pjsua2's callback classes, each a thin bridge to a plain Python observer.
 
-Importing this module loads the library; `engine` does so late, so that the rest works without it. An exception
-that leaves a callback would end the process (it passes through C++), so every callback keeps its own.
+Importing this module loads the library; `engine` does so late, so that the rest works without it. An
+exception that leaves a callback would end the process (it passes through C++), so every callback keeps its
+own.
 """
 
 import logging
@@ -12,6 +13,8 @@ import pjsua2 as pj
 
 log = logging.getLogger("helpline.phone")
 _LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO}
+# The library itself, for its constants and plain structures.
+library: Any = pj
 PACKET = 160
 SILENCE = bytes(2 * PACKET)
 
@@ -90,12 +93,16 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
         def tell() -> None:
             tsx = prm.e.body.tsxState.tsx
-            if tsx.method == "INVITE" and tsx.statusCode >= 100 and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+            if (
+                tsx.method == "INVITE"
+                and tsx.statusCode >= 100
+                and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG
+            ):
                 self._observer.on_progress()
 
         guarded("a transaction", tell)
 
-    def onCallState(self, prm: Any) -> None:  # noqa: N802, ARG002
+    def onCallState(self, prm: Any) -> None:  # noqa: N802
         """The invite session moved."""
 
         def tell() -> None:
@@ -104,7 +111,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
         guarded("a call's state", tell)
 
-    def onCallMediaState(self, prm: Any) -> None:  # noqa: N802, ARG002
+    def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Media was negotiated."""
         guarded("a call's media", self._observer.on_media)
 

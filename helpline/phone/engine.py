@@ -1,9 +1,9 @@
 """The one pjsua2 endpoint of this process, on a thread of its own.
 
-The library allows one endpoint at a time and wants its objects used, and let go, on a thread it knows. So every
-pjsua2 object lives on the SIP thread; the rest of the program sends it small functions with `Engine.run`, and
-the SIP thread answers with `loop.call_soon_threadsafe`. The endpoint starts with the first user agent and ends with
-the last: afterwards no thread, port or file is left, and it can be started again.
+The library allows one endpoint at a time and wants its objects used, and let go, on a thread it knows. So
+every pjsua2 object lives on the SIP thread; the rest of the program sends it small functions with
+`Engine.run`, and the SIP thread answers with `loop.call_soon_threadsafe`. The endpoint starts with the first
+user agent and ends with the last: afterwards no thread, port or file is left, and it can be started again.
 """
 
 import asyncio
@@ -83,7 +83,7 @@ class Engine:
                 return
             try:
                 done.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - it is the caller's
+            except BaseException as error:
                 done.set_exception(error)
 
         self._work.put(job)
@@ -92,7 +92,7 @@ class Engine:
     def _main(self) -> None:
         try:
             self._open()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the engine was asked for
+        except BaseException as error:
             self._close()
             self._gone()
             self.started.set_exception(error)
@@ -121,7 +121,7 @@ class Engine:
             from . import bindings
         except ImportError as error:
             raise PhoneNotInstalledError(str(error)) from error
-        pj = bindings.pj
+        pj = bindings.library
         self.bindings = bindings
         _hush()
         self.endpoint = pj.Endpoint()
@@ -139,8 +139,8 @@ class Engine:
         if self.endpoint is None:
             return
         # Everything was hung up and unregistered by its owner, so nothing needs the network any more.
-        with contextlib.suppress(self.bindings.pj.Error):
-            self.endpoint.libDestroy(self.bindings.pj.PJSUA_DESTROY_NO_NETWORK)
+        with contextlib.suppress(self.bindings.library.Error):
+            self.endpoint.libDestroy(self.bindings.library.PJSUA_DESTROY_NO_NETWORK)
         self.endpoint = None
 
     def _gone(self) -> None:
@@ -152,7 +152,7 @@ class Engine:
 
 
 def _configuration(bindings: Any) -> Any:
-    pj = bindings.pj
+    pj = bindings.library
     settings = pj.EpConfig()
     # No threads of the library's own: `libHandleEvents` on ours does all but the media clock and its packets.
     settings.uaConfig.threadCnt = 0

@@ -5,6 +5,7 @@ import collections
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -27,7 +28,7 @@ KEYS = frozenset("0123456789*#ABCD")
 
 @dataclass(frozen=True)
 class Ended:
-    """How a call ended: `by` "us" when this end hung up; `code` and `reason` of SIP (200: after an answer)."""
+    """How a call ended: `by` "us" when this end hung up; `code` and `reason` of SIP (200: answered)."""
 
     by: Literal["us", "them"]
     code: int
@@ -92,7 +93,10 @@ class Leg:
         await self._wait(self._ringing, within, "did not ring")
 
     async def answered(self, *, within: float) -> None:
-        """Wait until the call is answered and sound flows. Raises NotHeardError when it ends or takes longer."""
+        """Wait until the call is answered and sound flows.
+
+        Raises NotHeardError when it ends or takes longer.
+        """
         await self._wait(self._answered, within, "was not answered")
         await self._wait(self._media, within, "carries no sound")
 
@@ -117,9 +121,7 @@ class Leg:
     async def _wait(self, event: asyncio.Event, within: float, failure: str) -> None:
         waiter = asyncio.ensure_future(event.wait())
         try:
-            await asyncio.wait(
-                (waiter, self._ended), timeout=within, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait((waiter, self._ended), timeout=within, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiter.cancel()
         if event.is_set():
@@ -149,7 +151,7 @@ class Leg:
         for key in keys:
             if self.outcome is not None or not self._media.is_set():
                 raise PhoneError(f"key {key} cannot be pressed: the call with {self.number} is not connected")
-            await self._engine.run(lambda key=key: self._with_sip(lambda sip, _: sip.dialDtmf(key)))  # type: ignore[misc]
+            await self._engine.run(partial(self._send_key, key))
             await asyncio.sleep(KEY_SECONDS + BETWEEN_KEYS_SECONDS)
 
     def say(self, sound: npt.NDArray[np.int16]) -> None:
@@ -160,7 +162,10 @@ class Leg:
             self._words.append(raw[at : at + PACKET_BYTES].ljust(PACKET_BYTES, b"\0"))
 
     async def said(self, *, within: float) -> None:
-        """Wait until everything said is on its way. Raises NotHeardError when the call ends before, or takes longer."""
+        """Wait until everything said is on its way.
+
+        Raises NotHeardError when the call ends before, or takes longer.
+        """
         if self._words:
             await self._wait(self._spoken, within, "did not take what was said")
 
@@ -233,8 +238,11 @@ class Leg:
         self._headset = None
         self.sip = None
 
+    def _send_key(self, key: str) -> None:
+        self._with_sip(lambda sip, _: sip.dialDtmf(key))
+
     def _with_sip(self, action: Callable[[Any, Any], None]) -> None:
-        pj = self._engine.bindings.pj
+        pj = self._engine.bindings.library
         if self.sip is None:
             return
         try:

@@ -1,4 +1,4 @@
-"""Sounds that a scripted person makes: made from numbers, so that no file is needed and the other side can know them."""
+"""Sounds that a scripted person makes, from numbers: no file is needed, and the other side can know them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +9,9 @@ SYLLABLE_S = 0.16
 
 
 def voice(seconds: float, *, seed: int, pitch_hz: float = 190.0, peak: int = 9000) -> npt.NDArray[np.int16]:
-    """A voice-like murmur of int16 8 kHz: gliding pitch, changing vowels, some hiss. The same seed is the same sound.
+    """A voice-like murmur of int16 8 kHz: gliding pitch, changing vowels, some hiss.
 
-    Used as a prompt of `recognise` it is found in the other side's recording.
+    The same seed is the same sound: as a prompt of `recognise` it is found in the other side's recording.
     """
     dice = np.random.default_rng(seed)
     count = int(seconds * RATE)

@@ -1,11 +1,12 @@
-"""The recording as it grows: flattened samples and running energy, so that any window is cheap to normalise."""
+"""The recording as it grows: flattened samples and running energy, so any window is normalised cheaply."""
 
 import numpy as np
 import numpy.typing as npt
 
 from .voiceprint import FRAME, RATE, Samples, flatten
 
-# Energy of a 20 ms frame of A-law idle noise; windows below it count as silence instead of as a perfect match.
+# Energy of a 20 ms frame of A-law idle noise; windows below it count as silence instead of as a perfect
+# match.
 FLOOR_PER_SAMPLE = 8.0**2
 
 
