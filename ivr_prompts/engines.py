@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import re
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -111,14 +112,14 @@ class Pyttsx3Engine:
             rate, samples = wavfile.read(target)
         return np.asarray(samples, dtype=np.float64) / 32768, int(rate)
 
-    def _speaks(self, voice: object) -> bool:
-        languages = [
-            tag.decode(errors="ignore") if isinstance(tag, bytes) else str(tag)
-            for tag in getattr(voice, "languages", None) or []
+    def _speaks(self, voice: Any) -> bool:
+        # espeak-ng puts a control byte (the rank) before the language, and its newer bindings leave it away.
+        tags = [
+            tag.decode(errors="ignore") if isinstance(tag, bytes) else tag for tag in voice.languages or []
         ]
-        return any(tag.strip("\x00-\x1f").lower().endswith(self._language) for tag in languages) or str(
-            getattr(voice, "id", "")
-        ).endswith(f"/{self._language}")
+        names = [tag.strip("\x00\x01\x02\x03\x04\x05\x06\x07").lower() for tag in tags]
+        names.append(str(voice.id).rpartition("/")[2].lower())
+        return any(re.split("[-_]", name)[0] == self._language for name in names)
 
 
 def best_engine(settings: PromptsSettings, language: str = "hi", name: str | None = None) -> Engine:

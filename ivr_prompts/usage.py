@@ -66,8 +66,10 @@ def in_python(text: str, path: Path) -> Iterator[Use]:
         raise CatalogueError(
             f"{path}:{error.lineno} is not valid Python: correct it, then check again"
         ) from error
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant | ast.JoinedStr):
+    nodes = list(ast.walk(tree))
+    in_patterns = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in in_patterns:
             literal = _literal(node)
             if literal and literal.startswith(SOUND_PREFIX) and len(literal) > len(SOUND_PREFIX):
                 yield Use(literal.removeprefix(SOUND_PREFIX), path, node.lineno)
