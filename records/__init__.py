@@ -1,1 +1,48 @@
-"""What happened: calls, complaints, events, users; and the migrations of their tables."""
+"""What happened: calls, complaints and their events, users. Imports nothing of the other rooms.
+
+`open_records` gives a `Records` with the books `calls`, `complaints` and `users`. Everything is async, all
+moments are aware UTC, and every failure a person can mend is a `RecordsError` whose text is one line.
+"""
+
+from records.call_state import Call, CallStart, CallStep, Outcome
+from records.calls import CallLog
+from records.chain import ComplaintEvent
+from records.clock import Clock, utc_now
+from records.complaint_types import AssignedTo, Complaint, NewComplaint
+from records.complaints import ComplaintBook
+from records.errors import NumberError, RecordsError, TamperedError, UnavailableError, UserError
+from records.opening import Records, open_records
+from records.settings import RecordsSettings
+from records.text import JsonScalar
+from records.urls import sqlite_url
+from records.users import NewUser, Role, Session, User, UserBook
+
+__all__ = [
+    "AssignedTo",
+    "Call",
+    "CallLog",
+    "CallStart",
+    "CallStep",
+    "Clock",
+    "Complaint",
+    "ComplaintBook",
+    "ComplaintEvent",
+    "JsonScalar",
+    "NewComplaint",
+    "NewUser",
+    "NumberError",
+    "Outcome",
+    "Records",
+    "RecordsError",
+    "RecordsSettings",
+    "Role",
+    "Session",
+    "TamperedError",
+    "UnavailableError",
+    "User",
+    "UserBook",
+    "UserError",
+    "open_records",
+    "sqlite_url",
+    "utc_now",
+]

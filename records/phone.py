@@ -95,7 +95,7 @@ def _hidden(raw: str) -> bool:
 
 
 def _international(text: str, region: str) -> str:
-    """With plus and country code where the form says so: libphonenumber alone may take 91 + 10 for national."""
+    """With plus and country code where the form says so: libphonenumber may take 91 + 10 for national."""
     if text[0] == "+":
         return text
     if region == "IN":

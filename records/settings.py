@@ -8,7 +8,7 @@ class RecordsSettings:
     """Settings of the records room. Raises `ValueError` for a value out of range."""
 
     url: str = ""
-    """``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``; empty: SQLite in the state directory."""
+    """``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``; empty: a file in state_dir."""
 
     busy_timeout_ms: int = 5_000
     """How long SQLite waits for another process that writes. A write takes milliseconds; a backup seconds."""

@@ -1,0 +1,81 @@
+"""The hash chain of a complaint's events: a change made behind the program's back shows.
+
+Each event carries the SHA-256 of its own canonical JSON, and that of the event before it. Somebody who owns
+the database can recompute a whole chain; an archive of the newest hashes kept elsewhere then disagrees.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from records.clock import stamp
+from records.errors import TamperedError
+from records.text import canonical_json
+
+START = "0" * 64
+"""What the first event of a complaint has for the hash of the one before."""
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """Something about to be recorded. ``edition``: the directory edition it was decided by, if any."""
+
+    kind: str
+    actor: str
+    at: datetime
+    data: Mapping[str, Any]
+    edition: str | None = None
+
+
+@dataclass(frozen=True)
+class ComplaintEvent:
+    """Something that happened to a complaint. ``seq`` counts from 1 for each complaint without gaps."""
+
+    number: str
+    seq: int
+    kind: str
+    actor: str
+    at: datetime
+    edition: str | None
+    data: Mapping[str, Any]
+    previous_hash: str
+    hash: str
+
+
+def link(number: str, after: ComplaintEvent | None, new: NewEvent) -> ComplaintEvent:
+    """The next event of a complaint, joined to the one before."""
+    seq = 1 if after is None else after.seq + 1
+    previous = START if after is None else after.hash
+    own = event_hash(number, seq, new, previous)
+    return ComplaintEvent(number, seq, new.kind, new.actor, new.at, new.edition, new.data, previous, own)
+
+
+def event_hash(number: str, seq: int, event: NewEvent, previous_hash: str) -> str:
+    """SHA-256, in hex, over the canonical JSON of everything an event says and the hash before it."""
+    said = {
+        "number": number,
+        "seq": seq,
+        "kind": event.kind,
+        "actor": event.actor,
+        "at": stamp(event.at),
+        "edition": event.edition,
+        "data": event.data,
+        "previous_hash": previous_hash,
+    }
+    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
+def verify(events: Iterable[ComplaintEvent]) -> None:
+    """Raises `TamperedError` naming the first event that does not follow from the one before."""
+    before: ComplaintEvent | None = None
+    for event in events:
+        new = NewEvent(event.kind, event.actor, event.at, event.data, event.edition)
+        number = event.number if before is None else before.number
+        if link(number, before, new) != event:
+            raise TamperedError(
+                f"complaint {number}: event {event.seq} was changed, or one before it is gone;"
+                " restore a backup"
+            )
+        before = event

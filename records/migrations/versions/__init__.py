@@ -1,0 +1,1 @@
+"""Schema versions in order. A published version is never edited: a change is a new version."""

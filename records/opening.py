@@ -1,0 +1,55 @@
+"""Opening the records: one call that gives all three books on an up-to-date database."""
+
+from types import TracebackType
+from typing import Self
+
+from records.calls import CallLog
+from records.clock import Clock, utc_now
+from records.complaints import ComplaintBook
+from records.database import Database
+from records.migrate import upgrade
+from records.passwords import Passwords
+from records.settings import RecordsSettings
+from records.urls import address
+from records.users import UserBook
+
+
+class Records:
+    """What happened: calls, complaints, users. Made by `open_records`; whoever opened it closes it."""
+
+    def __init__(self, database: Database, clock: Clock, settings: RecordsSettings) -> None:
+        self.database = database
+        self.calls = CallLog(database, clock)
+        self.complaints = ComplaintBook(database)
+        self.users = UserBook(database, clock, Passwords(settings.hash_workers))
+
+    async def aclose(self) -> None:
+        """Close all connections; what was awaited before is stored. Safe to call twice."""
+        await self.database.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+async def open_records(
+    url: str, *, clock: Clock = utc_now, settings: RecordsSettings | None = None
+) -> Records:
+    """Open the database at ``url`` (``sqlite:///FILE`` or ``postgresql://...``), upgrading its schema first.
+
+    ``settings.url`` is not read: the caller decides. Two processes may do this at the same time. Raises
+    `RecordsError` when the address is wrong, the database cannot be reached or written, or is a newer
+    version's.
+    """
+    settings = settings or RecordsSettings()
+    where = address(url)
+    upgrading = Database(where, settings, patient=True)
+    try:
+        await upgrade(upgrading, lock_seconds=settings.migration_timeout_seconds)
+    finally:
+        await upgrading.aclose()
+    return Records(Database(where, settings), clock, settings)
