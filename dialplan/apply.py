@@ -6,18 +6,18 @@ import tempfile
 from pathlib import Path
 
 from dialplan.binary import AsteriskBinary
-from dialplan.check import CheckError, check, static_files
+from dialplan.check import CONF_DIR, CheckError, static_files
 from dialplan.districts import load_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
 from dialplan.layout import GENERATED, Layout, layout
 from dialplan.moh import waiting_tone
+from dialplan.rules import check_files
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
-
-CONF_DIR = Path(__file__).resolve().parent
-"""The static configuration: *.conf here and in extensions.d/."""
+from ivr_prompts.catalogue import load_catalogue
+from ivr_prompts.errors import PromptError
 
 
 def apply(
@@ -27,11 +27,11 @@ def apply(
     *,
     binary: AsteriskBinary,
     conf_dir: Path = CONF_DIR,
-    prompt_keys: frozenset[str] | None = None,
+    known_prompts: frozenset[str] | None = None,
 ) -> None:
     """Check everything, then replace `runtime`/etc by it in one step, and make the folders Asterisk needs.
 
-    `prompt_keys`: keys of the prompt catalogue; with it, prompts that it does not have are refused.
+    `known_prompts`: keys of the prompt catalogue (default: the shipped one); others are refused.
     Raises DialplanError (CheckError for mistakes in the files) with nothing changed. A running Asterisk keeps
     its configuration until it is reloaded.
     """
@@ -50,7 +50,7 @@ def apply(
     files = dict(static_files(conf_dir))
     made = generate(Source(settings, districts, executives, secrets, place, binary))
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
-    problems = check(files, prompt_keys=prompt_keys)
+    problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
     if problems:
         raise CheckError(problems)
     try:
@@ -61,6 +61,13 @@ def apply(
             f"{error.filename or runtime} cannot be written ({error.strerror}): "
             "correct its owner or free disk space"
         ) from error
+
+
+def _catalogue_keys() -> frozenset[str]:
+    try:
+        return frozenset(load_catalogue().keys())
+    except PromptError as error:
+        raise DialplanError(str(error)) from error
 
 
 def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSettings) -> None:

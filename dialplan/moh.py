@@ -3,9 +3,9 @@
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-RATE: Final = 8000
+from ivr_prompts.alaw import RATE, encode
+
 SECONDS: Final = 12
 """Length of the loop; the spoken request to wait comes in between."""
 
@@ -26,14 +26,4 @@ def waiting_tone() -> bytes:
         first = int(start * RATE)
         samples[first : first + note.size] += note
     samples *= _PEAK / np.abs(samples).max()
-    return alaw(np.round(samples * 32767).astype(np.int16))
-
-
-def alaw(samples: NDArray[np.int16]) -> bytes:
-    """Samples of 16 bits as A-law (ITU-T G.711)."""
-    value = samples.astype(np.int32)
-    sign = np.where(value >= 0, 0x80, 0x00)
-    size = np.where(value >= 0, value, -value - 1).clip(0, 32767) >> 4
-    exponent = np.maximum(np.floor(np.log2(np.maximum(size, 1))).astype(np.int32) - 3, 0)
-    mantissa = (size >> np.maximum(exponent - 1, 0)) & 0x0F
-    return bytes(((sign | (exponent << 4) | mantissa) ^ 0x55).astype(np.uint8))
+    return encode(np.round(samples * 32767).astype(np.int16))

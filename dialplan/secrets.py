@@ -12,7 +12,7 @@ from pathlib import Path
 from dialplan.errors import DialplanError
 
 SAFE_SECRET = re.compile(r"[A-Za-z0-9_.~-]{12,128}")
-"""What Asterisk's files take as it is: no ; (a comment), no quotes or blanks; long enough to stand guessing."""
+"""What Asterisk's files take as it is: no ; (a comment), no quotes or blanks; and it cannot be guessed."""
 
 _BYTES = 24
 
