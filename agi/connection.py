@@ -1,0 +1,250 @@
+"""One TCP connection from Asterisk: bytes to the wire, replies to the conversation, deadlines kept.
+
+Nothing is buffered on either side beyond the wire's limits: what arrives is taken apart at once, and a
+command is only written when the one before it has been answered, so reading need never be paused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from agi import log
+from agi.environment import Environment
+from agi.errors import AgiError, CommandTimeout, Disconnected, Hangup, ProtocolViolation
+from agi.protocol import Notice, Wire
+from agi.replies import Reply
+from agi.session import Session
+
+if TYPE_CHECKING:
+    from agi.server import FastAgiServer
+
+Conversation = Callable[[Session], Awaitable[None]]
+Clock = Callable[[], datetime]
+
+
+class Connection(asyncio.Protocol):
+    """The asyncio shell around `Wire`; also the `Line` of its session."""
+
+    __slots__ = (
+        "_deadline",
+        "_gone",
+        "_limit",
+        "_loop",
+        "_opened",
+        "_pending",
+        "_server",
+        "_settings",
+        "_task",
+        "_transport",
+        "_unasked",
+        "_wire",
+        "closed",
+        "hung_up",
+        "session",
+    )
+
+    def __init__(self, server: FastAgiServer) -> None:
+        settings = server.settings
+        self._server = server
+        self._settings = settings
+        self._loop = server.loop
+        self._wire = Wire(settings.environment_bytes, settings.reply_bytes)
+        self._opened = now = self._loop.time()
+        self._deadline = now + settings.handshake_seconds
+        self._limit = now + settings.session_seconds
+        self._pending: asyncio.Future[Reply] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._unasked = 0
+        self._gone = False
+        self.closed = False
+        self.hung_up = False
+        self.session: Session | None = None
+
+    # ---- the Line of the session
+
+    def ask(self, command: bytes, seconds: float) -> asyncio.Future[Reply]:
+        """Send one command. Raises Disconnected, or RuntimeError while another command is under way."""
+        if self.closed or self._transport is None:
+            raise Disconnected("the connection to Asterisk is closed")
+        if self._pending is not None:
+            if self._pending.cancelled():
+                raise ProtocolViolation("a command was given up before its reply: this session is spent")
+            raise RuntimeError("one command at a time: the reply of the one before has not come yet")
+        self._pending = pending = self._loop.create_future()
+        if self.hung_up:
+            seconds = min(seconds, self._settings.hangup_reply_seconds)
+        self._deadline = self._loop.time() + seconds
+        self._transport.write(command)
+        return pending
+
+    def mark_hung_up(self) -> None:
+        """The channel is dead: what still runs gets the time to store what it knows, and no more."""
+        if self.hung_up:
+            return
+        self.hung_up = True
+        now = self._loop.time()
+        self._limit = min(self._limit, now + self._settings.cleanup_seconds)
+        if self._pending is not None:
+            self._deadline = min(self._deadline, now + self._settings.hangup_reply_seconds)
+
+    # ---- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Join the server's connections, or close at once when it is full."""
+        self._transport = cast(asyncio.Transport, transport)
+        if not self._server.join(self):
+            self.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Take apart what came; close when it breaks a limit."""
+        if self.closed:
+            return
+        try:
+            for event in self._wire.receive(data):
+                if isinstance(event, Reply):
+                    self._answered(event)
+                elif isinstance(event, Environment):
+                    self._begin(event)
+                else:
+                    if event is Notice.HANGUP:
+                        self.mark_hung_up()
+                    self._count_unasked()
+        except ProtocolViolation as error:
+            self._server.noise.event(
+                logging.WARNING, "session-cut", call=self._call_id(), peer=self.peer(), reason=str(error)
+            )
+            self._lose(error)
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wake whoever waits for a reply; the conversation has its time to store what it knows."""
+        if self.session is None and not self.closed:
+            self._server.noise.event(logging.INFO, "connection-without-call", peer=self.peer())
+        self.closed = self._gone = True
+        self._lose(Disconnected("Asterisk closed the connection"))
+        self.mark_hung_up()
+        if self._task is None:
+            self._server.leave(self)
+
+    # ---- deadlines, called by the server's one timer
+
+    def check(self, now: float) -> None:
+        """Close what has waited too long, cancel a conversation that does not end."""
+        if now > self._deadline and not self.closed:
+            name = "handshake-timeout" if self.session is None else "command-timeout"
+            self._server.noise.event(logging.WARNING, name, call=self._call_id(), peer=self.peer())
+            self._lose(CommandTimeout("no reply from Asterisk within the time of the command"))
+            self.close()
+        if now > self._limit:
+            self._limit = now + self._settings.cleanup_seconds
+            if self._task is None:
+                self.close()
+            else:
+                log.event(logging.WARNING, "session-overdue", call=self._call_id(), hung_up=self.hung_up)
+                self._task.cancel()
+
+    def stop(self) -> asyncio.Task[None] | None:
+        """Cancel the conversation; close at once when there is none yet."""
+        if self._task is None:
+            self.close()
+        else:
+            self._task.cancel()
+        return self._task
+
+    def close(self) -> None:
+        """Close the transport now; what a peer does not read is thrown away."""
+        self.closed = True
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if self.session is None or self._pending is not None or transport.get_write_buffer_size():
+            transport.abort()
+        else:
+            transport.close()
+
+    def peer(self) -> str:
+        """Address of the other side, for the log."""
+        name = self._transport.get_extra_info("peername") if self._transport is not None else None
+        return f"{name[0]}:{name[1]}" if name else "unknown"
+
+    # ---- inside
+
+    def _answered(self, reply: Reply) -> None:
+        if reply.code < 200:
+            return
+        pending = self._pending
+        if pending is None:
+            self._count_unasked()
+        elif not pending.cancelled():
+            self._pending = None
+            self._deadline = math.inf
+            pending.set_result(reply)
+
+    def _count_unasked(self) -> None:
+        self._unasked += 1
+        if self._unasked > self._settings.unasked_lines:
+            raise ProtocolViolation(f"more than {self._settings.unasked_lines} lines that answer nothing")
+
+    def _begin(self, environment: Environment) -> None:
+        self._deadline = math.inf
+        self.session = session = Session(self, environment, self._settings, self._server.clock)
+        if environment.odd_lines:
+            self._server.noise.event(
+                logging.WARNING, "environment-odd", call=session.call_id, lines=environment.odd_lines
+            )
+        self._task = self._loop.create_task(self._converse(session))
+
+    def _lose(self, error: AgiError) -> None:
+        pending = self._pending
+        if pending is not None and not pending.done():
+            pending.set_exception(error)
+            pending.exception()  # a conversation cancelled in the same moment never looks at it
+
+    def _call_id(self) -> str | None:
+        return self.session.call_id if self.session is not None else None
+
+    async def _converse(self, session: Session) -> None:
+        environment = session.environment
+        outcome = "done"
+        level = logging.INFO
+        try:
+            conversation = self._server.conversations.get(environment.script, _unknown_script)
+            await conversation(session)
+        except Hangup as error:
+            outcome = "hangup" if type(error) is Hangup else "disconnected"
+        except AgiError as error:
+            level = logging.ERROR
+            outcome = f"{type(error).__name__}: {error}"
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+        except Exception:
+            outcome = "crashed"
+            log.event(logging.ERROR, "crash", exc_info=True, script=environment.script, call=session.call_id)
+        finally:
+            self.close()
+            self._task = None
+            if self._gone:
+                self._server.leave(self)
+            log.event(
+                level,
+                "session",
+                script=environment.script,
+                call=session.call_id,
+                outcome=outcome,
+                unasked=self._unasked or None,
+                commands=session.commands,
+                seconds=self._loop.time() - self._opened,
+            )
+
+
+async def _unknown_script(session: Session) -> None:
+    """Say so in Asterisk's log; H181_DONE stays unset, so the dialplan takes over."""
+    script = session.environment.script[:80].encode("ascii", "replace").decode()
+    log.event(logging.ERROR, "unknown-script", script=script, call=session.call_id)
+    await session.verbose(f"helpline: there is no script {script!a}; correct agi:// in the dialplan")

@@ -1,0 +1,86 @@
+"""Speaking and listening to a caller, with every prompt and key put on record.
+
+A prompt that is missing is skipped, logged and noted: the caller is never dropped for it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from agi import log
+from agi.centre import Centre
+from agi.errors import CommandFailed
+from agi.session import Session
+from ivr_prompts import PromptError
+from records import JsonScalar
+
+DIGITS = "0123456789"
+
+
+def prompt(key: str) -> str:
+    """``key`` itself; marks it as a prompt for `helpline prompts check`, which reads the sources."""
+    return key
+
+
+class Dialogue:
+    """One step of a call. Methods raise what the session's commands raise, Hangup first of all."""
+
+    def __init__(self, session: Session, centre: Centre) -> None:
+        self.session = session
+        self.centre = centre
+
+    def note(self, kind: str, **detail: JsonScalar) -> None:
+        """Put one step on the call's record, in the background."""
+        session, calls = self.session, self.centre.calls
+        call_id, at = session.call_id, session.now()
+        self.centre.journal.write(call_id, kind, lambda: calls.step(call_id, at, kind, detail))
+
+    async def say(self, *keys: str, escape: str = "") -> str | None:
+        """Play prompts in order, until the caller presses a key of ``escape``, which is returned."""
+        begun: list[str] = []
+        pressed = None
+        try:
+            for key in keys:
+                begun.append(key)
+                try:
+                    pressed = await self.session.stream(self.centre.catalogue.sound(key), escape)
+                except (CommandFailed, PromptError) as error:
+                    self._missing(key, error)
+                if pressed is not None:
+                    break
+        finally:
+            self.note("prompt", prompt=" ".join(begun))
+            if pressed is not None:
+                self.note("key", prompt=begun[-1], key=pressed)
+        return pressed
+
+    async def ask(self, key: str, digits: int, first: str = "") -> str:
+        """Play the question and return the keys pressed, up to ``digits``, "" for none.
+
+        The first key stops the question. With ``first``, a key pressed already, only the rest is waited
+        for and the question is not played.
+        """
+        if first:
+            value = await self._collect(first, digits)
+        else:
+            self.note("prompt", prompt=key)
+            try:
+                sound = self.centre.catalogue.sound(key)
+                value = (await self.session.get_data(sound, self.centre.settings.key_seconds, digits)).value
+            except (CommandFailed, PromptError) as error:
+                self._missing(key, error)
+                value = await self._collect("", digits)
+        self.note("key", prompt=key, key=value)
+        return value
+
+    async def _collect(self, value: str, digits: int) -> str:
+        while len(value) < digits:
+            pressed = await self.session.wait_for_digit(self.centre.settings.key_seconds)
+            if pressed is None or pressed == "#":
+                break
+            value += pressed
+        return value
+
+    def _missing(self, key: str, error: Exception) -> None:
+        log.event(logging.ERROR, "prompt-missing", call=self.session.call_id, prompt=key, reason=str(error))
+        self.note("prompt", prompt=key, missing=True)

@@ -1,0 +1,227 @@
+"""One conversation's view of a call: typed commands, each one line to Asterisk and its answer."""
+
+# ruff: noqa: ASYNC109 (the timeouts here are Asterisk's, which waits for keys; ours stand behind them)
+
+from __future__ import annotations
+
+import logging
+from asyncio import Future
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from agi import log
+from agi.commands import encode, variable
+from agi.environment import Environment
+from agi.errors import CommandFailed, CommandRefused, Hangup
+from agi.replies import Reply
+from agi.settings import AgiSettings
+
+KEYS = "0123456789*#"
+_STATE_UP = 6
+_CALL_ID_LENGTH = 64
+
+
+class Digits(NamedTuple):
+    """Keys pressed. ``timed_out``: the caller stopped before the wanted number of keys."""
+
+    value: str
+    timed_out: bool
+
+
+class Recording(NamedTuple):
+    """A finished recording: why it ended ("timeout", "dtmf", "hangup" ...) and which key ended it."""
+
+    reason: str
+    key: str | None
+
+
+class Line(Protocol):
+    """The connection as a session needs it."""
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the channel is known to be dead."""
+
+    def ask(self, command: bytes, seconds: float) -> Future[Reply]:
+        """Send one command; its reply within ``seconds``. Raises Disconnected when closed."""
+
+    def mark_hung_up(self) -> None:
+        """Note that the channel is dead."""
+
+
+class Session:
+    """The commands a conversation may give, and what it was called with.
+
+    Every method raises Disconnected when the connection is gone, CommandTimeout when no reply comes,
+    CommandRefused for 510, 520 and other error codes, ValueError for an argument that cannot be sent.
+    Methods that need the caller raise Hangup once he has gone. One command at a time; a command given up
+    by cancellation ends the use of the session.
+    """
+
+    __slots__ = ("_clock", "_line", "_settings", "call_id", "commands", "environment")
+
+    def __init__(
+        self, line: Line, environment: Environment, settings: AgiSettings, clock: Callable[[], datetime]
+    ) -> None:
+        self._line = line
+        self._settings = settings
+        self._clock = clock
+        self.environment = environment
+        # Without our own id (a dialplan written by hand) Asterisk's still tells calls apart.
+        self.call_id = (environment.arg(1) or environment.values.get("uniqueid", ""))[:_CALL_ID_LENGTH]
+        self.commands = 0
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the caller is known to have gone (or the script was started on a dead channel)."""
+        return self._line.hung_up
+
+    def now(self) -> datetime:
+        """The time by the server's clock, UTC."""
+        return self._clock()
+
+    # ---- what needs the caller on the line
+
+    async def answer(self) -> None:
+        """Answer the channel; no effect when it is answered already."""
+        await self._live("ANSWER")
+
+    async def stream(self, sound: str, escape: str = "") -> str | None:
+        """Play ``sound``; the key of ``escape`` that ended it, or None when it was played to its end.
+
+        Raises CommandFailed when there is no such sound.
+        """
+        seconds = self._settings.play_seconds
+        return _key(await self._live("STREAM FILE", sound, escape, seconds=seconds))
+
+    async def get_data(self, sound: str, timeout: float, max_digits: int) -> Digits:
+        """Play ``sound``, which the first key stops, and collect up to ``max_digits`` keys; # ends them.
+
+        ``timeout``: seconds from the end of the sound, or from one key, to the next. Raises CommandFailed
+        when there is no such sound.
+        """
+        seconds = self._settings.play_seconds + timeout * (max_digits + 1)
+        reply = await self._live("GET DATA", sound, _milliseconds(timeout), str(max_digits), seconds=seconds)
+        return Digits(reply.result, reply.data == "timeout")
+
+    async def get_option(self, sound: str, escape: str, timeout: float) -> str | None:
+        """Play ``sound`` and wait ``timeout`` seconds after it for one key of ``escape``."""
+        seconds = self._settings.play_seconds + timeout
+        return _key(await self._live("GET OPTION", sound, escape, _milliseconds(timeout), seconds=seconds))
+
+    async def wait_for_digit(self, timeout: float) -> str | None:
+        """The next key within ``timeout`` seconds."""
+        seconds = self._settings.command_seconds + timeout
+        return _key(await self._live("WAIT FOR DIGIT", _milliseconds(timeout), seconds=seconds))
+
+    async def record(
+        self,
+        file: str,
+        suffix: str,
+        escape: str,
+        timeout: float,
+        *,
+        beep: bool = False,
+        silence: int = 0,
+    ) -> Recording:
+        """Record up to ``timeout`` seconds into ``file``, until a key of ``escape``.
+
+        ``suffix`` is the sound format, such as "wav", and is added to the file's name by Asterisk.
+        ``silence``: end after so many seconds of silence, 0 for never.
+        """
+        options = ["0"] + (["BEEP"] if beep else []) + ([f"s={silence}"] if silence else [])
+        seconds = self._settings.command_seconds + timeout
+        words = (file, suffix, escape, _milliseconds(timeout), *options)
+        reply = await self._live("RECORD FILE", *words, seconds=seconds)
+        return Recording(reply.data or "", _key(reply) if reply.data == "dtmf" else None)
+
+    async def hangup(self) -> None:
+        """End the call."""
+        await self._live("HANGUP")
+
+    async def channel_status(self) -> int:
+        """Asterisk's channel state; 6 is up."""
+        return (await self._live("CHANNEL STATUS")).number
+
+    # ---- what Asterisk also does on a dead channel
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Set a channel variable, or write to a dialplan function."""
+        await self._any("SET VARIABLE", variable(name), value)
+
+    async def get_variable(self, name: str) -> str | None:
+        """The value of a variable or function; None when there is none, or when it is empty."""
+        reply = await self._any("GET FULL VARIABLE", "${" + variable(name) + "}")
+        return reply.data or None
+
+    async def exec(self, application: str, options: str = "", *, seconds: float = 3600.0) -> int:
+        """Run a dialplan application to its end; its result, 0 mostly.
+
+        Raises CommandFailed when Asterisk does not know the application.
+        """
+        reply = await self._any("EXEC", application, options, seconds=seconds)
+        if reply.number == -2:
+            raise CommandFailed(f"Asterisk has no application {application}: load its module")
+        return reply.number
+
+    async def verbose(self, text: str, level: int = 1) -> None:
+        """Write into Asterisk's log."""
+        await self._any("VERBOSE", text, str(level))
+
+    async def noop(self) -> None:
+        """Do nothing: tells whether the session works."""
+        await self._any("NOOP")
+
+    async def database_get(self, family: str, key: str) -> str | None:
+        """A value of Asterisk's own database; None when it has none."""
+        reply = await self._any("DATABASE GET", family, key)
+        return reply.data if reply.result == "1" else None
+
+    async def database_put(self, family: str, key: str, value: str) -> None:
+        """Store a value in Asterisk's own database. Raises CommandFailed when it cannot be written."""
+        if (await self._any("DATABASE PUT", family, key, value)).result != "1":
+            raise CommandFailed("Asterisk could not write its database")
+
+    async def database_del(self, family: str, key: str) -> None:
+        """Remove a value from Asterisk's own database; no error when there was none."""
+        await self._any("DATABASE DEL", family, key)
+
+    # ---- the way of every command
+
+    async def _any(self, name: str, *arguments: str, seconds: float = 0.0) -> Reply:
+        line = encode(name, *arguments)
+        self.commands += 1
+        reply = await self._line.ask(line, seconds or self._settings.command_seconds)
+        if reply.code == 200:
+            return reply
+        if reply.code == 511:
+            self._line.mark_hung_up()
+            raise Hangup("the caller has hung up")
+        raise CommandRefused(name, reply.code, reply.text)
+
+    async def _live(self, name: str, *arguments: str, seconds: float = 0.0) -> Reply:
+        if self._line.hung_up:
+            raise Hangup("the caller has hung up")
+        reply = await self._any(name, *arguments, seconds=seconds)
+        if reply.result != "-1":
+            return reply
+        # A hangup and a missing sound both give -1. Asterisk tells a dead channel apart when asked.
+        if (
+            self._line.hung_up
+            or (await self._any("CHANNEL STATUS")).number != _STATE_UP
+            or self._line.hung_up
+        ):
+            self._line.mark_hung_up()
+            raise Hangup("the caller has hung up")
+        log.event(logging.WARNING, "command-failed", call=self.call_id, command=" ".join((name, *arguments)))
+        raise CommandFailed(f"Asterisk could not do {name} {arguments[0] if arguments else ''}".rstrip())
+
+
+def _key(reply: Reply) -> str | None:
+    code = reply.number
+    return chr(code) if 32 < code < 127 else None
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(round(seconds * 1000))

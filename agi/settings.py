@@ -1,0 +1,70 @@
+"""Limits of the FastAGI service, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class AgiSettings:
+    """Settings of the room `agi` (table ``[agi]`` of helpline.toml). Times are seconds, sizes are bytes.
+
+    Raises ValueError for a value that is not positive or a port outside 0..65535.
+    """
+
+    # Asterisk runs on the same machine in a district; nobody else has business here.
+    host: str = "127.0.0.1"
+    # IANA's port for FastAGI, and what agi:// means without a port. 0 takes any free port (tests).
+    port: int = 4573
+    # Callers of a whole state can arrive within one 100 ms; the kernel cuts this to net.core.somaxconn.
+    backlog: int = 1024
+    # A session is one step of one call, 300 state seats hold fewer; stays below the usual 1,024 open files.
+    max_sessions: int = 800
+
+    # Asterisk writes its whole environment at once; five seconds forgives a loaded machine.
+    handshake_seconds: float = 5.0
+    # A real environment is about 700 bytes; eight long arguments still fit.
+    environment_bytes: int = 64 * 1024
+    # Asterisk's own variables end far below; one reply is the most memory a peer can make us hold.
+    reply_bytes: int = 128 * 1024
+    # Lines that answer no command. Asterisk sends one HANGUP; a peer that sends this many is broken.
+    unasked_lines: int = 64
+
+    # Asterisk answers such commands within milliseconds, or its database disk hangs.
+    command_seconds: float = 15.0
+    # Longest single prompt (a district's announcement), with the caller's pauses.
+    play_seconds: float = 300.0
+    # After HANGUP Asterisk ends the pending command at once.
+    hangup_reply_seconds: float = 5.0
+    # What a conversation may take after a hangup to store what it knows.
+    cleanup_seconds: float = 10.0
+    # One step of a call, waiting in a queue not included (the dialplan queues): a step longer is stuck.
+    session_seconds: float = 1800.0
+    # How often deadlines are looked at: one timer for all sessions instead of one for each command.
+    tick_seconds: float = 0.25
+    # On stop, callers inside a menu may finish; then the dialplan's own menu takes over.
+    drain_seconds: float = 20.0
+
+    # One write to records. Longer means a locked database; the call goes on and the failure is logged.
+    record_seconds: float = 5.0
+    # Facts waiting to be written, over all calls: 10,000 are some minutes of a stopped database.
+    journal_entries: int = 10_000
+
+    # From the end of the question to the first key: a villager takes the handset from his ear.
+    key_seconds: float = 7.0
+    # After the read-back: long enough to object, short enough for those who only listen.
+    confirm_seconds: float = 5.0
+    # The executive may still be saving when the caller is passed on to hear the number.
+    complaint_wait_seconds: float = 5.0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "port":
+                if not 0 <= value <= 65535:
+                    raise ValueError(f"port is {value}: give a port from 0 to 65535")
+            elif field.name == "host":
+                if not value:
+                    raise ValueError("host is empty: give an address such as 127.0.0.1")
+            elif not value > 0:
+                raise ValueError(f"{field.name} is {value}: it must be greater than 0")
