@@ -1,0 +1,136 @@
+"""A directory edition in memory: everything the mapper needs to decide, immutable, with its ladders compiled.
+
+A *ladder* is the list of rungs for one type in one area (rural, urban); a rung is a level with the rules that
+may name its officer and its limit, in the order in which they are tried:
+type before department before ANY; the area's own rule before one for everywhere; the latest `since` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from mapper.days import DayRule
+from mapper.model import (
+    ANY,
+    EVERYWHERE,
+    ComplaintType,
+    Department,
+    Holiday,
+    Kind,
+    Level,
+    Place,
+    Post,
+    Responsibility,
+    TimeLimit,
+)
+
+if TYPE_CHECKING:
+    from mapper.search import PlaceHit, PlaceIndex
+    from mapper.type_search import TypeHit, TypeIndex
+
+AREAS = ("rural", "urban")
+
+
+class Rung(NamedTuple):
+    """A level of a ladder, with its rules in the order of trial."""
+
+    level: Level
+    offices: tuple[Responsibility, ...]
+    limits: tuple[TimeLimit, ...]
+
+
+Ladders = Mapping[tuple[str, str], tuple[Rung, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One edition. `number` is 0 for a draft; `hash` is the SHA-256 of its file, in hexadecimal."""
+
+    number: int
+    hash: str
+    published_at: str
+    kinds: Mapping[str, Kind] = field(repr=False)
+    places: Mapping[str, Place] = field(repr=False)
+    departments: Mapping[str, Department] = field(repr=False)
+    types: Mapping[str, ComplaintType] = field(repr=False)
+    levels: tuple[Level, ...] = field(repr=False)
+    posts: Mapping[str, Post] = field(repr=False)
+    responsibilities: tuple[Responsibility, ...] = field(repr=False)
+    limits: tuple[TimeLimit, ...] = field(repr=False)
+    holidays: tuple[Holiday, ...] = field(repr=False)
+    day_rule: DayRule = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """As assignments name it: "1", "2" ... or "draft"."""
+        return str(self.number) if self.number else "draft"
+
+    @cached_property
+    def ladders(self) -> Ladders:
+        """Every type's rungs by (type code, area)."""
+        return compile_ladders(self.types.values(), self.levels, self.responsibilities, self.limits)
+
+    @cached_property
+    def _place_index(self) -> PlaceIndex:
+        from mapper.search import PlaceIndex
+
+        return PlaceIndex(self.places.values(), self.kinds)
+
+    @cached_property
+    def _type_index(self) -> TypeIndex:
+        from mapper.type_search import TypeIndex
+
+        return TypeIndex(self.types.values(), self.departments)
+
+    def warm(self) -> None:
+        """Build the search indexes now rather than at the first search (some tens of milliseconds)."""
+        self._place_index, self._type_index  # noqa: B018 (reading them builds them)
+
+    def search_places(self, text: str, limit: int = 12) -> list[PlaceHit]:
+        """Places whose name sounds like `text` (Hindi or Roman letters, begun or whole), the best first.
+
+        Further words may name the tehsil, block or town: "motipura biaora". Empty for an empty text.
+        """
+        return self._place_index.search(text, limit)
+
+    def search_types(self, text: str, limit: int = 12) -> list[TypeHit]:
+        """Complaint types that hold the words of `text` (Hindi, Roman Hindi or English), the best first."""
+        return self._type_index.search(text, limit)
+
+
+def compile_ladders(
+    types: Iterable[ComplaintType],
+    levels: Iterable[Level],
+    responsibilities: Iterable[Responsibility],
+    limits: Iterable[TimeLimit],
+) -> Ladders:
+    """The rungs of every type and area. A level without any rule has no rung."""
+    offices_of: dict[tuple[str, int, str], list[Responsibility]] = {}
+    for office in sorted(responsibilities, key=_newest_first):
+        offices_of.setdefault((office.subject, office.level, office.area), []).append(office)
+    limits_of: dict[tuple[str, int | None], list[TimeLimit]] = {}
+    for limit in sorted(limits, key=_newest_first):
+        limits_of.setdefault((limit.subject, limit.level), []).append(limit)
+    in_order = sorted(levels, key=lambda level: level.number)
+    ladders: dict[tuple[str, str], tuple[Rung, ...]] = {}
+    shared: dict[Rung, Rung] = {}
+    for kind in types:
+        subjects = (kind.code, kind.department_code, ANY)
+        for area in AREAS:
+            rungs = []
+            for level in in_order:
+                n = level.number
+                offices = [o for s in subjects for a in (area, EVERYWHERE) for o in offices_of.get((s, n, a), ())]
+                if offices:
+                    days = [d for s in subjects for at in (n, None) for d in limits_of.get((s, at), ())]
+                    rung = Rung(level, tuple(offices), tuple(days))
+                    rungs.append(shared.setdefault(rung, rung))
+            ladders[kind.code, area] = tuple(rungs)
+    return ladders
+
+
+def _newest_first(rule: Responsibility | TimeLimit) -> int:
+    return -rule.since.toordinal() if rule.since else 0

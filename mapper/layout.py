@@ -1,0 +1,16 @@
+"""What the writer and the reader of an edition's file must agree on."""
+
+from __future__ import annotations
+
+FORMAT = 1
+"""Version of the file's layout. A file with another one is refused."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekend(value: str) -> frozenset[int]:
+    """The days of "sat;sun" as numbers, Monday 0; empty when the text is no such list or leaves no working day."""
+    days = [part.strip().lower() for part in value.split(";") if part.strip()]
+    if not set(days) <= set(WEEKDAYS) or len(set(days)) > 6:
+        return frozenset()
+    return frozenset(WEEKDAYS.index(name) for name in days)

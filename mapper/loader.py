@@ -1,0 +1,209 @@
+"""From an edition's file to an `Edition` in memory. Only the standard library's sqlite3, read-only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mapper.days import DayRule
+from mapper.edition import Edition
+from mapper.errors import DirectoryError, Problem
+from mapper.layout import FORMAT, weekend
+from mapper.model import (
+    ComplaintType,
+    Department,
+    Holiday,
+    Kind,
+    Level,
+    Place,
+    Post,
+    Responsibility,
+    Territory,
+    TimeLimit,
+    Unit,
+)
+
+MANIFEST = "manifest.json"
+"""Beside the editions: which there are, and the SHA-256 of each."""
+
+
+def load_edition(path: Path) -> Edition:
+    """Read an edition (or a draft: its number is 0).
+
+    When a manifest beside the file names it, its SHA-256 must agree. Raises DirectoryError with the remedy when
+    the file is missing, changed, damaged, or of another layout.
+    """
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _refused(path, f"cannot be read ({error.strerror})", "run `helpline directory publish`") from error
+    expected = _expected_hash(path)
+    remedy = "put the file back from a backup, or import and publish the sheets again"
+    if expected is not None and expected != digest:
+        raise _refused(path, "is not as it was published (its SHA-256 differs)", remedy)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return _read(connection, path, digest)
+    except (sqlite3.Error, KeyError, IndexError, ValueError, TypeError) as error:
+        raise _refused(path, f"is damaged ({error})", remedy) from error
+
+
+def _refused(path: Path, what: str, remedy: str) -> DirectoryError:
+    return DirectoryError(Problem(path.name, 0, "", what, remedy))
+
+
+def _expected_hash(path: Path) -> str | None:
+    try:
+        manifest = json.loads((path.parent / MANIFEST).read_text(encoding="utf-8"))
+        return next((str(e["sha256"]) for e in manifest["editions"] if e["file"] == path.name), None)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        remedy = "put it back from a backup, or move it away and publish again"
+        raise DirectoryError(Problem(MANIFEST, 0, "", f"cannot be used ({error})", remedy)) from error
+
+
+def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
+    def rows(table: str) -> Iterator[sqlite3.Row]:
+        yield from connection.execute(f"select * from [{table}] order by rowid")  # noqa: S608 (our own names)
+
+    meta = {row["key"]: row["value"] for row in rows("meta")}
+    if meta["format"] != str(FORMAT):
+        what = f"has layout {meta['format']}, this program reads {FORMAT}"
+        raise _refused(path, what, "import and publish the sheets again, or update the program")
+    settings = {row["key"]: row["value"] for row in rows("settings")}
+    kinds = {
+        row["kind"]: Kind(
+            row["kind"],
+            row["scope"],
+            row["name_hi"],
+            row["name_en"],
+            row["search_rank"],
+            bool(row["selectable"]),
+            _list(row["where"]),
+        )
+        for row in rows("kinds")
+    }
+    territories = _territories(connection)
+    places = {
+        row["place_id"]: Place(
+            row["place_id"],
+            row["kind"],
+            row["name_hi"],
+            row["name_en"],
+            _list(row["aliases"]),
+            row["lgd_code"] or "",
+            row["population"] or 0,
+            bool(row["drafted"]),
+            territories[row["territory"]],
+        )
+        for row in rows("places")
+    }
+    titles = {row["designation_code"]: row for row in rows("designations")}
+    posts = {}
+    for row in rows("posts"):
+        title = titles[row["designation_code"]]
+        posts[row["post_id"]] = Post(
+            row["post_id"],
+            row["designation_code"],
+            title["name_hi"],
+            title["name_en"],
+            row["unit_id"],
+            row["jurisdiction_hi"],
+            row["jurisdiction_en"],
+            row["name_hi"],
+            row["name_en"],
+            bool(row["drafted"]),
+        )
+    holidays = tuple(
+        Holiday(date.fromisoformat(row["date"]), row["name_hi"], row["name_en"], bool(row["drafted"]))
+        for row in rows("holidays")
+    )
+    return Edition(
+        number=int(meta["number"]),
+        hash=digest,
+        published_at=meta.get("published_at", ""),
+        kinds=kinds,
+        places=places,
+        departments={
+            row["department_code"]: Department(
+                row["department_code"], row["name_hi"], row["name_en"], bool(row["drafted"])
+            )
+            for row in rows("departments")
+        },
+        types={
+            row["type_code"]: ComplaintType(
+                row["type_code"],
+                row["department_code"],
+                row["name_hi"],
+                row["name_en"],
+                _list(row["keywords"]),
+                bool(row["drafted"]),
+            )
+            for row in rows("types")
+        },
+        levels=tuple(
+            Level(
+                row["level"], row["label"], row["name_hi"], row["name_en"], row["escalation"], bool(row["drafted"])
+            )
+            for row in sorted(rows("levels"), key=lambda row: int(row["level"]))
+        ),
+        posts=posts,
+        responsibilities=tuple(
+            Responsibility(
+                row["subject"],
+                row["level"],
+                row["area"],
+                row["scope"],
+                row["designation_code"],
+                _day(row["since"]),
+                bool(row["drafted"]),
+            )
+            for row in rows("responsibilities")
+        ),
+        limits=tuple(
+            TimeLimit(row["subject"], row["level"], row["days"], _day(row["since"]), bool(row["drafted"]))
+            for row in rows("time_limits")
+        ),
+        holidays=holidays,
+        day_rule=_day_rule(settings, holidays),
+    )
+
+
+def _territories(connection: sqlite3.Connection) -> dict[int, Territory]:
+    units: dict[int, dict[str, Unit]] = {}
+    query = """
+        select u.territory, u.scope, u.unit_id, p.name_hi, p.name_en, p.kind, u.drafted, u.how
+        from territory_units u join places p on p.place_id = u.unit_id
+    """
+    for territory, scope, *unit, drafted, how in connection.execute(query):
+        units.setdefault(territory, {})[scope] = Unit(scope, *unit, bool(drafted), how)
+    return {
+        row["id"]: Territory(row["id"], row["area"], units.get(row["id"], {}))
+        for row in connection.execute("select id, area from territories")
+    }
+
+
+def _day_rule(settings: dict[str, str], holidays: tuple[Holiday, ...]) -> DayRule:
+    policy: Any = settings["calendar_policy"]
+    if policy not in {"calendar", "working"}:
+        raise ValueError(f"calendar policy {policy!r}")
+    last = max((holiday.day for holiday in holidays), default=None)
+    days = frozenset(holiday.day for holiday in holidays)
+    known_until = date(last.year, 12, 31) if last else None
+    return DayRule(policy, weekend(settings["weekend"]), days, known_until)
+
+
+def _list(cell: str | None) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if cell else ()
+
+
+def _day(cell: str | None) -> date | None:
+    return date.fromisoformat(cell) if cell else None

@@ -1,0 +1,216 @@
+"""The nouns of a directory edition: places, departments, types, posts, rules. All immutable.
+
+A *unit* is a place that an officer answers for (a tehsil, a block, an urban body, a police station); the kind
+of unit is a *scope*. A *territory* is the set of units over one place: places with the same units share one.
+A *post* is a designation for a unit. Levels are whatever the edition lists, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+ANY = "*"
+"""Subject of a rule that holds for every type."""
+
+EVERYWHERE = "any"
+"""Area of a rule that holds in villages and in towns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of place. `rank` orders equal search hits (towns first); only `selectable` kinds take complaints."""
+
+    code: str
+    scope: str
+    name_hi: str
+    name_en: str
+    rank: int
+    selectable: bool
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of one scope over a territory. `how` is empty when the place names it, else how it was found."""
+
+    scope: str
+    id: str
+    name_hi: str
+    name_en: str
+    kind: str
+    drafted: bool
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Territory:
+    """The units over a place by scope, fallbacks applied. `area` is "urban" or "rural"."""
+
+    id: int
+    area: str
+    units: Mapping[str, Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a complaint can arise. `drafted`: its Hindi name is a transliteration nobody has confirmed."""
+
+    id: str
+    kind: str
+    name_hi: str
+    name_en: str
+    aliases: tuple[str, ...]
+    lgd_code: str
+    population: int
+    drafted: bool
+    territory: Territory = field(compare=False, repr=False)
+
+    def unit_id(self, scope: str) -> str | None:
+        """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`; None when there is none."""
+        unit = self.territory.units.get(scope)
+        return unit.id if unit else None
+
+    @property
+    def district_id(self) -> str | None:
+        return self.unit_id("district")
+
+    @property
+    def tehsil_id(self) -> str | None:
+        return self.unit_id("tehsil")
+
+    @property
+    def block_id(self) -> str | None:
+        return self.unit_id("block")
+
+    @property
+    def ulb_id(self) -> str | None:
+        """The urban body over the place; None in a village."""
+        return self.unit_id("ulb")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    code: str
+    name_hi: str
+    name_en: str
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintType:
+    """A type of complaint (प्रारूप). `keywords` are everyday words by which it is searched."""
+
+    code: str
+    department_code: str
+    name_hi: str
+    name_en: str
+    keywords: tuple[str, ...]
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A designation with its jurisdiction (पद): complaints belong to it, whoever holds it.
+
+    `id` is "DESIGNATION@unit" and stays the same from edition to edition.
+    """
+
+    id: str
+    designation_code: str
+    designation_hi: str
+    designation_en: str
+    unit_id: str
+    jurisdiction_hi: str
+    jurisdiction_en: str
+    name_hi: str
+    name_en: str
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of the ladder. `escalation` says how a complaint comes here: start, automatic or manual."""
+
+    number: int
+    label: str
+    name_hi: str
+    name_en: str
+    escalation: str
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """Who answers at a level: for `subject` (type, department or ANY), in `area`, the designation of the `scope`.
+
+    An empty designation leaves the level out for that subject. Holds from `since` on (None: always).
+    """
+
+    subject: str
+    level: int
+    area: str
+    scope: str
+    designation_code: str
+    since: date | None
+    drafted: bool
+
+    @property
+    def name(self) -> str:
+        area = "" if self.area == EVERYWHERE else f"/{self.area}"
+        since = f" since {self.since}" if self.since else ""
+        return f"{self.subject}/L{self.level}{area}{since}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Days a level has, for `subject`; `level` None means every level. Holds from `since` on (None: always)."""
+
+    subject: str
+    level: int | None
+    days: int
+    since: date | None
+    drafted: bool
+
+    @property
+    def name(self) -> str:
+        level = "*" if self.level is None else f"L{self.level}"
+        since = f" since {self.since}" if self.since else ""
+        return f"{self.subject}/{level}{since}"
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    day: date
+    name_hi: str
+    name_en: str
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the mapper needs to know of a complaint. `registered_at` must be aware (any zone)."""
+
+    type_code: str
+    place_id: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The officer and the day. `due` is the last day in India: the limit ends at the end of that day.
+
+    `rule` names the rules that decided, with the edition; `drafted` says that one of them waits for confirmation.
+    """
+
+    post: Post
+    level: int
+    level_label: str
+    due: date
+    rule: str
+    edition: str
+    department: Department
+    type: ComplaintType
+    place: Place
+    drafted: bool
