@@ -1,0 +1,147 @@
+"""A private Asterisk for a test, on free ports, in a short temporary folder, with prompts of its own.
+
+    async with private_asterisk(agi_port=...) as centre:
+        await centre.asterisk.cli("core show channels")
+        assert centre.prompts["greeting"] in citizen.heard
+
+Any room's tests may use it: `from tests.dialplan.asterisk_fixture import private_asterisk`.
+"""
+
+import hashlib
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from dialplan.apply import apply
+from dialplan.binary import AsteriskBinary, find_asterisk
+from dialplan.executives import load_executives
+from dialplan.instance import AsteriskInstance
+from dialplan.secrets import Secrets, load_or_create
+from dialplan.settings import AsteriskSettings
+from ivr_prompts.catalogue import load_catalogue
+
+PROMPT_BYTES = 1600
+RTP_PORTS = 40
+
+
+@dataclass(frozen=True)
+class PrivateCentre:
+    """A running Asterisk and what is needed to talk to it."""
+
+    asterisk: AsteriskInstance
+    settings: AsteriskSettings
+    secrets: Secrets
+    runtime: Path
+    prompts: Mapping[str, bytes]
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Where it takes SIP."""
+        return self.settings.bind, self.settings.sip_port
+
+    def log(self) -> list[str]:
+        """Lines of its log that are warnings or errors."""
+        text = (self.runtime / "log" / "messages.log").read_text(encoding="utf-8", errors="replace")
+        return [line for line in text.splitlines() if " WARNING[" in line or " ERROR[" in line]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free a moment ago for TCP and UDP on loopback, below the kernel's own range."""
+    with ExitStack() as stack:
+        found: list[int] = []
+        while len(found) < count:
+            tcp = stack.enter_context(socket.socket())
+            tcp.bind(("127.0.0.1", 0))
+            port = tcp.getsockname()[1]
+            udp = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+            try:
+                udp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found.append(port)
+        return found
+
+
+@contextmanager
+def rtp_ports() -> Iterator[tuple[int, int]]:
+    """A range of RTP ports that no other test on this machine takes: a lock file a range guards it."""
+    import fcntl
+
+    folder = Path(tempfile.gettempdir())
+    for slot in range(200):
+        lock = (folder / f"h181-rtp-{slot}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        try:
+            first = 20000 + slot * RTP_PORTS
+            yield first, first + RTP_PORTS - 1
+        finally:
+            Path(lock.name).unlink(missing_ok=True)
+            lock.close()
+        return
+    raise RuntimeError("no range of RTP ports is free")
+
+
+def distinct_prompts(folder: Path) -> dict[str, bytes]:
+    """Key -> A-law bytes, 0.2 s of noise of its own for every prompt: found in what is heard only when it
+    was played, and byte for byte only when nothing was transcoded."""
+    prompts: dict[str, bytes] = {}
+    for key in load_catalogue().keys():
+        seed = hashlib.sha256(key.encode()).digest()
+        noise = b"".join(hashlib.sha256(seed + bytes([n])).digest() for n in range(PROMPT_BYTES // 32))
+        prompts[key] = bytes(byte | 0x0F for byte in noise)
+        path = folder / f"{key}.alaw"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(prompts[key])
+    return prompts
+
+
+@asynccontextmanager
+async def private_asterisk(
+    *,
+    agi_port: int | None = None,
+    change: Callable[[AsteriskSettings], AsteriskSettings] = lambda settings: settings,
+    binary: AsteriskBinary | None = None,
+) -> AsyncIterator[PrivateCentre]:
+    """A started Asterisk. Without `agi_port` nobody serves AGI. `change` alters the settings before the start."""
+    binary = binary or find_asterisk()
+    # A folder of its own below the system's: pytest's tmp_path is too long for the control socket.
+    runtime = Path(tempfile.mkdtemp(prefix="h181-"))
+    try:
+        with rtp_ports() as (rtp_first, rtp_last):
+            sip, http, ami, dead = free_ports(4)
+            settings = change(
+                AsteriskSettings(
+                    sip_port=sip,
+                    http_port=http,
+                    ami_port=ami,
+                    rtp_first=rtp_first,
+                    rtp_last=rtp_last,
+                    agi_port=agi_port or dead,
+                    key_seconds=1,
+                    queue_wait_seconds=20,
+                    wrapup_seconds=0,
+                    qualify_seconds=0,
+                    sounds_dir=runtime / "prompts",
+                )
+            )
+            prompts = distinct_prompts(runtime / "prompts")
+            extensions = [one.extension for one in load_executives()]
+            secrets = load_or_create(runtime / "secrets.json", extensions)
+            ready = partial(apply, settings, secrets, runtime, binary=binary, known_prompts=frozenset(prompts))
+            instance = AsteriskInstance(settings, secrets, runtime, binary, apply_first=ready)
+            async with instance:
+                yield PrivateCentre(instance, settings, secrets, runtime, prompts)
+    finally:
+        shutil.rmtree(runtime, ignore_errors=True)
+
+
+__all__ = ["PrivateCentre", "distinct_prompts", "free_ports", "private_asterisk", "replace", "rtp_ports"]
