@@ -1,4 +1,4 @@
-"""The decision: a complaint's type, place and day in, the post, the level and the last day out, with the reason.
+"""The decision: type, place and day in; post, level and last day out, with the reason.
 
 Deterministic: the same edition and registration give the same assignment for ever.
 """
@@ -32,7 +32,7 @@ def assign(edition: Edition, registration: Registration) -> Assignment:
             "responsibilities.csv",
             0,
             "",
-            f"no level 1 officer for type {kind.code} at {place.id} ({place.name_en}) in edition {edition.name}",
+            f"edition {edition.name} has no level 1 officer for {kind.code} at {place.id} ({place.name_en})",
             "run `helpline directory explain` for the rules that were tried, and add one",
         )
     )
@@ -52,7 +52,7 @@ def look_up(edition: Edition, registration: Registration) -> tuple[ComplaintType
 
 
 def decide(edition: Edition, kind: ComplaintType, place: Place, rung: Rung, start: date) -> Assignment | None:
-    """The assignment at one rung for a limit that begins on `start`; None when the rung has no officer there."""
+    """The assignment at one rung for a limit that begins on `start`; None without officer or limit."""
     office = office_in_force(rung, start)
     limit = limit_in_force(rung, start)
     if office is None or limit is None or not office.designation_code:
@@ -105,7 +105,13 @@ def limit_in_force(rung: Rung, start: date) -> TimeLimit | None:
 
 
 def doubts(
-    edition: Edition, kind: ComplaintType, office: Responsibility, unit: Unit, limit: TimeLimit, post: bool, due: date
+    edition: Edition,
+    kind: ComplaintType,
+    office: Responsibility,
+    unit: Unit,
+    limit: TimeLimit,
+    post: bool,
+    due: date,
 ) -> list[str]:
     """What of this decision waits for confirmation, in words."""
     found = []
@@ -186,7 +192,9 @@ def _tried_offices(edition: Edition, place: Place, rung: Rung, day: date) -> lis
             if unit is None:
                 outcome = f"won, but the place has no {office.scope}"
             else:
-                outcome = f"won: {post.id}" if post else f"won, but no post {office.designation_code}@{unit.id}"
+                outcome = (
+                    f"won: {post.id}" if post else f"won, but no post {office.designation_code}@{unit.id}"
+                )
                 text += f", {unit.name_en}" + (f"; {unit.how}" if unit.how else "")
         if office is not winner:
             outcome = _lost(office, winner, day)
@@ -206,9 +214,7 @@ def _tried_limits(edition: Edition, rung: Rung, day: date) -> list[Tried]:
     ]
 
 
-def _lost(
-    rule: Responsibility | TimeLimit, winner: Responsibility | TimeLimit | None, day: date
-) -> str:
+def _lost(rule: Responsibility | TimeLimit, winner: Responsibility | TimeLimit | None, day: date) -> str:
     if rule.since is not None and rule.since > day:
         return f"not in force on {day}: holds from {rule.since}"
     return f"not needed: {winner.name} goes before it" if winner else "not needed"

@@ -1,4 +1,4 @@
-"""What speaks against publishing a draft: errors (a complaint would find no officer) and warnings (to confirm)."""
+"""What speaks against publishing: errors (a complaint would find no officer), warnings (to confirm)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ def check_edition(edition: Edition, day: date) -> list[Problem]:
     The decision for a place depends on its territory only, so one place of each territory and kind speaks for
     all: the check covers every type at every place without asking for each.
     """
-    problems = [*_levels(edition), *_officers(edition, day), *_limits(edition), *_departments(edition), *_drafts(edition)]
+    problems = [
+        *_levels(edition),
+        *_officers(edition, day),
+        *_limits(edition),
+        *_departments(edition),
+        *_drafts(edition),
+    ]
     return sorted(problems, key=lambda problem: problem.severity)
 
 
@@ -53,8 +59,9 @@ def _officers(edition: Edition, day: date) -> Iterator[Problem]:
             rung = rungs[0] if rungs and rungs[0].level.number == lowest else None
             if rung is None or decide(edition, kind, place, rung, day) is None:
                 more = f" and {places - 1} more places with the same units" if places > 1 else ""
-                what = f"type {kind.code} has no level {lowest} officer with a limit at {place.id} ({place.name_en}){more}"
-                remedy = f"add a rule for {kind.code}, {kind.department_code} or * that reaches it (see directory explain)"
+                spot = f"{place.id} ({place.name_en}){more}"
+                what = f"type {kind.code} has no level {lowest} officer with a limit at {spot}"
+                remedy = f"add a rule for {kind.code}, {kind.department_code} or * that reaches it"
                 missing.append(Problem("responsibilities.csv", 0, "", what, remedy))
                 continue
             posts: dict[str, str] = {}
@@ -89,7 +96,8 @@ def _limits(edition: Edition) -> Iterator[Problem]:
         }
     )
     yield from _cut(
-        Problem("time_limits.csv", 0, "", f"{name} has no limit", "add a row for it, or one with * for all") for name in without
+        Problem("time_limits.csv", 0, "", f"{name} has no limit", "add a row for it, or one with * for all")
+        for name in without
     )
 
 
@@ -98,13 +106,19 @@ def _departments(edition: Edition) -> Iterator[Problem]:
     idle = sorted(edition.departments.keys() - used)
     if idle:
         what = f"{len(idle)} departments have no complaint type: {', '.join(idle)}"
-        yield Problem("types.csv", 0, "department_code", what, "add their types when they are known", "warning")
+        yield Problem(
+            "types.csv", 0, "department_code", what, "add their types when they are known", "warning"
+        )
 
 
 def _drafts(edition: Edition) -> Iterator[Problem]:
     sheets: tuple[tuple[str, str, Iterable[bool]], ...] = (
         ("places.csv", "names in Hindi", (place.drafted for place in edition.places.values())),
-        ("departments.csv", "departments", (department.drafted for department in edition.departments.values())),
+        (
+            "departments.csv",
+            "departments",
+            (department.drafted for department in edition.departments.values()),
+        ),
         ("types.csv", "types", (kind.drafted for kind in edition.types.values())),
         ("responsibilities.csv", "rules", (rule.drafted for rule in edition.responsibilities)),
         ("time_limits.csv", "limits", (limit.drafted for limit in edition.limits)),
@@ -115,7 +129,9 @@ def _drafts(edition: Edition) -> Iterator[Problem]:
         all_marks = list(marks)
         if count := sum(all_marks):
             what = f"{count} of {len(all_marks)} {noun} are drafted"
-            yield Problem(file, 0, "status", what, "confirm them with the department and write 'confirmed'", "warning")
+            yield Problem(
+                file, 0, "status", what, "confirm them with the department and write 'confirmed'", "warning"
+            )
 
 
 def _cut(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -123,7 +123,9 @@ def compile_ladders(
             rungs = []
             for level in in_order:
                 n = level.number
-                offices = [o for s in subjects for a in (area, EVERYWHERE) for o in offices_of.get((s, n, a), ())]
+                offices = [
+                    o for s in subjects for a in (area, EVERYWHERE) for o in offices_of.get((s, n, a), ())
+                ]
                 if offices:
                     days = [d for s in subjects for at in (n, None) for d in limits_of.get((s, at), ())]
                     rung = Rung(level, tuple(offices), tuple(days))

@@ -43,7 +43,9 @@ class DirectoryError(Exception):
         if not self.problems:
             return "the directory has an unknown problem"
         more = len(self.problems) - 1
-        return str(self.problems[0]) + (f" (and {more} more problem{'s' if more > 1 else ''})" if more else "")
+        return str(self.problems[0]) + (
+            f" (and {more} more problem{'s' if more > 1 else ''})" if more else ""
+        )
 
 
 class UnknownPlace(DirectoryError):  # noqa: N818 (the name is the room's contract)

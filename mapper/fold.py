@@ -1,60 +1,120 @@
 """One key for all spellings of a sound: ब्यावरा, Byawara and Biaora fold alike.
 
-People type names as they hear them, in Hindi or Roman letters. Folding keeps the consonants in classes that
-ears confuse and two classes of vowels (front: i ee e ai y; back: u oo o au); every a is dropped, because Hindi
-writes no sign for it and Roman spellings differ in it most. What folding loses, ranking by the letters restores.
+People type names as they hear them, in Hindi or Roman letters. Devanagari is first written in Roman letters;
+then folding keeps the consonants in classes that ears confuse (aspirated or not, dental or retroflex, v w b,
+s sh, j z) and two classes of vowels (front: i ee e ai y; back: u oo o au). Every a but a first one is
+dropped, because Hindi often writes no sign for it and Roman spellings differ in it most. What folding loses,
+ranking by the letters themselves restores.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_DEVANAGARI: dict[str, str] = {
-    **dict.fromkeys("कखक़ख़", "k"),
-    **dict.fromkeys("गघग़", "g"),
-    **dict.fromkeys("चछ", "c"),
-    **dict.fromkeys("जझज़", "j"),
-    **dict.fromkeys("टठतथ", "t"),
-    **dict.fromkeys("डढदध", "d"),
-    **dict.fromkeys("ङञणनं", "n"),
-    **dict.fromkeys("पफ", "p"),
-    **dict.fromkeys("बभव", "b"),
-    **dict.fromkeys("शषस", "s"),
-    **dict.fromkeys("इईिीएऐेैयऍॅ", "i"),
-    **dict.fromkeys("उऊुूओऔोौऑॉ", "u"),
-    **dict.fromkeys("अआा", "a"),
-    **dict.fromkeys("लळ", "l"),
-    "म": "m",
-    "र": "r",
-    "ह": "h",
-    "ँ": "n",
-    "ऋ": "ri",
-    "ृ": "ri",
-    "्": "",
-    "़": "",
-    "ः": "",
+_CONSONANTS = {
+    **dict(zip("कखगघङचछजझञ", ("k", "kh", "g", "gh", "n", "ch", "chh", "j", "jh", "n"), strict=True)),
+    **dict(zip("टठडढणतथदधन", ("t", "th", "d", "dh", "n", "t", "th", "d", "dh", "n"), strict=True)),
+    **dict(zip("पफबभमयरलळव", ("p", "ph", "b", "bh", "m", "y", "r", "l", "l", "v"), strict=True)),
+    **dict(zip("शषसह", ("sh", "sh", "s", "h"), strict=True)),
 }
-_MATRAS = frozenset("ािीुूृेैोौॅॉ्")
-_FLAP = re.compile("([डढ])़")
+_VOWELS = dict(
+    zip("अआइईउऊऋएऐओऔऍऑ", ("a", "a", "i", "i", "u", "u", "ri", "e", "ai", "o", "au", "e", "o"), strict=True)
+)
+_SIGNS = dict(zip("ािीुूृेैोौॅॉ", ("a", "i", "i", "u", "u", "ri", "e", "ai", "o", "au", "e", "o"), strict=True))
+_VIRAMA, _NUKTA = "्", "़"
+_NASALS = "ंँ"
+_DIGITS = {ord("०") + n: str(n) for n in range(10)}
 
-# Before single letters, in this order: spellings of one sound in Roman letters.
-_ROMAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"(gaon|gaanv|ganv|gaav|gaaw|gav|gaw|gao)$", "gn"),
-        (r"ao", "av"),
-        (r"eo(?=.)", "ev"),
-        (r"ksh|x", "ks"),
-        (r"ph|f", "p"),
-        (r"chh|ch", "c"),
-        (r"ck|q|c(?=[aeiou]|$)(?!h)", "k"),
-        (r"oo|ou|au|o", "u"),
-        (r"ee|ai|ay|ey|e|y", "i"),
-        (r"z", "j"),
-        (r"w|v", "b"),
-        (r"(?<=.)h", ""),
+_SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ga+(on|n?[vw]a?)$", "gn"),
+        ("ao", "av"),
+        ("eo(?=.)", "ev"),
+        ("ksh?|x", "ks"),
+        ("ph|f", "p"),
+        ("ch+", "C"),
+        ("c|q", "k"),
+        ("ee", "i"),
+        ("(?<=[^aeiouy])e$", ""),
+        ("oo|ou|au|o", "u"),
+        ("a+[iy]|ey|e|y", "i"),
+        ("z", "j"),
+        ("[vw]", "b"),
+        ("(?<=.)h", ""),
+        ("(?<=.)m", "n"),
+        ("(?<=.)a+", ""),
+        (r"(.)\1+", r"\1"),
     )
 )
-_GAON_HI = re.compile("गा[ंँ]?व$")
-_WORDS = re.compile(r"[^\w\u0900-\u097f]+")
+_BREAKS = re.compile(r"[^\w\u0900-\u097f]+")
+
+
+def plain(text: str) -> str:
+    """The letters as typed, made comparable: NFC, lower case, one blank between words, nothing else."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation."""
+    return _BREAKS.sub(" ", unicodedata.normalize("NFC", text).translate(_DIGITS).casefold()).split()
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str, *, flap: str = "d") -> str:
+    """The sound key of one word (as `words` gives it). ड़ and ढ़ count as `flap`: ears hear d or r."""
+    key = _romanise(word, flap)
+    for pattern, sound in _SPELLINGS:
+        key = pattern.sub(sound, key)
+    return key.lower() or word
+
+
+def fold_all(text: str, *, flap: str = "d") -> str:
+    """The sound key of a whole name: its words joined, so that "Gul Khedi" and "Gulkhedi" agree."""
+    return join([fold(word, flap=flap) for word in words(text)])
+
+
+def join(keys: list[str]) -> str:
+    """Keys of words as one key; a letter doubled at a joint counts once."""
+    joined = ""
+    for key in keys:
+        joined += key[1:] if joined and key and joined[-1] == key[0] else key
+    return joined
+
+
+def has_flap(text: str) -> bool:
+    """Whether the text holds ड़ or ढ़, so that both keys are worth keeping."""
+    return f"ड{_NUKTA}" in text or f"ढ{_NUKTA}" in text
+
+
+def _romanise(word: str, flap: str) -> str:
+    out: list[str] = []
+    size = len(word)
+    i = 0
+    while i < size:
+        letter = word[i]
+        i += 1
+        if letter in _CONSONANTS:
+            sound = _CONSONANTS[letter]
+            if i < size and word[i] == _NUKTA:
+                i += 1
+                sound = {"d": flap, "dh": flap, "j": "z", "ph": "f"}.get(sound, sound)
+            if word.startswith("ज्ञ", i - 1):
+                sound, i = "gy", i + 2
+            out.append(sound)
+            if i < size and word[i] == _VIRAMA:
+                i += 1
+            elif i < size and word[i] in _SIGNS:
+                out.append(_SIGNS[word[i]])
+                i += 1
+            elif i < size:
+                out.append("a")
+        elif letter in _VOWELS:
+            out.append(_VOWELS[letter])
+        elif letter in _NASALS:
+            out.append("ng" if word.startswith("ह", i) else "n")
+        elif letter not in (_VIRAMA, _NUKTA, "ः"):
+            out.append(letter)
+    return "".join(out)

@@ -9,7 +9,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def weekend(value: str) -> frozenset[int]:
-    """The days of "sat;sun" as numbers, Monday 0; empty when the text is no such list or leaves no working day."""
+    """The days of "sat;sun" as numbers, Monday 0; empty for any other text or when no working day is left."""
     days = [part.strip().lower() for part in value.split(";") if part.strip()]
     if not set(days) <= set(WEEKDAYS) or len(set(days)) > 6:
         return frozenset()

@@ -36,19 +36,23 @@ MANIFEST = "manifest.json"
 def load_edition(path: Path) -> Edition:
     """Read an edition (or a draft: its number is 0).
 
-    When a manifest beside the file names it, its SHA-256 must agree. Raises DirectoryError with the remedy when
-    the file is missing, changed, damaged, or of another layout.
+    When a manifest beside the file names it, its SHA-256 must agree. Raises DirectoryError with the remedy
+    when the file is missing, changed, damaged, or of another layout.
     """
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})", "run `helpline directory publish`") from error
+        raise _refused(
+            path, f"cannot be read ({error.strerror})", "run `helpline directory publish`"
+        ) from error
     expected = _expected_hash(path)
     remedy = "put the file back from a backup, or import and publish the sheets again"
     if expected is not None and expected != digest:
         raise _refused(path, "is not as it was published (its SHA-256 differs)", remedy)
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
             connection.row_factory = sqlite3.Row
             return _read(connection, path, digest)
     except (sqlite3.Error, KeyError, IndexError, ValueError, TypeError) as error:
@@ -151,7 +155,12 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         },
         levels=tuple(
             Level(
-                row["level"], row["label"], row["name_hi"], row["name_en"], row["escalation"], bool(row["drafted"])
+                row["level"],
+                row["label"],
+                row["name_hi"],
+                row["name_en"],
+                row["escalation"],
+                bool(row["drafted"]),
             )
             for row in sorted(rows("levels"), key=lambda row: int(row["level"]))
         ),
@@ -183,8 +192,8 @@ def _territories(connection: sqlite3.Connection) -> dict[int, Territory]:
         select u.territory, u.scope, u.unit_id, p.name_hi, p.name_en, p.kind, u.drafted, u.how
         from territory_units u join places p on p.place_id = u.unit_id
     """
-    for territory, scope, *unit, drafted, how in connection.execute(query):
-        units.setdefault(territory, {})[scope] = Unit(scope, *unit, bool(drafted), how)
+    for territory, scope, unit_id, hi, en, kind, drafted, how in connection.execute(query):
+        units.setdefault(territory, {})[scope] = Unit(scope, unit_id, hi, en, kind, bool(drafted), how)
     return {
         row["id"]: Territory(row["id"], row["area"], units.get(row["id"], {}))
         for row in connection.execute("select id, area from territories")

@@ -20,7 +20,7 @@ EVERYWHERE = "any"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of place. `rank` orders equal search hits (towns first); only `selectable` kinds take complaints."""
+    """A kind of place. `rank` orders equal search hits; only `selectable` kinds take complaints."""
 
     code: str
     scope: str
@@ -33,7 +33,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit of one scope over a territory. `how` is empty when the place names it, else how it was found."""
+    """The unit of one scope over a territory. `how` it was found is empty when the place names it."""
 
     scope: str
     id: str
@@ -68,7 +68,7 @@ class Place:
     territory: Territory = field(compare=False, repr=False)
 
     def unit_id(self, scope: str) -> str | None:
-        """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`; None when there is none."""
+        """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`, if there is one."""
         unit = self.territory.units.get(scope)
         return unit.id if unit else None
 
@@ -143,7 +143,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """Who answers at a level: for `subject` (type, department or ANY), in `area`, the designation of the `scope`.
+    """Who answers for `subject` (type, department, ANY) at a level, in `area`: the designation of `scope`.
 
     An empty designation leaves the level out for that subject. Holds from `since` on (None: always).
     """
@@ -165,7 +165,7 @@ class Responsibility:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """Days a level has, for `subject`; `level` None means every level. Holds from `since` on (None: always)."""
+    """Days a level has; `level` None means every level. Holds from `since` on (None: always)."""
 
     subject: str
     level: int | None
@@ -201,7 +201,7 @@ class Registration:
 class Assignment:
     """The officer and the day. `due` is the last day in India: the limit ends at the end of that day.
 
-    `rule` names the rules that decided, with the edition; `drafted` says that one of them waits for confirmation.
+    `rule` names the rules that decided, with the edition; `drafted`: one of them waits for confirmation.
     """
 
     post: Post

@@ -1,8 +1,8 @@
-"""The folder of editions: one draft at most, published editions that never change, and a manifest of their hashes.
+"""The folder of editions: one draft at most, editions that never change, a manifest of their hashes.
 
-    draft.sqlite         what `import` made and `publish` takes
-    edition-1.sqlite     read-only, never written again
-    manifest.json        number, file, SHA-256, time and source of each; written by rename
+draft.sqlite         what `import` made and `publish` takes
+edition-1.sqlite     read-only, never written again
+manifest.json        number, file, SHA-256, time and source of each; written by rename
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class EditionEntry:
 
 
 class DirectoryStore:
-    """The directory's folder. Safe for several processes: publishing takes a lock, readers see whole files only.
+    """The directory's folder. Safe for several processes: writers take a lock, readers see whole files.
 
     Every method raises DirectoryError for what the administrator can mend, a folder that cannot be written
     included.
@@ -112,12 +112,12 @@ class DirectoryStore:
             raise DirectoryError(Problem(str(path), 0, "", f"cannot be used ({error})", remedy)) from error
 
     def current(self) -> Path | None:
-        """The file of the edition in force (the latest); None before the first. The file is checked on loading."""
+        """The file of the edition in force (the latest), if any. Loading checks it."""
         entries = self.editions()
         return self.folder / entries[-1].file if entries else None
 
     def ensure(self, source: Path | None = None) -> Path:
-        """The edition in force; the first is made from `source` (the shipped sheets) when there is none yet."""
+        """The edition in force; without any, the first is made from `source` (the shipped sheets)."""
         path = self.current()
         if path is not None:
             return path
@@ -139,7 +139,9 @@ class DirectoryStore:
             raise DirectoryError(errors)
         entries = self.editions()
         taken = [entry.number for entry in entries]
-        taken += [int(path.stem[8:]) for path in self.folder.glob("edition-*.sqlite") if path.stem[8:].isdecimal()]
+        taken += [
+            int(path.stem[8:]) for path in self.folder.glob("edition-*.sqlite") if path.stem[8:].isdecimal()
+        ]
         number = max(taken, default=0) + 1
         making = self.folder / f".edition-{number}.making"
         try:
@@ -164,7 +166,9 @@ class DirectoryStore:
                 yield
         except (OSError, sqlite3.OperationalError) as error:
             remedy = "check the folder's permissions and the free space"
-            raise DirectoryError(Problem(str(self.folder), 0, "", f"cannot be written ({error})", remedy)) from error
+            raise DirectoryError(
+                Problem(str(self.folder), 0, "", f"cannot be written ({error})", remedy)
+            ) from error
 
     def _write_manifest(self, entries: list[EditionEntry]) -> None:
         content = {"editions": [asdict(entry) for entry in entries]}

@@ -1,8 +1,8 @@
 """Which unit of each scope lies over a place: what the place names, else what the fallback table says.
 
-A fallback row says: when no unit of `scope` is known, go to the unit of scope `via` over the same place and take
-that unit itself ("unit": the block stands in for the distribution centre) or the unit of `scope` that this unit
-names in its turn ("within": the tehsil of the block). Rows are tried in their order, the first that finds a unit wins.
+A fallback row says: when no unit of `scope` is known, go to the unit of scope `via` over the same place and
+take that unit itself ("unit": the block stands in for the distribution centre) or the unit of `scope` that it
+names in its turn ("within": the tehsil of the block). Rows are tried in their order; the first find wins.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Link(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A unit over a place. `how` is empty when the place names it; `stand_in`: it is a unit of another scope."""
+    """A unit over a place. `how` is empty when the place names it; `stand_in`: a unit of another scope."""
 
     unit_id: str
     drafted: bool
@@ -60,7 +60,7 @@ class Resolver:
     def find(self, links: Links, scope: str, *, without: frozenset[str] = frozenset()) -> Found | None:
         """The unit of `scope` for a place with these links; None when nothing finds one.
 
-        `without` are scopes not to be asked: those on the way here, so that a table that runs in a circle ends.
+        `without` are the scopes on the way here, not asked again, so that a table with a circle ends.
         """
         link = links.get(scope)
         if link is not None:
