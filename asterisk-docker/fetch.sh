@@ -12,11 +12,13 @@ packages=(asterisk asterisk-modules)
 usage() {
     cat <<'END'
 usage: fetch.sh [--force] [FOLDER]
+       fetch.sh --print-mirror
 
 Fetches Asterisk into FOLDER (default: .asterisk beside the repository's Makefile):
   FOLDER/root      the unpacked packages; started through their own ld-linux, see `helpline doctor`
   FOLDER/VERSION   first line the version, then what it was made of; written last
   --force          fetch even if an asterisk is on PATH or in FOLDER already
+  --print-mirror   only print the archive that packages would come from
 
 Interrupted, it goes on where it stopped when run again. The mirror is the first Debian (Ubuntu) archive among the
 machine's own apt sources. To decide otherwise, set
@@ -35,11 +37,13 @@ fail() {
 }
 
 force=
+print_mirror=
 target=
 while (($#)); do
     case $1 in
         -h | --help) usage; exit 0 ;;
         --force) force=yes ;;
+        --print-mirror) print_mirror=yes ;;
         -*) fail "unknown option $1" "fetch.sh --help lists the options." ;;
         *) [[ -z $target ]] || fail "more than one folder given" "give one folder."
            target=$1 ;;
@@ -64,29 +68,68 @@ for tool in apt-get apt-config dpkg dpkg-deb flock; do
 done
 arch=$(dpkg --print-architecture)
 
+# ---- where from ------------------------------------------------------------------------------------------------
+# shellcheck source=/dev/null
+. /etc/os-release
+suite=${ASTERISK_SUITE:-}
+case " ${ID:-} ${ID_LIKE:-} " in
+    *" ubuntu "*)
+        family=ubuntu
+        component="main universe"
+        # Ubuntu 24.04 is the first release that carries Asterisk 20.
+        if [[ -z $suite ]]; then
+            if [[ ${ID:-} == ubuntu ]] && dpkg --compare-versions "${VERSION_ID:-0}" ge 24.04; then
+                suite=$VERSION_CODENAME
+            else
+                suite=noble
+            fi
+        fi ;;
+    *)
+        family=debian
+        component=main
+        suite=${suite:-sid} ;;
+esac
+
+# apt itself reads the machine's sources, whichever form they have. Archives named after the distribution come first,
+# then what has the distribution's suite; whether it really is the distribution's, its signature shows.
+find_mirror() {
+    mirror=${ASTERISK_MIRROR:-$(apt-get indextargets --no-release-info --format "\$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
+        'Created-By: Packages' 2>/dev/null | awk -v family="$family" -v suite="${VERSION_CODENAME:-stable}" '
+            $1 ~ /^cdrom:/ || $1 ~ /security/ || $2 ~ /-security|-backports/ || $3 != "main" { next }
+            $1 ~ family && !named { named = $1 }
+            $2 == suite && !other { other = $1 }
+            END { print named ? named : other }')}
+    [[ -n $mirror ]] || fail "no $family archive found among this machine's apt sources" \
+        "name one: ASTERISK_MIRROR=ADDRESS (the base address, without dists/)."
+    [[ $mirror != *[[:space:]]* ]] || fail "the mirror's address holds a blank: $mirror" "write %20 for it."
+    # apt prints the name of a mirror list with a slash that it does not accept again.
+    [[ $mirror != mirror* ]] || mirror=${mirror%/}
+    # From file: apt would use packages where they are instead of copying them.
+    mirror=${mirror/#file:/copy:}
+}
+if [[ -n $print_mirror ]]; then
+    find_mirror
+    printf '%s\n' "$mirror"
+    exit 0
+fi
+
 # ---- one at a time; the folder itself is the lock, so no lock file is left behind -------------------------------
+target=$(realpath -m -- "$target")
+[[ $target != *[[:space:]\"\;\{\}]* ]] || fail "the folder's name $target holds a blank, quote, brace or semicolon, which apt cannot take" \
+    "choose another folder: fetch.sh FOLDER"
+work=$target/fetching
 existed=yes
 [[ -d $target ]] || existed=
-while :; do
-    mkdir -p "$target" 2>/dev/null || fail "cannot make the folder $target" "choose a folder you may write to: fetch.sh FOLDER"
-    exec 9<"$target"
-    if ! flock -n 9; then
-        say "another fetch into $target is under way; waiting for it."
-        flock 9
-    fi
-    [[ $target -ef /proc/self/fd/9 ]] && break
-done
-target=$(cd "$target" && pwd -P)
-[[ $target != *[[:space:]\"\;\{\}]* ]] || fail "the folder's name $target holds a blank or quote, which apt cannot use" "choose another folder: fetch.sh FOLDER"
-[[ -w $target ]] || fail "cannot write to $target" "choose a folder you may write to: fetch.sh FOLDER"
-work=$target/fetching
+locked=
 
 leave() {
     local status=$?
     trap - EXIT
-    rm -rf "$target/root.new"
+    [[ -n $locked ]] || exit "$status"
+    rm -rf "$target/root.new" 2>/dev/null
+    # Downloaded packages are kept for the next run; without any there is nothing worth keeping.
     if ! compgen -G "$work/cache/archives/*.deb" >/dev/null && ! compgen -G "$work/cache/archives/partial/*" >/dev/null; then
-        rm -rf "$work"
+        rm -rf "$work" 2>/dev/null
         [[ -n $existed ]] || rmdir "$target" 2>/dev/null
     fi
     exit "$status"
@@ -98,8 +141,6 @@ stop() {
     warn "interrupted; run it again to go on."
     exit 130
 }
-trap leave EXIT
-trap stop INT TERM HUP
 
 # In the background and waited for, because bash runs a trap only between commands.
 attend() {
@@ -111,27 +152,20 @@ attend() {
     return "$status"
 }
 
-# ---- where from ------------------------------------------------------------------------------------------------
-# shellcheck source=/dev/null
-. /etc/os-release
-suite=${ASTERISK_SUITE:-}
-case " ${ID:-} ${ID_LIKE:-} " in
-    *" ubuntu "*)
-        family=ubuntu
-        component="main universe"
-        # Ubuntu 24.04 is the first release that carries Asterisk 20.
-        if [[ -z $suite ]]; then
-            if dpkg --compare-versions "${VERSION_ID:-0}" ge 24.04 && [[ ${ID:-} == ubuntu ]]; then
-                suite=$VERSION_CODENAME
-            else
-                suite=noble
-            fi
-        fi ;;
-    *)
-        family=debian
-        component=main
-        suite=${suite:-sid} ;;
-esac
+trap leave EXIT
+trap stop INT TERM HUP
+
+while :; do
+    mkdir -p "$target" 2>/dev/null
+    [[ -d $target && -w $target ]] || fail "cannot write to the folder $target" "choose a folder you may write to: fetch.sh FOLDER"
+    exec 9<"$target"
+    if ! flock -n 9; then
+        say "another fetch into $target is under way; waiting for it."
+        attend flock 9
+    fi
+    [[ $target -ef /proc/self/fd/9 ]] && break
+done
+locked=yes
 
 stamp_fits() {
     [[ -x $target/root/usr/sbin/asterisk && -f $target/VERSION ]] || return 1
@@ -153,19 +187,8 @@ fi
     "install the package $family-keyring or $family-archive-keyring, or name a keyring: ASTERISK_KEYRING=FILE"
 [[ $keyring != *[[:space:]]* ]] || fail "the keyring's name holds a blank: $keyring" "copy it to a name without."
 
-# apt itself reads the machine's sources (both forms), against an empty state so that nothing of the machine is touched.
-mirrors() {
-    apt-get indextargets -o Dir::State="$work/state" --no-release-info --format "\$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
-        'Created-By: Packages' 2>/dev/null |
-        awk -v family="$family" '$1 !~ /^cdrom:/ && $1 ~ family && $1 !~ /security/ && $2 !~ /-security|-backports/ && $3 == "main" && !seen[$1]++ { print $1 }'
-}
+find_mirror
 mkdir -p "$work"/{state/lists/partial,cache/archives/partial,nothing/partial,log} || fail "cannot write to $target" "free disk space or choose another folder."
-mirror=${ASTERISK_MIRROR:-$(mirrors | head -n 1)}
-[[ -n $mirror ]] || fail "no $family archive found among this machine's apt sources" \
-    "name one: ASTERISK_MIRROR=ADDRESS (the base address, without dists/)."
-# A mirror list keeps its name: apt prints it with a slash that it does not accept again.
-[[ $mirror == mirror* ]] && mirror=${mirror%/}
-[[ $mirror != *[[:space:]]* ]] || fail "the mirror's address holds a blank: $mirror" "write %20 for it."
 
 free_mb=$(($(df -Pk "$target" | awk 'NR == 2 { print $4 }') / 1024))
 ((free_mb >= need_mb)) || fail "the disk of $target is full: $free_mb MB free, $need_mb MB needed" \
