@@ -121,7 +121,8 @@ class Wire:
             if text[:3] != first[:3] or text[3:4] not in {" ", ""}:
                 return ()
             self._block = []
-            return (Reply(int(line[:3]), text="\n".join(part.removeprefix(first[:4]) for part in block)),)
+            block[0], block[-1] = first[4:], text[4:]
+            return (Reply(int(line[:3]), text="\n".join(block)),)
         block.append(text)
         if not is_end_of_value(text):
             return ()

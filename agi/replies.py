@@ -32,7 +32,7 @@ class Reply:
         """``result`` as a number; -1 when it is none, which is how Asterisk reports a failure."""
         result = self.result
         digits = result.removeprefix("-")
-        return int(result) if digits.isdecimal() and len(digits) < 19 else -1
+        return int(result) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else -1
 
     def __repr__(self) -> str:
         parts = f"{self.code}, {self.result!r}, {self.data!r}, {self.endpos}, {self.text!r}"

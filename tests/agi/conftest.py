@@ -1,0 +1,38 @@
+"""What the tests of this room share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from blockbuster import BlockBuster, blockbuster_ctx
+
+from agi.connection import Conversation
+from agi.server import FastAgiServer
+from agi.settings import AgiSettings
+
+
+@pytest.fixture(autouse=True)
+def event_loop_is_free() -> Iterator[BlockBuster]:
+    """A blocking call inside the event loop fails the test."""
+    with blockbuster_ctx() as guard:
+        yield guard
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[..., object]]:
+    """Start servers that are stopped after the test; leftover tasks fail it."""
+    running: list[FastAgiServer] = []
+
+    async def start(conversations: dict[str, Conversation], **limits: float) -> FastAgiServer:
+        settings = AgiSettings(port=0, tick_seconds=0.02, **limits)  # type: ignore[arg-type]
+        server = FastAgiServer(conversations, settings)
+        await server.start()
+        running.append(server)
+        return server
+
+    yield start
+    for server in running:
+        await server.stop(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}

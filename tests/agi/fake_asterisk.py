@@ -1,0 +1,165 @@
+"""A raw socket that plays Asterisk, well behaved or not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+
+ENVIRONMENT = {
+    "network": "yes",
+    "request": "agi://127.0.0.1:4573/welcome",
+    "channel": "PJSIP/trunk-00000001",
+    "language": "hi",
+    "type": "PJSIP",
+    "uniqueid": "1795460680.1",
+    "version": "22.10.1",
+    "callerid": "9826012310",
+    "calleridname": "unknown",
+    "callingpres": "0",
+    "callingani2": "0",
+    "callington": "0",
+    "callingtns": "0",
+    "dnid": "181",
+    "rdnis": "unknown",
+    "context": "conversation",
+    "extension": "step",
+    "priority": "7",
+    "enhanced": "0.0",
+    "accountcode": "",
+    "threadid": "139925181294272",
+}
+
+
+def environment(script: str = "welcome", args: Sequence[str] = (), **more: str) -> bytes:
+    """What Asterisk sends first."""
+    values = {"network_script": script, **ENVIRONMENT, **more}
+    values.update({f"arg_{number}": value for number, value in enumerate(args, 1)})
+    return "".join(f"agi_{name}: {value}\n" for name, value in values.items()).encode() + b"\n"
+
+
+def split(line: str) -> list[str]:
+    """A command line as Asterisk splits it."""
+    return [
+        re.sub(r"\\(.)", r"\1", match[1]) if match[1] is not None else match[2]
+        for match in WORD.finditer(line)
+    ]
+
+
+async def until(condition: Callable[[], object], limit: float = 5.0) -> None:
+    """Wait for a condition that has no event."""
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
+class FakeAsterisk:
+    """One connection to the service. Every wait has a limit, so a test fails instead of hanging."""
+
+    def __init__(self, address: tuple[str, int], limit: float = 5.0) -> None:
+        self._address = address
+        self.limit = limit
+        self.reader: asyncio.StreamReader
+        self.writer: asyncio.StreamWriter
+
+    async def __aenter__(self) -> FakeAsterisk:
+        self.reader, self.writer = await asyncio.open_connection(*self._address, limit=2**20)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.writer.transport.abort()
+
+    def send(self, data: bytes) -> None:
+        """Write without waiting."""
+        self.writer.write(data)
+
+    async def flood(self, data: bytes, times: int) -> None:
+        """Write until all is sent or the service has closed. Raises ConnectionError in that case."""
+        for _ in range(times):
+            self.writer.write(data)
+            await self.writer.drain()
+            await asyncio.sleep(0)
+
+    async def command(self) -> list[str]:
+        """The next command, split into words; [] when the service has closed."""
+        try:
+            line = await asyncio.wait_for(self.reader.readline(), self.limit)
+        except ConnectionError:
+            return []
+        return split(line.decode())
+
+    async def closed(self) -> bytes:
+        """Wait until the service closes; what it still sent."""
+        try:
+            return await asyncio.wait_for(self.reader.read(), self.limit)
+        except ConnectionError:
+            return b""
+
+
+class Caller:
+    """Plays one whole AGI step: answers commands as Asterisk would for a caller who presses given keys.
+
+    ``keys`` are taken in order, one entry for each time the service waits for keys ("" for none). An entry
+    "wrong-code:3" is a key pressed while that prompt plays. ``variables`` is the channel's.
+    """
+
+    def __init__(self, keys: Sequence[str] = (), variables: Mapping[str, str] | None = None) -> None:
+        self.keys = list(keys)
+        self.variables = dict(variables or {})
+        self.played: list[str] = []
+        self.commands: list[list[str]] = []
+        self.missing: set[str] = set()
+        self.hangup_at: str | None = None
+
+    async def step(self, address: tuple[str, int], script: str, args: Sequence[str]) -> None:
+        """Run the step until the service closes."""
+        async with FakeAsterisk(address) as asterisk:
+            asterisk.send(environment(script, args))
+            while words := await asterisk.command():
+                self.commands.append(words)
+                asterisk.send(self.answer(words))
+
+    def answer(self, words: list[str]) -> bytes:
+        """The reply to one command."""
+        name = " ".join(words[:2])
+        if name in {"STREAM FILE", "GET DATA"}:
+            return self._play(name, words)
+        if name == "WAIT FOR":
+            key = self._key()
+            return f"200 result={ord(key) if key else 0}\n".encode()
+        if name == "SET VARIABLE":
+            self.variables[words[2]] = words[3]
+            return b"200 result=1\n"
+        if words[:3] == ["GET", "FULL", "VARIABLE"]:
+            return f"200 result=1 ({self.variables.get(words[3][2:-1], '')})\n".encode()
+        if name == "CHANNEL STATUS":
+            return b"200 result=6\n"
+        return b"200 result=1\n"
+
+    def _play(self, name: str, words: list[str]) -> bytes:
+        sound = words[2]
+        if sound in self.missing:
+            return b"200 result=-1 endpos=0\n" if name == "STREAM FILE" else b"200 result=-1\n"
+        self.played.append(sound.removeprefix("h181/"))
+        if sound == self.hangup_at:
+            return b"HANGUP\n200 result=-1 endpos=800\n"
+        if name == "GET DATA":
+            pressed = self._key()
+            timed_out = len(pressed) < int(words[4])
+            return f"200 result={pressed}{' (timeout)' if timed_out else ''}\n".encode()
+        escape = words[3] if len(words) > 3 else ""
+        if escape and self.keys and self.keys[0].startswith(f"{self.played[-1]}:"):
+            key = self.keys.pop(0).rpartition(":")[2]
+            assert key in escape
+            return f"200 result={ord(key)} endpos=4000\n".encode()
+        return b"200 result=0 endpos=8000\n"
+
+    def _key(self) -> str:
+        if self.keys and ":" in self.keys[0]:
+            raise AssertionError(f"{self.keys[0]} was to be pressed while a prompt plays")
+        return self.keys.pop(0) if self.keys else ""

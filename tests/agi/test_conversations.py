@@ -1,0 +1,337 @@
+"""What a caller hears, in which order, for which keys, and what is left in variables and records."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agi.centre import Centre
+from agi.conversations import build_conversations
+from agi.server import FastAgiServer
+from agi.settings import AgiSettings
+from dialplan.districts import load_districts
+from ivr_prompts import load_catalogue
+from tests.agi.fake_asterisk import Caller, until
+from tests.agi.fake_records import FakeCalls, FakeComplaints
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+CATALOGUE = load_catalogue()
+DISTRICTS = load_districts()
+CALL = ("call-1", "09826012310", "181")
+READ_BACK = ["you-chose", "digit/3", "digit/9", "district/rajgarh", "confirm-district"]
+
+
+@dataclass
+class House:
+    """A running service over fake records."""
+
+    calls: FakeCalls = field(default_factory=FakeCalls)
+    complaints: FakeComplaints = field(default_factory=FakeComplaints)
+    settings: AgiSettings = field(
+        default_factory=lambda: AgiSettings(port=0, record_seconds=2, complaint_wait_seconds=1.0)
+    )
+    centre: Centre = field(init=False)
+    server: FastAgiServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.centre = Centre(
+            calls=self.calls,
+            complaints=self.complaints,
+            catalogue=CATALOGUE,
+            districts=DISTRICTS,
+            settings=self.settings,
+        )
+        self.server = FastAgiServer(build_conversations(self.centre), self.settings, lambda: NOW)
+
+    async def play(self, script: str, caller: Caller, *more: str) -> None:
+        await caller.step(self.server.address, script, (*CALL, *more))
+        await until(lambda: not self.server.sessions)
+        assert await self.centre.journal.flush(CALL[0], 5) is not self.calls.broken
+
+
+@pytest.fixture
+def closed_house() -> House:
+    """Made outside the event loop: it reads files."""
+    return House()
+
+
+@pytest.fixture
+async def house(closed_house: House) -> AsyncIterator[House]:
+    opened = closed_house
+    await opened.server.start()
+    yield opened
+    opened.calls.gate.set()
+    await opened.server.stop(0)
+    await opened.centre.journal.drain(2)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "helpline.agi")
+    caller = Caller()
+    await house.play("welcome", caller)
+    assert caller.played == ["greeting"]
+    assert caller.variables == {"H181_DONE": "welcome"}
+    assert house.calls.told[0] == ("start", "call-1", "09826012310", "+919826012310", "181")
+    assert house.calls.steps("prompt") == [{"prompt": "greeting"}]
+    assert "9826012310" not in caplog.text
+    assert "caller=98xxxxxx10" in caplog.text
+
+
+async def district(house: House, *keys: str, **variables: str) -> Caller:
+    caller = Caller(keys, variables)
+    await house.play("district", caller)
+    assert not caller.keys, "keys that nobody waited for"
+    assert caller.variables["H181_DONE"] == "district"
+    assert caller.commands[-1] == ["SET", "VARIABLE", "H181_DONE", "district"]
+    return caller
+
+
+@pytest.mark.parametrize("answer", ["1", ""])
+async def test_district_confirmed_by_key_or_by_silence(house: House, answer: str) -> None:
+    caller = await district(house, "39", answer)
+    assert caller.played == ["ask-district", *READ_BACK]
+    assert caller.variables["H181_DISTRICT"] == "39"
+    assert ("set_district", "call-1", "39") in house.calls.told
+    assert house.calls.steps("key") == [
+        {"prompt": "ask-district", "key": "39"},
+        {"prompt": "confirm-district", "key": answer or None},
+    ]
+    assert house.calls.steps("district") == [{"district": "39", "preset": False}]
+
+
+async def test_the_read_back_can_be_cut_short(house: House) -> None:
+    caller = await district(house, "39", "digit/3:1")
+    assert caller.played == ["ask-district", "you-chose", "digit/3"]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+async def test_change_asks_again(house: House) -> None:
+    caller = await district(house, "04", "district/bhopal:2", "39", "1")
+    assert caller.played == [
+        "ask-district",
+        "you-chose",
+        "digit/0",
+        "digit/4",
+        "district/bhopal",
+        "ask-district-again",
+        *READ_BACK,
+    ]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+async def test_another_key_at_the_confirmation_is_asked_about_once(house: House) -> None:
+    caller = await district(house, "39", "7", "")
+    assert caller.played == ["ask-district", *READ_BACK, "confirm-district"]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+@pytest.mark.parametrize("wrong", ["00", "3", "*9", "99"])
+async def test_wrong_code_is_told_and_asked_again(house: House, wrong: str) -> None:
+    caller = await district(house, wrong, "39", "1")
+    assert caller.played == ["ask-district", "wrong-code", "ask-district-again", *READ_BACK]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+async def test_no_key_asks_again_without_a_reproach(house: House) -> None:
+    caller = await district(house, "", "39", "1")
+    assert caller.played == ["ask-district", "ask-district-again", *READ_BACK]
+
+
+async def test_the_right_code_can_be_pressed_while_the_mistake_is_told(house: House) -> None:
+    caller = await district(house, "00", "wrong-code:3", "9", "1")
+    assert caller.played == ["ask-district", "wrong-code", *READ_BACK]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+@pytest.mark.parametrize(
+    ("keys", "played"),
+    [
+        (["", "", ""], ["ask-district", "ask-district-again", "ask-district-last"]),
+        (
+            ["00", "1", ""],
+            ["ask-district", "wrong-code", "ask-district-again", "wrong-code", "ask-district-last"],
+        ),
+        (
+            ["", "39", "2", "00"],
+            ["ask-district", "ask-district-again", *READ_BACK, "ask-district-last", "wrong-code"],
+        ),
+    ],
+)
+async def test_after_three_tries_the_call_goes_on_without_a_district(
+    house: House, keys: list[str], played: list[str]
+) -> None:
+    caller = await district(house, *keys)
+    assert caller.played == played
+    assert caller.variables["H181_DISTRICT"] == ""
+    assert not any(words[0] == "HANGUP" for words in caller.commands)
+    assert ("set_district", "call-1", None) in house.calls.told
+
+
+async def test_a_direct_number_is_not_asked(house: House) -> None:
+    caller = await district(house, H181_DISTRICT="39")
+    assert caller.played == []
+    assert caller.variables["H181_DISTRICT"] == "39"
+    assert house.calls.steps("district") == [{"district": "39", "preset": True}]
+
+
+async def test_a_preset_that_is_no_district_is_asked_for(house: House) -> None:
+    caller = await district(house, "39", "1", H181_DISTRICT="xx")
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+@pytest.mark.parametrize(
+    ("code", "queue", "played"),
+    [
+        ("39", "district-39", "connecting"),
+        ("04", "state", "to-state-operator"),
+        ("", "state", "to-state-operator"),
+    ],
+)
+async def test_connect(house: House, code: str, queue: str, played: str) -> None:
+    caller = Caller(variables={"H181_DISTRICT": code})
+    await house.play("connect", caller)
+    assert caller.played == [played]
+    assert caller.variables == {"H181_DISTRICT": code, "H181_QUEUE": queue, "H181_DONE": "connect"}
+    assert house.calls.steps("route") == [{"queue": queue}]
+
+
+NUMBER = ["digit/1", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/1", "digit/5"]
+
+
+@pytest.mark.parametrize("after", [0, 2])
+async def test_the_number_is_spoken_twice(house: House, after: int) -> None:
+    house.complaints.numbers = ["10000015"]
+    house.complaints.after = after
+    caller = Caller()
+    await house.play("aftercall", caller)
+    assert caller.played == ["complaint-number-is", *NUMBER, "complaint-number-again", *NUMBER, "thanks"]
+    assert house.complaints.asked == after + 1
+    assert caller.variables["H181_DONE"] == "aftercall"
+
+
+@pytest.mark.parametrize("broken", [False, True])
+async def test_no_number_is_told_too(house: House, broken: bool) -> None:
+    house.complaints.broken = broken
+    caller = Caller()
+    await house.play("aftercall", caller)
+    assert caller.played == ["no-complaint-yet", "thanks"]
+    assert caller.variables["H181_DONE"] == "aftercall"
+    assert house.complaints.asked == 1 if broken else house.complaints.asked > 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        (("CONTINUE", "16", "PJSIP/2001", "district-39", "42", "call-1.wav"), "answered"),
+        (("", "16", "", "", "0", ""), "abandoned"),
+        (("JOINEMPTY", "16", "", "state", "0", ""), "refused"),
+        (("TIMEOUT", "16", "", "state", "0", ""), "refused"),
+        (("", "38", "", "district-39", "0", ""), "failed"),
+        (("", "x", "", "district-39", "", ""), "abandoned"),
+    ],
+)
+async def test_ended(house: House, facts: tuple[str, ...], outcome: str) -> None:
+    caller = Caller()
+    await house.play("ended", caller, *facts)
+    cause = int(facts[1]) if facts[1].isdigit() else None
+    assert house.calls.told[-1] == ("ended", "call-1", cause, outcome, facts[5] or None)
+    answers = [what for what in house.calls.told if what[0] == "answered"]
+    expected = [("answered", "call-1", "2001", NOW - timedelta(seconds=42))] if outcome == "answered" else []
+    assert answers == expected
+    assert house.calls.steps("hangup")[0]["queue"] == facts[3]
+    assert caller.variables == {"H181_DONE": "ended"}
+
+
+async def test_ended_is_not_done_when_it_was_not_stored(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.calls.broken = True
+    caller = Caller()
+    await caller.step(house.server.address, "ended", (*CALL, "", "16", "", "", "0", ""))
+    assert caller.variables == {}
+    assert "event=record-failed call=call-1 what=ended" in caplog.text
+
+
+async def test_records_never_keep_a_caller_waiting(house: House) -> None:
+    house.calls.gate.clear()
+    caller = Caller(["39", "1"])
+    for script in ("welcome", "district", "connect"):
+        await caller.step(house.server.address, script, CALL)
+        assert caller.variables["H181_DONE"] == script
+    assert house.calls.told == []
+    assert house.centre.journal.waiting > 5
+    house.calls.gate.set()
+    assert await house.centre.journal.flush("call-1", 5)
+    kinds = [what[2] if what[0] == "step" else what[0] for what in house.calls.told]
+    assert kinds == [
+        "start",
+        "prompt",
+        *("prompt", "key", "prompt", "key", "set_district", "district"),
+        *("route", "prompt"),
+    ]
+
+
+async def test_broken_records_do_not_break_a_call(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.calls.broken = True
+    caller = Caller(["39", "1"])
+    for script in ("welcome", "district", "connect"):
+        await caller.step(house.server.address, script, CALL)
+    assert caller.variables["H181_QUEUE"] == "district-39"
+    await until(lambda: not house.centre.journal.waiting)
+    assert "event=record-failed call=call-1 what=start" in caplog.text
+
+
+async def test_a_hangup_in_the_middle_is_on_record(house: House) -> None:
+    caller = Caller(["39"])
+    caller.hangup_at = "h181/digit/9"
+    await house.play("district", caller)
+    assert "H181_DONE" not in caller.variables
+    assert house.calls.steps("prompt")[-1] == {"prompt": "you-chose digit/3 digit/9"}
+    assert house.calls.steps("hangup") == [{"step": "district"}]
+
+
+async def test_missing_prompts_do_not_drop_the_caller(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caller = Caller(["3", "9", "1"])
+    caller.missing = {"h181/ask-district", "h181/you-chose", "h181/digit/3"}
+    await house.play("district", caller)
+    assert caller.played == ["digit/9", "district/rajgarh", "confirm-district"]
+    assert caller.variables["H181_DISTRICT"] == "39"
+    assert "event=prompt-missing call=call-1 prompt=ask-district" in caplog.text
+
+
+async def test_every_prompt_of_a_district_exists(house: House) -> None:
+    for each in DISTRICTS:
+        caller = Caller([each.code, "1"])
+        await house.play("district", caller)
+        assert f"district/{each.slug}" in caller.played
+
+
+async def test_settings_of_the_journal(caplog: pytest.LogCaptureFixture) -> None:
+    from agi.journal import Journal
+
+    journal = Journal(AgiSettings(journal_entries=2, record_seconds=0.05))
+    never = asyncio.Event()
+    written: list[int] = []
+
+    async def write() -> None:
+        written.append(1)
+
+    journal.write("a", "stuck", never.wait)
+    journal.write("a", "next", write)
+    journal.write("b", "dropped", write)
+    assert "event=record-dropped call=b" in caplog.text
+    assert not await journal.flush("a", 5)
+    assert written == [1]
+    assert "event=record-failed call=a what=stuck" in caplog.text
+    assert journal.waiting == 0
+    journal.write("c", "stuck", never.wait)
+    assert not await journal.drain(0.01)
+    assert "event=records-lost waiting=1" in caplog.text
+    assert journal.waiting == 0
+    assert await journal.drain(0.01)
+    assert await journal.flush("nobody", 0.01)
