@@ -203,8 +203,8 @@ class UserAgent:
         return settings
 
     def _set_registration(self, via: str, password: str) -> None:
+        # A changed registrar makes the library send REGISTER by itself.
         self._account.modify(self._configuration(via, password))
-        self._account.setRegistration(True)
 
     def _dial(self, leg: Leg, number: str, via: str, caller: str) -> None:
         bindings = self._engine.bindings

@@ -22,12 +22,14 @@ Repertoire = Searcher
 
 # The last sounding frames of a prompt that may be missing while it still counts as heard whole.
 TAIL_FRAMES = 3
-MEAN_SCORE = 0.7
+WHOLE_SCORE = 0.75
 WHOLE_COVERAGE = 0.6
 # A part of a prompt must be this much sound to be told from the parts of others.
 PART_FRAMES = 12
 WHOLE_EVIDENCE = 1.5
 PART_EVIDENCE = 3.5
+# Words that begin alike (number/27 and number/41 of one voice) reach 0.8 with each other's beginnings.
+PART_SCORE = 0.85
 # Two candidates exclude each other when they share more than this part of the shorter one.
 SHARED = 0.25
 # Candidates within this evidence (in frames) of the best, or this part of it, are equals.
@@ -40,7 +42,7 @@ class Heard:
     """A prompt that was played.
 
     `start_s` is when its file began, `end_s` when its sound stopped (seconds of the recording, good to 20
-    ms); `score` 0.7..1.0 is the mean correlation; `complete` is False when it was cut short, as by barge-in.
+    ms); `score` 0.75..1.0 is the mean correlation; `complete` is False when it was cut short, as by barge-in.
     """
 
     key: str
@@ -136,9 +138,9 @@ class Listener:
 def _candidate(track: Track) -> _Candidate | None:
     one = track.voiceprint
     score, count = track.scores()
-    whole = track.last_frame >= one.last - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
+    whole = track.last_frame >= one.ending - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
     enough = track.evidence >= (WHOLE_EVIDENCE if whole else PART_EVIDENCE)
-    if score < MEAN_SCORE or not enough or not (whole or count >= PART_FRAMES):
+    if score < (WHOLE_SCORE if whole else PART_SCORE) or not enough or not (whole or count >= PART_FRAMES):
         return None
     start, end = max(0, track.start) / RATE, track.end / RATE
     heard = Heard(one.key, round(start, 3), round(end, 3), round(score, 3), whole)

@@ -25,6 +25,7 @@ class Track:
         self.start = seed.start
         self.slip = 0
         self.done = False
+        self._anchored = False
         self._judged = seed.judged
         self._next = seed.voiceprint.first
         self._sum = 0.0
@@ -94,8 +95,13 @@ class Track:
             if better > score + 0.1:
                 lag, score = far, better
         if score >= 0.35:
-            self.slip += lag
             nominal += lag
+            if self._anchored:
+                self.slip += lag
+            else:
+                # The seed was a neighbouring peak: until a block fits, it is the start that was wrong.
+                self.start += lag
+                self._anchored = score >= FITS
         heard = tape.cut(nominal, nominal + len(block)).reshape(-1, FRAME)
         products = (block.reshape(-1, FRAME) * heard).sum(axis=1)
         norms = np.sqrt(np.maximum(one.energy[begin:stop], 1.0) * tape.frame_energy(nominal, stop - begin))

@@ -25,6 +25,8 @@ SHORTEST_FRAMES = 5
 # A frame takes part when it is not this much weaker than the loudest, and above the A-law idle noise.
 ACTIVE_RANGE_DB = 30.0
 IDLE_RMS = 24.0
+# A prompt was heard whole when its last frame of this strength was: a breath after it may drown in noise.
+ENDING_RANGE_DB = 20.0
 EMPHASIS = np.float32(0.9)
 
 
@@ -43,7 +45,10 @@ def flatten(samples: npt.NDArray[np.int16] | Samples, before: float = 0.0) -> Sa
 
 @dataclass(frozen=True)
 class Voiceprint:
-    """One prompt: `order` is its rank in the caller's listing and breaks ties between equal audio."""
+    """One prompt: `order` is its rank in the caller's listing and breaks ties between equal audio.
+
+    `first`, `last`: the outermost active frames; `ending`: the last one of strength.
+    """
 
     key: str
     order: int
@@ -53,6 +58,7 @@ class Voiceprint:
     active: npt.NDArray[np.bool_]
     first: int
     last: int
+    ending: int
 
     @property
     def active_frames(self) -> int:
@@ -89,9 +95,12 @@ def voiceprint(key: str, order: int, audio: npt.NDArray[np.int16]) -> Voiceprint
     if int(active.sum()) < SHORTEST_FRAMES:
         raise ValueError(f"prompt {key}: less than {SHORTEST_FRAMES * FRAME / RATE:.1f} s of sound")
     where = np.flatnonzero(active)
+    ending = np.flatnonzero(rms > loudest * 10 ** (-ENDING_RANGE_DB / 20))[-1]
     signal = flatten(padded)
     energy = (signal.reshape(frames, FRAME) ** 2).sum(axis=1)
-    return Voiceprint(key, order, len(audio), signal, energy, active, int(where[0]), int(where[-1]))
+    return Voiceprint(
+        key, order, len(audio), signal, energy, active, int(where[0]), int(where[-1]), int(ending)
+    )
 
 
 def voiceprints(prompts: Mapping[str, npt.NDArray[np.int16]]) -> list[Voiceprint]:
