@@ -1,0 +1,47 @@
+"""Refusals made into answers: a page for a browser, JSON for a program, a line of text for a part of a page."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from desk.context import texts_of
+from desk.pages import is_htmx, page, wants_json
+from desk.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+_BY_STATUS = {403: "error.forbidden", 404: "error.not_found", 413: "error.too_large"}
+
+
+@web.middleware
+async def answer_refusals(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Turn refusals, aiohttp's own errors and mistakes of ours into answers people can act on."""
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return _answer(request, refusal)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return _answer(request, Refusal(error.status, _BY_STATUS.get(error.status, "error.bad_request"), headers))
+    except ConnectionResetError:
+        raise
+    except Exception:
+        log.exception("desk: %s %s failed", request.method, request.path)
+        return _answer(request, Refusal(500, "error.internal"))
+
+
+def _answer(request: web.Request, refusal: Refusal) -> web.Response:
+    text = texts_of(request)(refusal.key, **refusal.places)
+    if wants_json(request) or request.content_type == "application/json":
+        response = web.json_response({"error": text}, status=refusal.status)
+    elif is_htmx(request) or "text/html" not in request.headers.get("Accept", "text/html"):
+        response = web.Response(text=text, status=refusal.status)
+    else:
+        response = page(request, "error.html", status=refusal.status, text=text)
+    response.headers.update(refusal.headers)
+    return response

@@ -1,0 +1,60 @@
+"""The desk put together: `create_app` takes the rooms below and gives an aiohttp application."""
+
+import logging
+from collections.abc import Callable
+
+from aiohttp import web
+
+from desk import calls, complaints, health, login, search, stream
+from desk.answers import answer_refusals
+from desk.assets import load_assets, serve
+from desk.board import Board
+from desk.context import DESK, Clock, Desk, Districts, Live
+from desk.hub import Hub
+from desk.listening import close_streams, keep_listening
+from desk.pages import PAGES, load_templates
+from desk.security import add_headers, know_viewer, refuse_forged
+from desk.settings import DeskSettings
+from desk.texts import load_texts
+from desk.throttle import Throttle
+from mapper import Edition
+from records import Records
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    *,
+    records: Records,
+    edition: Callable[[], Edition],
+    switchboard: Live,
+    districts: Districts,
+    settings: DeskSettings,
+    clock: Clock,
+) -> web.Application:
+    """The application, ready for a runner. Reads its files now, so that no request waits for a disk.
+
+    ``edition`` gives the directory edition in force and must answer at once. The caller owns ``records`` and
+    ``switchboard`` and closes them after the application. Raises `DeskError` when a text file is not right.
+    """
+    assets = load_assets()
+    if assets.missing():
+        log.warning("desk: %s not built; run npm ci and npm run build in desk/frontend", ", ".join(assets.missing()))
+    desk = Desk(
+        records=records, edition=edition, live=switchboard, districts=districts, settings=settings, clock=clock,
+        texts=load_texts(), assets=assets, board=Board(),
+        hub=Hub(per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user),
+        throttle=Throttle(settings.login_tries, settings.login_window_seconds),
+    )  # fmt: skip
+    app = web.Application(
+        middlewares=[answer_refusals, know_viewer, refuse_forged], client_max_size=settings.body_bytes
+    )
+    app[DESK] = desk
+    app[PAGES] = load_templates()
+    for routes in (login, complaints, calls, search, stream, health):
+        app.add_routes(routes.routes())
+    app.add_routes(serve(assets))
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(close_streams)
+    app.cleanup_ctx.append(keep_listening)
+    return app

@@ -1,0 +1,122 @@
+"""Calls on the screen: the executive's panel, one call, and the supervisor's page."""
+
+from aiohttp import web
+
+from desk.board import DeskCall
+from desk.context import Desk, Viewer, desk_of, viewer_of
+from desk.pages import page, wants_json
+from desk.panel import Panel, build, from_record
+from desk.refusal import Refusal
+from records import Call
+from records.phone import mask
+
+
+def routes() -> list[web.RouteDef]:
+    """Routes of this module."""
+    return [
+        web.get("/panel", show_panel),
+        web.get("/calls", show_calls),
+        web.get("/calls/{call_id}", show_call),
+    ]
+
+
+async def own_panel(desk: Desk, viewer: Viewer) -> Panel | None:
+    """The panel of the call that is on this person's screen."""
+    call = desk.own_call(viewer)
+    return await build(desk, viewer, call) if call is not None else None
+
+
+async def show_panel(request: web.Request) -> web.Response:
+    """The part of the page about the own call; with it, out of band, the state of the own phone."""
+    desk, viewer = desk_of(request), viewer_of(request)
+    if not viewer.takes_calls:
+        raise Refusal(403, "error.forbidden")
+    panel = await own_panel(desk, viewer)
+    if wants_json(request):
+        return web.json_response({"call": panel.as_json(desk.clock()) if panel else None})
+    return page(request, "panel.html", panel=panel, member=member_of(desk, viewer), out_of_band=True)
+
+
+async def show_call(request: web.Request) -> web.Response:
+    """One call: for the executive whose call it is, and for supervisors."""
+    desk, viewer = desk_of(request), viewer_of(request)
+    call = await find_call(desk, viewer, request.match_info["call_id"])
+    panel = await build(desk, viewer, call)
+    if wants_json(request):
+        return web.json_response(panel.as_json(desk.clock()))
+    return page(request, "panel.html", panel=panel, member=None, out_of_band=False)
+
+
+async def find_call(desk: Desk, viewer: Viewer, call_id: str) -> DeskCall:
+    """The call when this viewer may see it. Raises `Refusal` 404 otherwise: it does not say whether it exists."""
+    call = desk.board.calls.get(call_id)
+    if call is None:
+        record = await desk.records.calls.get(call_id)
+        call = from_record(record) if record is not None else None
+    own = viewer.user.extension
+    if call is not None and (viewer.leads or (viewer.takes_calls and own and _is_at(desk, call, own))):
+        return call
+    raise Refusal(404, "error.no_call")
+
+
+def _is_at(desk: Desk, call: DeskCall, extension: str) -> bool:
+    return call.extension == extension or desk.board.ringing_for(call.call_id, extension)
+
+
+def member_of(desk: Desk, viewer: Viewer) -> str:
+    """The state of the own phone in the queue, as the text tables name it."""
+    extension = viewer.user.extension
+    if not extension:
+        return "no_extension"
+    member = desk.board.members.get(extension)
+    if member is None:
+        return "out" if desk.live.connected else "unknown"
+    if not member.logged_in:
+        return "out"
+    if member.paused:
+        return "paused"
+    return "busy" if member.busy else "ready"
+
+
+async def show_calls(request: web.Request) -> web.Response:
+    """For supervisors: who waits now, which callers gave up and must be called back, and the last calls."""
+    desk, viewer = desk_of(request), viewer_of(request)
+    if not viewer.leads:
+        raise Refusal(403, "error.forbidden")
+    rows = desk.settings.list_rows
+    recent, abandoned = await desk.records.calls.recent(rows), await desk.records.calls.abandoned(rows)
+    whole = desk.settings.supervisor_sees_numbers
+    if wants_json(request):
+        return web.json_response(
+            {
+                "recent": [_as_json(call, whole) for call in recent],
+                "abandoned": [_as_json(call, whole) for call in abandoned],
+            }
+        )
+    return page(
+        request,
+        "calls.html",
+        recent=recent,
+        abandoned=abandoned,
+        waiting=desk.board.waiting(),
+        members=[desk.board.members[extension] for extension in sorted(desk.board.members)],
+        shown=lambda call: _number(call, whole),
+        district=desk.districts.by_code,
+    )
+
+
+def _number(call: Call, whole: bool) -> str:
+    number = call.caller_e164 or call.caller_raw
+    return number if whole else mask(number)
+
+
+def _as_json(call: Call, whole: bool) -> dict[str, object]:
+    return {
+        "call_id": call.call_id,
+        "number": _number(call, whole),
+        "district": call.district_code,
+        "started_at": call.started_at.isoformat(),
+        "waiting_seconds": call.waiting_seconds,
+        "extension": call.extension,
+        "outcome": call.outcome,
+    }

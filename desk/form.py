@@ -1,0 +1,102 @@
+"""The complaint form as data: read from what was sent, checked field by field. Pure."""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from desk.settings import DeskSettings
+from mapper import Edition
+from records.phone import parse
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
+_KEY = re.compile(r"[0-9A-Za-z-]{8,64}$")
+_CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,80}$")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field: the key of its text and what to fill in."""
+
+    key: str
+    places: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ComplaintForm:
+    """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the search
+    fields; only ``place_id`` and ``type_code``, chosen from the lists, count."""
+
+    key: str
+    call_id: str = ""
+    citizen_name: str = ""
+    citizen_phone: str = ""
+    place_id: str = ""
+    place_text: str = ""
+    type_code: str = ""
+    type_text: str = ""
+    description: str = ""
+
+
+def new_form(call_id: str = "", citizen_phone: str = "", citizen_name: str = "") -> ComplaintForm:
+    """An empty form with a key of its own: however often it is sent, it makes one complaint."""
+    return ComplaintForm(str(uuid.uuid4()), call_id, citizen_name, citizen_phone)
+
+
+def read_form(given: Mapping[str, object]) -> ComplaintForm:
+    """The form out of form fields or a JSON object. Text that is not text becomes empty. A program that sends no
+    key gets a new one: its request then stands for itself."""
+    values = {
+        each.name: _line(given.get(each.name)) for each in fields(ComplaintForm) if each.name != "description"
+    }
+    form = ComplaintForm(**values, description=_paragraphs(given.get("description")))
+    return form if form.key else replace(form, key=str(uuid.uuid4()))
+
+
+def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict[str, Problem]:
+    """The problems by field, in the order of the form; empty when it can be registered."""
+    problems: dict[str, Problem] = {}
+    if not _KEY.match(form.key):
+        problems["key"] = Problem("field.key_wrong")
+    if form.call_id and not _CALL_ID.match(form.call_id):
+        problems["call_id"] = Problem("field.call_other")
+    if not form.citizen_name:
+        problems["citizen_name"] = Problem("field.name_missing")
+    elif len(form.citizen_name) > settings.name_chars:
+        problems["citizen_name"] = Problem("field.name_long", {"limit": settings.name_chars})
+    if not form.citizen_phone:
+        problems["citizen_phone"] = Problem("field.phone_missing")
+    elif parse(form.citizen_phone).e164 is None:
+        problems["citizen_phone"] = Problem("field.phone_wrong")
+    for name, text, chosen, known in (
+        ("place_id", form.place_text, form.place_id, edition.places),
+        ("type_code", form.type_text, form.type_code, edition.types),
+    ):
+        word = name.split("_", maxsplit=1)[0]
+        if not chosen:
+            problems[name] = (
+                Problem(f"field.{word}_unlisted", {"text": text[:40]}) if text else Problem(f"field.{word}_missing")
+            )
+        elif chosen not in known:
+            problems[name] = Problem(f"field.{word}_unknown")
+    if not form.description:
+        problems["description"] = Problem("field.description_missing")
+    elif len(form.description) > settings.description_chars:
+        places = {"limit": settings.description_chars, "count": len(form.description)}
+        problems["description"] = Problem("field.description_long", places)
+    return problems
+
+
+def _line(value: object) -> str:
+    return _BLANKS.sub(" ", _clean(value)).strip()
+
+
+def _paragraphs(value: object) -> str:
+    return _clean(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _clean(value: object) -> str:
+    text = unicodedata.normalize("NFC", value if isinstance(value, str) else "")
+    return _CONTROLS.sub("", text.replace("\r\n", "\n"))

@@ -1,0 +1,113 @@
+"""The call on the screen: what the executive may see of it, and what was said from that number before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk import formats
+from desk.board import DeskCall
+from desk.context import Desk, Viewer
+from dialplan.districts import District
+from records import Call, CallStep, Complaint
+from records.phone import mask, parse
+
+EARLIER_SHOWN = 5
+"""Earlier complaints on the panel: what one sees without scrolling. The full list belongs to a search page."""
+
+CLOSED = frozenset({"closed", "resolved"})
+"""States in which a passed due date is no longer late."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that a call's panel shows. ``number`` is as this viewer may see it; empty when it was withheld."""
+
+    call: DeskCall
+    number: str
+    whole: bool
+    phone: str
+    district: District | None
+    pressed: list[str]
+    waited: float
+    earlier: list[Complaint]
+    complaints: list[Complaint]
+    known_name: str
+
+    def as_json(self, now: datetime) -> dict[str, Any]:
+        """The panel for programs; times in ISO 8601, durations in seconds."""
+        call, district = self.call, self.district
+        return {
+            "call_id": call.call_id,
+            "state": call.state,
+            "number": self.phone if self.whole else self.number,
+            "masked": not self.whole,
+            "extension": call.extension,
+            "queue": call.queue,
+            "district": district and {"code": district.code, "name_hi": district.name_hi, "name_en": district.name_en},
+            "pressed": self.pressed,
+            "waited_seconds": round(self.waited, 1),
+            "since": call.since.isoformat() if call.since else None,
+            "earlier": [
+                {
+                    "number": each.number, "type_hi": each.type_hi, "type_en": each.type_en, "state": each.status,
+                    "due": each.assigned.due.isoformat(), "overdue": is_overdue(each, now),
+                }
+                for each in self.earlier
+            ],
+            "complaints": [each.number for each in self.complaints],
+        }  # fmt: skip
+
+
+def is_overdue(complaint: Complaint, now: datetime) -> bool:
+    """The limit ends with the due day in India."""
+    return complaint.status not in CLOSED and now.astimezone(formats.IST).date() > complaint.assigned.due
+
+
+async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
+    """Gather what the panel shows; the caller has checked that the viewer may see the call."""
+    record = await desk.records.calls.get(call.call_id)
+    raw = (record.caller_raw if record else "") or call.caller
+    parsed = parse(raw)
+    e164 = (record.caller_e164 if record else None) or parsed.e164
+    withheld = parsed.kind == "anonymous" or (parsed.kind == "unknown" and not any(map(str.isdigit, raw)))
+    whole = desk.sees_whole_number(viewer, call)
+    earlier = await desk.records.complaints.by_phone(e164, EARLIER_SHOWN) if e164 else []
+    complaints = await desk.records.complaints.by_call(call.call_id)
+    own = {each.number for each in complaints}
+    district = desk.districts.by_code((record.district_code if record else None) or call.district or "")
+    number = formats.phone(e164 or raw) if whole else mask(raw)
+    return Panel(
+        call=call,
+        number="" if withheld else number,
+        whole=whole and not withheld,
+        phone="" if withheld or not whole else (e164 or raw),
+        district=district,
+        pressed=_pressed(await desk.records.calls.path(call.call_id)),
+        waited=_waited(call, record, desk.clock()),
+        earlier=[each for each in earlier if each.number not in own],
+        complaints=complaints,
+        known_name=next((each.citizen_name for each in earlier), "") if whole else "",
+    )
+
+
+def from_record(record: Call) -> DeskCall:
+    """The call out of the records, for one that the desk did not see happen."""
+    state = "ended" if record.ended_at else "talking" if record.answered_at else "waiting"
+    since = record.ended_at or record.answered_at or record.queued_at
+    return DeskCall(
+        record.call_id, record.caller_raw, record.queue or "", record.district_code or "", record.extension,
+        state, since, record.queued_at, record.answered_at,
+    )  # fmt: skip
+
+
+def _pressed(path: list[CallStep]) -> list[str]:
+    found = [step.detail.get("digits") or step.detail.get("key") for step in path if step.kind == "key"]
+    return [str(digits) for digits in found if digits]
+
+
+def _waited(call: DeskCall, record: Call | None, now: datetime) -> float:
+    began = call.queued_at or (record.queued_at if record else None)
+    if began is None:
+        return 0.0
+    until = call.answered_at or (record.answered_at if record else None) or (call.since if call.state == "ended" else now)
+    return max(0.0, ((until or now) - began).total_seconds())

@@ -1,0 +1,62 @@
+"""What can be set about the desk, each with the reason for its default."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    """Limits and addresses of the desk. Raises ValueError when a value cannot work."""
+
+    host: str = "127.0.0.1"
+    """Loopback: a reverse proxy with TLS stands in front when others than this machine's people come."""
+    port: int = 8181
+    language: str = "hi"
+    """Shown until a person chooses otherwise: ``hi`` or ``en``."""
+    district_code: str = "39"
+    """District of complaints taken without a call, when the person's account names none."""
+
+    session_hours: float = 12.0
+    """One shift with handover; a forgotten browser is closed the next day."""
+    login_tries: int = 5
+    """Wrong passwords per user and address within the window before the door stays shut. People mistype twice,
+    not five times; a guesser gets 60 tries an hour."""
+    login_window_seconds: float = 300.0
+
+    description_chars: int = 4000
+    """About two printed pages; longer texts are pasted by mistake."""
+    name_chars: int = 120
+    body_bytes: int = 65_536
+    """Largest accepted request body: the form's fields at their limits, in Devanagari at three bytes a letter,
+    URL-encoded at nine."""
+
+    heartbeat_seconds: float = 10.0
+    """The page calls the line dead after three silent heartbeats, and proxies keep the stream open meanwhile."""
+    stream_events: int = 64
+    """Events kept for one slow page; more than this and it is told to read the state anew instead."""
+    stream_replay: int = 256
+    """Events kept for pages that come back after a short break."""
+    stream_write_seconds: float = 10.0
+    """A page that takes no byte for this long is let go; it reconnects when it wakes up."""
+    streams_per_user: int = 6
+    """Tabs and devices of one person; the oldest stream is closed for the seventh."""
+
+    list_rows: int = 50
+    """Rows of the supervisor's and the officer's lists: one screen and a bit."""
+    supervisor_sees_numbers: bool = True
+    """Supervisors call back abandoned callers, so they need the whole number."""
+    executive_sees_number_ringing: bool = False
+    """Executives see a masked number until they answer, so that calls are not picked by caller."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would only fail later."""
+        if self.language not in ("hi", "en"):
+            raise ValueError(f"language {self.language!r} is not known; write hi or en")
+        if not 0 <= self.port <= 65535:
+            raise ValueError(f"port {self.port} is outside 0 to 65535; choose a free one, for example 8181")
+        for name in ("session_hours", "login_tries", "login_window_seconds", "description_chars", "name_chars",
+                     "heartbeat_seconds", "stream_events", "stream_replay", "stream_write_seconds",
+                     "streams_per_user", "list_rows"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be above 0; leave it out for the default")
+        if self.body_bytes < 9 * (self.description_chars + self.name_chars):
+            raise ValueError("body_bytes is smaller than the longest description needs; raise it or lower description_chars")

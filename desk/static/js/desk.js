@@ -1,0 +1,221 @@
+// The executive's desk: joins the live stream, the call's panel and the form. The server draws everything; this
+// file only decides what to fetch when, and never puts text from outside into the page as HTML.
+
+import "./combobox.js";
+import * as drafts from "./drafts.js";
+import { listen } from "./live.js";
+
+const HEARTBEAT = 10000;
+const KEEP_PAUSE = 250;
+const htmx = window.htmx;
+const $ = (id) => document.getElementById(id);
+const title = document.title;
+
+let drawnAt = Date.now();
+let announced = "none";
+let detached = null;
+let keepTimer = 0;
+
+// The line
+
+function line(state) {
+  const chip = $("line");
+  if (chip.dataset.state === state) return;
+  chip.dataset.state = state;
+  chip.querySelector(".chip-text").textContent = chip.dataset[state];
+  chip.title = chip.dataset[`${state}Hint`] ?? "";
+}
+
+function refresh() {
+  htmx.trigger("#panel", "desk:refresh");
+}
+
+listen("/events", HEARTBEAT, {
+  up: (phones) => {
+    line(phones ? "on" : "phones");
+    if ($("trouble").dataset.shown === "unreachable") trouble(null);
+  },
+  down: () => line("off"),
+  refused: () => trouble("ended"),
+  happened: (name) => {
+    refresh();
+    if (name === "hello" || name === "resync") htmx.trigger("#mine", "desk:refresh");
+  },
+});
+
+function trouble(kind) {
+  const bar = $("trouble");
+  bar.hidden = kind === null;
+  bar.dataset.shown = kind ?? "";
+  bar.replaceChildren();
+  if (kind === null) return;
+  bar.append(bar.dataset[kind]);
+  if (kind === "ended") {
+    const link = document.createElement("a");
+    link.href = "/login";
+    link.textContent = bar.dataset.login;
+    bar.append(" ", link);
+  }
+}
+
+document.addEventListener("htmx:sendError", () => trouble("unreachable"));
+document.addEventListener("htmx:timeout", () => trouble("unreachable"));
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status !== 404) trouble({ 401: "ended", 403: "csrf" }[status] ?? "internal");
+});
+
+// The call
+
+function panelDrawn() {
+  drawnAt = Date.now();
+  const { state, call, number, district, complaints } = $("panel").dataset;
+  const say = $("say");
+  const now = `${state} ${call ?? ""}`;
+  if (now !== announced) {
+    announced = now;
+    say.textContent = (say.dataset[state] ?? "").replace("{number}", number ?? "").replace("{district}", district ?? "");
+  }
+  document.title = state === "ringing" ? say.dataset.title : title;
+  const work = $("work");
+  const elsewhere = state === "talking" && complaints === "0" && work.dataset.call !== call && detached !== call;
+  $("other-call").hidden = !(elsewhere && drafts.dirty(work));
+  if (elsewhere && !drafts.dirty(work)) openForm(call);
+}
+
+function openForm(call) {
+  const query = call ? `?call=${encodeURIComponent(call)}` : "";
+  return htmx.ajax("GET", `/form${query}`, { target: "#work", swap: "outerHTML" });
+}
+
+function tick() {
+  const panel = $("panel");
+  const passed = (Date.now() - drawnAt) / 1000;
+  for (const timer of panel.querySelectorAll(".timer[data-since], .timer[data-start]")) {
+    const start = timer.dataset.start ?? (Date.parse(panel.dataset.now) - Date.parse(timer.dataset.since)) / 1000;
+    const seconds = Math.max(0, Math.floor(Number(start) + passed));
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    const rest = String(seconds % 60).padStart(2, "0");
+    timer.textContent = hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  }
+}
+setInterval(tick, 1000);
+
+// The form
+
+function workDrawn(focus) {
+  const work = $("work");
+  if (work.dataset.saved) {
+    drafts.drop(work.dataset.call);
+    trouble(null);
+    if (focus) $("next-call").focus({ preventScroll: true });
+    work.scrollIntoView({ block: "nearest" });
+  } else {
+    const restored = drafts.restore(work);
+    const note = $("draft-note");
+    if (restored) note.textContent = note.dataset.restored;
+    const wrong = work.querySelector("[aria-invalid=true]");
+    if (wrong) {
+      drafts.keep(work);
+      wrong.focus();
+    } else if (focus) {
+      const empty = [...work.querySelectorAll("input:not([type=hidden]), textarea")].find((input) => !input.value);
+      (empty ?? work.elements.description).focus();
+    }
+  }
+  unfinished();
+  if ($("panel").dataset.call === work.dataset.call || work.dataset.saved) $("other-call").hidden = true;
+}
+
+function unfinished() {
+  const box = $("unfinished");
+  const found = drafts.others($("work").dataset.call ?? "");
+  for (const button of box.querySelectorAll("button")) button.remove();
+  box.hidden = !found.length;
+  for (const { call, name } of found) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet small";
+    button.textContent = box.dataset.open.replace("{name}", name || box.dataset.unnamed);
+    button.addEventListener("click", () => {
+      if ($("work").matches("form")) drafts.keep($("work"));
+      openForm(call);
+    });
+    box.append(button);
+  }
+}
+
+function keepSoon(event) {
+  const work = event.target.closest?.("#work");
+  if (!work) return;
+  if (event.type === "input") {
+    event.target.removeAttribute("aria-invalid");
+    event.target.closest(".field")?.querySelector(".error")?.remove();
+  }
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(() => {
+    if (!work.isConnected || !drafts.dirty(work)) return;
+    drafts.keep(work);
+    $("draft-note").textContent = $("draft-note").dataset.draft;
+  }, KEEP_PAUSE);
+}
+document.addEventListener("input", keepSoon);
+document.addEventListener("combo-chosen", keepSoon);
+window.addEventListener("pagehide", () => $("work").matches("form") && drafts.keep($("work")));
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id === "panel" || event.target.id === "panel") panelDrawn();
+  if (event.detail.elt.id === "work" || event.target.id === "work") workDrawn(true);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const button = event.detail.elt;
+  if (button.matches?.("#work button[hx-get='/form']")) {
+    const work = $("work");
+    if (work.matches("form")) drafts.keep(work);
+    detached = $("panel").dataset.call ?? null;
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button");
+  if (!button) return;
+  if (button.closest("#other-call")) {
+    drafts.keep($("work"));
+    openForm($("panel").dataset.call);
+  } else if ("clear" in button.dataset) {
+    const work = $("work");
+    if (drafts.dirty(work) && !window.confirm(button.dataset.clear)) return;
+    clearTimeout(keepTimer);
+    drafts.drop(work.dataset.call);
+    openForm(work.dataset.call);
+  } else if (button.dataset.copy) {
+    const label = button.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+      setTimeout(() => (button.textContent = label), 2000);
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents($("complaint-number"));
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    }
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const work = event.target.closest?.("form#work");
+    if (work) {
+      event.preventDefault();
+      work.requestSubmit();
+    }
+  }
+});
+document.addEventListener("submit", (event) => {
+  if ("logout" in event.target.dataset) drafts.dropAll();
+});
+
+drafts.dropStrangers();
+panelDrawn();
+workDrawn(false);

@@ -1,0 +1,59 @@
+// What is typed survives a reload, a lost line and an ended session: each form is kept in this tab's session
+// storage, under the person and the call, until it is registered, cleared, or the person logs out.
+
+const FIELDS = [
+  "key", "citizen_name", "citizen_phone", "place_id", "place_text", "type_code", "type_text", "description",
+];
+const TYPED = FIELDS.filter((name) => !["key", "place_id", "type_code"].includes(name));
+const PREFIX = "h181/";
+
+const own = () => `${PREFIX}${document.body.dataset.user}/`;
+const keyOf = (call) => `${own()}${call || "-"}`;
+
+function keys(prefix) {
+  return Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
+}
+
+/** Whether something was typed into this form, or it came back with errors. */
+export function dirty(form) {
+  if (!form?.matches("form")) return false;
+  return form.dataset.sent === "true" || TYPED.some((name) => form.elements[name].value !== form.elements[name].defaultValue);
+}
+
+export function keep(form) {
+  if (!dirty(form)) return;
+  const values = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+  sessionStorage.setItem(keyOf(form.dataset.call), JSON.stringify(values));
+}
+
+/** Fill the form from its draft; tells whether there was one. */
+export function restore(form) {
+  const kept = sessionStorage.getItem(keyOf(form.dataset.call));
+  if (!kept || form.dataset.sent === "true") return false;
+  const values = JSON.parse(kept);
+  for (const name of FIELDS) if (values[name]) form.elements[name].value = values[name];
+  return dirty(form);
+}
+
+export function drop(call) {
+  sessionStorage.removeItem(keyOf(call));
+}
+
+/** Drafts of other calls: [{call, name}]. */
+export function others(call) {
+  return keys(own())
+    .filter((key) => key !== keyOf(call))
+    .map((key) => {
+      const found = key.slice(own().length);
+      return { call: found === "-" ? "" : found, name: JSON.parse(sessionStorage.getItem(key)).citizen_name };
+    });
+}
+
+export function dropAll() {
+  for (const key of keys(PREFIX)) sessionStorage.removeItem(key);
+}
+
+/** Another person's drafts have no business in this tab. */
+export function dropStrangers() {
+  for (const key of keys(PREFIX)) if (!key.startsWith(own())) sessionStorage.removeItem(key);
+}
