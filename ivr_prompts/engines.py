@@ -1,7 +1,9 @@
 """The two synthesisers: Kokoro speaks; pyttsx3, which drives espeak-ng, is the spare without Kokoro."""
 
+import contextlib
 import importlib
 import importlib.util
+import io
 import re
 import tempfile
 import unicodedata
@@ -104,9 +106,10 @@ class Pyttsx3Engine:
         engine.setProperty("rate", _PYTTSX3_PACE)
         with tempfile.TemporaryDirectory(prefix="helpline181-speech-") as folder:
             target = Path(folder) / "speech.wav"
-            engine.save_to_file(text, str(target))
-            engine.runAndWait()
-            engine.stop()
+            with contextlib.redirect_stdout(io.StringIO()):  # it announces every file
+                engine.save_to_file(text, str(target))
+                engine.runAndWait()
+                engine.stop()
             if not target.is_file() or not target.stat().st_size:
                 raise EngineError(f"pyttsx3 wrote no speech for {text!r}")
             rate, samples = wavfile.read(target)
