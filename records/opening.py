@@ -21,7 +21,8 @@ class Records:
         self.database = database
         self.calls = CallLog(database, clock)
         self.complaints = ComplaintBook(database)
-        self.users = UserBook(database, clock, Passwords(settings.hash_workers))
+        hasher = Passwords(memory_mib=settings.hash_memory_mib, workers=settings.hash_workers)
+        self.users = UserBook(database, clock, hasher)
 
     async def aclose(self) -> None:
         """Close all connections; what was awaited before is stored. Safe to call twice."""

@@ -30,8 +30,8 @@ def check(password: str) -> None:
 class Passwords:
     """Hashes and verifies. ``workers``: how many at the same time; further ones wait in order."""
 
-    def __init__(self, workers: int) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, *, memory_mib: int, workers: int) -> None:
+        self._hasher = PasswordHasher(memory_cost=memory_mib * 1024)
         self._turn = asyncio.Semaphore(workers)
         self._decoy: str | None = None
 

@@ -71,7 +71,7 @@ def mask(number: str) -> str:
     text = _plain(number)
     digits = re.sub(r"\D", "", text)
     if not digits:
-        return "anonymous" if _hidden(number) else "unknown"
+        return "anonymous" if _hidden(number) else "unreadable"
     if len(digits) <= 4:
         return digits
     if len(digits) <= _LONGEST_SHORT:

@@ -19,7 +19,7 @@ from tests.records.postgres_fixture import (
     drop_database,
     private_server,
 )
-from tests.records.samples import FakeClock
+from tests.records.samples import QUICK, FakeClock
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -85,7 +85,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def records(database_url: str, clock: FakeClock) -> AsyncIterator[Records]:
     """Open records on a fresh database."""
-    async with await open_records(database_url, clock=clock) as opened:
+    async with await open_records(database_url, clock=clock, settings=QUICK) as opened:
         yield opened
 
 

@@ -27,6 +27,7 @@ HOW_TO_INSTALL = "PostgreSQL is not installed: run `apt-get install postgresql` 
 SUPERUSER = "tester"
 _START_SECONDS = 30.0
 _PORT_TRIES = 5
+_ROOM_BYTES = 1 << 30
 
 
 class PostgresError(Exception):
@@ -68,7 +69,7 @@ def private_server() -> Iterator[Server]:
     """Make and start a server, stop it and remove its directory at the end. About two seconds."""
     folder = binaries()
     # Not below pytest's tmp_path: that may be closed to the server's user, and too long for a socket's name.
-    directory = Path(tempfile.mkdtemp(prefix="records-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="records-pg-", dir=_memory()))
     try:
         if os.getuid() == 0:
             account = _server_account()
@@ -110,6 +111,13 @@ def administer(server: Server, statement: str) -> None:
     done = subprocess.run([*psql, *where], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PostgresError(done.stderr.strip())
+
+
+def _memory() -> Path | None:
+    """A place in memory, where copying a database takes a seventh of the time; None: the usual place."""
+    shared = Path("/dev/shm")  # noqa: S108
+    roomy = shared.is_dir() and shutil.disk_usage(shared).free > _ROOM_BYTES
+    return shared if roomy else None
 
 
 def _server_account() -> pwd.struct_passwd:
@@ -172,6 +180,9 @@ def _start(folder: Path, directory: Path, password: str) -> Server:
             "port": str(port),
             "unix_socket_directories": str(directory),
             "fsync": "off",
+            "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
             "shared_buffers": "16MB",
             "max_connections": "60",
             "autovacuum": "off",
