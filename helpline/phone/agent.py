@@ -224,6 +224,7 @@ class UserAgent:
         self._legs.clear()
         if self._account is not None:
             self._account.shutdown()
+            self._engine.bindings.free(self._account)
             self._account = None
         if self._transport is not None:
             with contextlib.suppress(self._engine.bindings.library.Error):

@@ -53,18 +53,36 @@ def guarded(what: str, action: Callable[[], None]) -> None:
         log.exception("telephone: %s failed", what)
 
 
-class Headset(pj.AudioMediaPort):  # type: ignore[misc]
-    """The conference port of one call; works on the media clock's thread, 50 times a second."""
+def free(thing: Any) -> None:
+    """Destroy a library object now, on this thread, whoever still holds a reference (a traceback may)."""
+    type(thing).__swig_destroy__(thing)
 
-    def __init__(self, hear: Callable[[bytes], None], speak: Callable[[], bytes | None]) -> None:
+
+class Headset(pj.AudioMediaPort):  # type: ignore[misc]
+    """The conference port of a call; works on the media clock's thread, 50 times a second.
+
+    The conference removes ports at its next tick and looks into them until then, so a headset is never
+    destroyed: it is worn by one call after another, and given up to the library's end.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._hear = hear
-        self._speak = speak
         self._silence = pj.ByteVector(list(SILENCE))
+        self.take_off()
         shape = pj.MediaFormatAudio()
         shape.type = pj.PJMEDIA_TYPE_AUDIO
         shape.clockRate, shape.channelCount, shape.bitsPerSample, shape.frameTimeUsec = 8000, 1, 16, 20_000
         self.createPort("headset", shape)
+        self.__disown__()
+
+    def wear(self, hear: Callable[[bytes], None], speak: Callable[[], bytes | None]) -> None:
+        """From now on `hear` gets every 20 ms that arrive and `speak` gives what is sent (None: silence)."""
+        self._hear, self._speak = hear, speak
+
+    def take_off(self) -> None:
+        """Hear and say nothing."""
+        self._hear: Callable[[bytes], None] = lambda _: None
+        self._speak: Callable[[], bytes | None] = lambda: None
 
     def onFrameReceived(self, frame: Any) -> None:  # noqa: N802
         """What the other side says; an empty frame is silence."""

@@ -44,6 +44,7 @@ class Engine:
         self.ended: Future[None] = Future()
         self.endpoint: Any = None
         self.bindings: Any = None
+        self._headsets: list[Any] = []
         # A daemon, so that a program that forgot to close can end; `_at_exit` closes for it.
         self._thread = threading.Thread(target=self._main, name="helpline-sip", daemon=True)
 
@@ -88,6 +89,15 @@ class Engine:
 
         self._work.put(job)
         return await asyncio.wrap_future(done)
+
+    def headset(self) -> Any:
+        """A conference port to wear; on the SIP thread. Give it back with `put_away` when the call is over."""
+        return self._headsets.pop() if self._headsets else self.bindings.Headset()
+
+    def put_away(self, headset: Any) -> None:
+        """The call that wore it has ended; on the SIP thread."""
+        headset.take_off()
+        self._headsets.append(headset)
 
     def _main(self) -> None:
         try:
@@ -141,6 +151,8 @@ class Engine:
         # Everything was hung up and unregistered by its owner, so nothing needs the network any more.
         with contextlib.suppress(self.bindings.library.Error):
             self.endpoint.libDestroy(self.bindings.library.PJSUA_DESTROY_NO_NETWORK)
+        self._headsets.clear()
+        self.bindings.free(self.endpoint)
         self.endpoint = None
 
     def _gone(self) -> None:

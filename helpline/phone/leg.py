@@ -161,6 +161,10 @@ class Leg:
         for at in range(0, len(raw), PACKET_BYTES):
             self._words.append(raw[at : at + PACKET_BYTES].ljust(PACKET_BYTES, b"\0"))
 
+    def hush(self) -> None:
+        """Stop speaking at once."""
+        self._words.clear()
+
     async def said(self, *, within: float) -> None:
         """Wait until everything said is on its way.
 
@@ -224,7 +228,8 @@ class Leg:
         except Error:
             return
         if self._headset is None:
-            self._headset = self._engine.bindings.Headset(self._hear, self._speak)
+            self._headset = self._engine.headset()
+            self._headset.wear(self._hear, self._speak)
         sound.startTransmit(self._headset)
         self._headset.startTransmit(sound)
         self._tell(self._connected)
@@ -235,8 +240,14 @@ class Leg:
 
     def release(self) -> None:
         """Let the library's objects go; on the SIP thread, outside of their own callbacks."""
-        self._headset = None
-        self.sip = None
+        sip, self.sip = self.sip, None
+        headset, self._headset = self._headset, None
+        if headset is not None:
+            headset.take_off()
+            if not sip.isActive():
+                self._engine.put_away(headset)
+        if sip is not None:
+            self._engine.bindings.free(sip)
 
     def _send_key(self, key: str) -> None:
         self._with_sip(lambda sip, _: sip.dialDtmf(key))
