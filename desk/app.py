@@ -13,7 +13,7 @@ from desk.context import DESK, Clock, Desk, Districts, Live
 from desk.hub import Hub
 from desk.listening import close_streams, keep_listening
 from desk.pages import PAGES, load_templates
-from desk.security import add_headers, know_viewer, refuse_forged
+from desk.security import add_headers, give_login_token, know_viewer, refuse_forged
 from desk.settings import DeskSettings
 from desk.texts import load_texts
 from desk.throttle import Throttle
@@ -47,7 +47,8 @@ def create_app(
         throttle=Throttle(settings.login_tries, settings.login_window_seconds),
     )  # fmt: skip
     app = web.Application(
-        middlewares=[answer_refusals, know_viewer, refuse_forged], client_max_size=settings.body_bytes
+        middlewares=[give_login_token, answer_refusals, know_viewer, refuse_forged],
+        client_max_size=settings.body_bytes,
     )
     app[DESK] = desk
     app[PAGES] = load_templates()

@@ -29,7 +29,8 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers then send "Origin: null" with our own forms, which could not be told from strangers.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
@@ -45,9 +46,18 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Server"] = "helpline181"
+
+
+@web.middleware
+async def give_login_token(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outermost: when a page was drawn with a new login token, send it along as a cookie. (The headers' signal
+    comes too late for cookies.)"""
+    response = await handler(request)
     token = request.get(_NEW_LOGIN_TOKEN)
-    if token is not None:
+    if token is not None and not response.prepared:
         set_cookie(request, response, LOGIN_COOKIE, token)
+    return response
 
 
 @web.middleware

@@ -205,8 +205,8 @@ document.addEventListener("click", async (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    const work = event.target.closest?.("form#work");
-    if (work) {
+    const work = $("work");
+    if (work.matches("form")) {
       event.preventDefault();
       work.requestSubmit();
     }
