@@ -23,8 +23,7 @@ AmiMessage = dict[str, str]
 _log = logging.getLogger(__name__)
 # panoramisk logs whole actions and messages, with secrets and callers' numbers.
 _quiet = logging.getLogger(f"{__name__}.panoramisk")
-_quiet.propagate = False
-_quiet.addHandler(logging.NullHandler())
+_quiet.disabled = True
 
 _END = b"\r\n\r\n"
 _LINE_END = re.compile(r"[\r\n\0]")
