@@ -237,7 +237,7 @@ class Connection(asyncio.Protocol):
                 script=environment.script,
                 call=session.call_id,
                 outcome=outcome,
-                unasked=self._unasked or None,
+                unasked=self._unasked if self._unasked > 2 else None,  # one or two are HANGUP
                 commands=session.commands,
                 seconds=self._loop.time() - self._opened,
             )

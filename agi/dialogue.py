@@ -6,6 +6,7 @@ A prompt that is missing is skipped, logged and noted: the caller is never dropp
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from agi import log
 from agi.centre import Centre
@@ -29,15 +30,15 @@ class Dialogue:
         self.session = session
         self.centre = centre
 
-    def note(self, kind: str, **detail: JsonScalar) -> None:
-        """Put one step on the call's record, in the background."""
+    def note(self, kind: str, began: datetime | None = None, **detail: JsonScalar) -> None:
+        """Put one step on the call's record, in the background; it happened at ``began``, else now."""
         session, calls = self.session, self.centre.calls
-        call_id, at = session.call_id, session.now()
+        call_id, at = session.call_id, began or session.now()
         self.centre.journal.write(call_id, kind, lambda: calls.step(call_id, at, kind, detail))
 
     async def say(self, *keys: str, escape: str = "") -> str | None:
         """Play prompts in order, until the caller presses a key of ``escape``, which is returned."""
-        begun: list[str] = []
+        began, begun = self.session.now(), list[str]()
         pressed = None
         try:
             for key in keys:
@@ -49,7 +50,7 @@ class Dialogue:
                 if pressed is not None:
                     break
         finally:
-            self.note("prompt", prompt=" ".join(begun))
+            self.note("prompt", began, prompt=" ".join(begun))
             if pressed is not None:
                 self.note("key", prompt=begun[-1], key=pressed)
         return pressed

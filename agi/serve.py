@@ -51,13 +51,20 @@ async def run(
             if ready is not None:
                 ready(*server.address)
             await stop.wait()
-            hurried = asyncio.ensure_future(hurry.wait())
-            stopping = asyncio.ensure_future(server.stop())
-            await asyncio.wait({hurried, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            hurried.cancel()
-            if not stopping.done():
-                stopping.cancel()
-                await server.stop(0)
+            await _drain(server, hurry)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
+
+
+async def _drain(server: FastAgiServer, hurry: asyncio.Event) -> None:
+    stopping = asyncio.ensure_future(server.stop())
+    hurried = asyncio.ensure_future(hurry.wait())
+    await asyncio.wait({stopping, hurried}, return_when=asyncio.FIRST_COMPLETED)
+    hurried.cancel()
+    if stopping.done():
+        await stopping
+        return
+    stopping.cancel()
+    await asyncio.wait({stopping})
+    await server.stop(0)
