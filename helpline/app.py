@@ -1,0 +1,46 @@
+"""What every command can ask for: the settings and the places below the state directory."""
+
+from functools import cached_property
+from pathlib import Path
+
+from helpline import settings as settings_module
+from helpline.settings import Settings
+
+
+class App:
+    """The context object of the command line. Settings are read on first use: ``--help`` never fails."""
+
+    def __init__(self, config: Path | None = None, settings: Settings | None = None) -> None:
+        self._config = config
+        if settings is not None:
+            self.__dict__["settings"] = settings
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force. Raises `helpline.errors.SettingsError`."""
+        return settings_module.load(self._config)
+
+    @property
+    def state_dir(self) -> Path:
+        """Below it is everything the service keeps; made on first start."""
+        return self.settings.state_dir
+
+    @property
+    def directory(self) -> Path:
+        """Directory editions."""
+        return self.state_dir / "directory"
+
+    @property
+    def asterisk_runtime(self) -> Path:
+        """Configuration, spool, logs and sockets of the private Asterisk."""
+        return self.state_dir / "asterisk"
+
+    @property
+    def secrets_file(self) -> Path:
+        """Generated secrets, mode 0600."""
+        return self.state_dir / "secrets.json"
+
+    @property
+    def records_url(self) -> str:
+        """Database address: as set, else SQLite in the state directory."""
+        return self.settings.records.url or f"sqlite:///{self.state_dir / 'records.sqlite'}"

@@ -1,0 +1,259 @@
+"""The examinations behind ``helpline doctor``: one small function each, none changes anything."""
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from helpline.app import App
+from helpline.errors import SettingsError, room_errors
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+MINIMUM_FREE_BYTES = 1_000_000_000
+"""A busy day, 1,300 calls of four minutes, records 5 GB; below 1 GB there is no room for its morning."""
+
+
+class State(StrEnum):
+    """How a finding weighs: the service runs well, runs with a lack, or does not run."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    state: State
+    subject: str
+    what: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """For ``--json``."""
+        return asdict(self)
+
+
+def examine(app: App) -> list[Finding]:
+    """Run every examination. A room's error becomes a finding; none stops the others."""
+    findings = [_python(), _settings(app)]
+    if findings[-1].state is State.ERROR:
+        return findings
+    examinations: tuple[Callable[[App], Finding], ...] = (
+        _packages,
+        _asterisk,
+        _configuration,
+        _prompts,
+        _state,
+        _disk,
+        _records,
+        _directory,
+        _secrets,
+        _page,
+    )
+    for examination in examinations:
+        try:
+            findings.append(examination(app))
+        except room_errors() as error:
+            findings.append(Finding(State.ERROR, examination.__name__.strip("_"), str(error)))
+    findings.extend(_ports(app))
+    findings.extend(_tools())
+    return findings
+
+
+def _python() -> Finding:
+    return Finding(State.OK, "python", ".".join(map(str, sys.version_info[:3])))
+
+
+def _settings(app: App) -> Finding:
+    try:
+        return Finding(State.OK, "settings", f"state directory {app.settings.state_dir}")
+    except SettingsError as error:
+        return Finding(State.ERROR, "settings", str(error))
+
+
+def _packages(_: App) -> Finding:
+    missing = [
+        name
+        for name in ("aiohttp", "panoramisk", "sqlalchemy", "alembic", "sqlite-utils")
+        if not _version(name)
+    ]
+    if missing:
+        return Finding(State.ERROR, "packages", f"not installed: {', '.join(missing)}", "run: make setup")
+    if importlib.util.find_spec("uvloop") is None:
+        return Finding(
+            State.WARNING, "packages", "uvloop is not installed; calls cost more CPU", "run: make setup"
+        )
+    return Finding(
+        State.OK,
+        "packages",
+        f"helpline181 {_version('helpline181') or 'from source'}, uvloop {_version('uvloop')}",
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _asterisk(_: App) -> Finding:
+    from dialplan.binary import find_asterisk
+
+    return Finding(State.OK, "asterisk", find_asterisk().version)
+
+
+def _configuration(_: App) -> Finding:
+    from dialplan.check import check
+    from ivr_prompts import load_catalogue
+
+    problems = check(REPOSITORY / "dialplan", known_prompts=frozenset(load_catalogue().keys()))
+    if problems:
+        return Finding(State.ERROR, "dialplan", str(problems[0]), "see all: helpline asterisk check")
+    return Finding(State.OK, "dialplan", "no problem found")
+
+
+def _prompts(_: App) -> Finding:
+    from ivr_prompts import load_catalogue
+
+    catalogue = load_catalogue()
+    missing = [key for key in catalogue.keys() if not catalogue.audio_path(key).exists()]  # noqa: SIM118
+    if missing:
+        return Finding(
+            State.ERROR, "prompts", f"{len(missing)} without audio, first {missing[0]}", "run: make prompts"
+        )
+    return Finding(State.OK, "prompts", f"{len(list(catalogue.keys()))} prompts have audio")
+
+
+def _state(app: App) -> Finding:
+    folder = app.state_dir
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(
+            State.ERROR,
+            "state",
+            f"{nearest} cannot be written",
+            "set [helpline] state_dir to a writable folder",
+        )
+    return Finding(State.OK, "state", f"{folder}{'' if folder.exists() else ' (made at first start)'}")
+
+
+def _disk(app: App) -> Finding:
+    nearest = next(parent for parent in (app.state_dir, *app.state_dir.parents) if parent.exists())
+    free = shutil.disk_usage(nearest).free
+    text = f"{free / 1e9:.1f} GB free at {nearest}"
+    if free < MINIMUM_FREE_BYTES:
+        return Finding(
+            State.WARNING, "disk", text, "free space or move [helpline] state_dir: recordings need room"
+        )
+    return Finding(State.OK, "disk", text)
+
+
+def _records(app: App) -> Finding:
+    if app.records_url.startswith("sqlite") and not (app.state_dir / "records.sqlite").exists():
+        return Finding(State.OK, "records", "no database yet; made at first start")
+    import asyncio
+
+    from records import open_records
+
+    async def count() -> int:
+        async with await open_records(app.records_url) as records:
+            return len(await records.users.list())
+
+    users = asyncio.run(count())
+    if not users:
+        return Finding(
+            State.WARNING,
+            "records",
+            "nobody can log in to the desk",
+            "run: helpline user add NAME --role executive",
+        )
+    return Finding(State.OK, "records", f"database opens, {users} users")
+
+
+def _directory(app: App) -> Finding:
+    from mapper.store import DirectoryStore
+
+    current = DirectoryStore(app.directory).current()
+    if current is None:
+        return Finding(State.OK, "directory", "no edition yet; the shipped one is published at first start")
+    from mapper import load_edition
+
+    edition = load_edition(current)
+    return Finding(
+        State.OK,
+        "directory",
+        f"edition {edition.number}: {len(edition.places)} places, {len(edition.types)} types",
+    )
+
+
+def _secrets(app: App) -> Finding:
+    path = app.secrets_file
+    if not path.exists():
+        return Finding(State.OK, "secrets", "made at first start")
+    if path.stat().st_mode & 0o077:
+        return Finding(State.ERROR, "secrets", f"{path} can be read by others", f"run: chmod 600 {path}")
+    return Finding(State.OK, "secrets", "readable by the owner alone")
+
+
+def _page(_: App) -> Finding:
+    if not (REPOSITORY / "desk" / "static" / "vendor").is_dir():
+        return Finding(State.ERROR, "desk", "the page's packages are not built", "run: make setup")
+    return Finding(State.OK, "desk", "the page's packages are built")
+
+
+def _ports(app: App) -> list[Finding]:
+    asterisk, desk = app.settings.asterisk, app.settings.desk
+    wanted = (
+        ("SIP", socket.SOCK_DGRAM, asterisk.bind, asterisk.sip_port, "[asterisk] sip_port"),
+        ("AMI", socket.SOCK_STREAM, asterisk.bind, asterisk.ami_port, "[asterisk] ami_port"),
+        ("HTTP of Asterisk", socket.SOCK_STREAM, asterisk.bind, asterisk.http_port, "[asterisk] http_port"),
+        ("AGI", socket.SOCK_STREAM, app.settings.agi.host, app.settings.agi.port, "[agi] port"),
+        ("desk", socket.SOCK_STREAM, desk.host, desk.port, "[desk] port"),
+    )
+    return [_port(*each) for each in wanted]
+
+
+def _port(name: str, kind: socket.SocketKind, host: str, port: int, setting: str) -> Finding:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1 if kind is socket.SOCK_STREAM else 0)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            text = f"{name} port {host}:{port} is not free ({error.strerror})"
+            return Finding(
+                State.WARNING, "ports", text, f"a running centre holds it, or choose another: {setting}"
+            )
+    return Finding(State.OK, "ports", f"{name} {host}:{port} is free")
+
+
+def _tools() -> list[Finding]:
+    findings = []
+    for command, package, purpose in (
+        ("chromium", "chromium", "browser tests"),
+        ("npm", "npm", "building the page's packages"),
+    ):
+        if shutil.which(command):
+            findings.append(Finding(State.OK, "tools", f"{command} is here"))
+        else:
+            findings.append(
+                Finding(
+                    State.WARNING,
+                    "tools",
+                    f"{command} is missing ({purpose})",
+                    f"sudo apt-get install {package}",
+                )
+            )
+    if importlib.util.find_spec("pjsua2") is None:
+        findings.append(
+            Finding(State.WARNING, "tools", "no SIP user agent: demo and call need it", "run: make setup")
+        )
+    return findings

@@ -1,0 +1,55 @@
+"""``helpline asterisk``: check what administrators edited, apply it, run a private Asterisk with it."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from helpline.app import App
+from helpline.wiring import apply_configuration, asterisk_instance, configuration_problems
+
+
+@click.group()
+def asterisk() -> None:
+    """Check, apply and run the Asterisk configuration."""
+
+
+@asterisk.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+def check(folder: Path | None) -> int:
+    """Look for what an edit may have broken. FOLDER is the configuration (default: dialplan/)."""
+    problems = configuration_problems(folder)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if not problems:
+        click.echo("no problem found")
+    return 1 if problems else 0
+
+
+@asterisk.command()
+@click.pass_obj
+def apply(app: App) -> None:
+    """Write the configuration with this centre's ports, queues and secrets, unless check finds a problem."""
+    apply_configuration(app)
+    click.echo(f"written to {app.asterisk_runtime / 'etc'}")
+
+
+@asterisk.command()
+@click.pass_obj
+def run(app: App) -> None:
+    """Apply the configuration and run Asterisk in the foreground until Ctrl-C."""
+    asyncio.run(_run(app))
+
+
+async def _run(app: App) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with asterisk_instance(app):
+        print(
+            f"Asterisk runs, SIP on {app.settings.asterisk.bind}:{app.settings.asterisk.sip_port}",
+            file=sys.stderr,
+        )
+        await stop.wait()

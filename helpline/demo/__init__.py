@@ -1,0 +1,1 @@
+"""``helpline demo``: a whole centre here, and one call lived by a scripted citizen and executive."""

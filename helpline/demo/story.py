@@ -1,0 +1,252 @@
+"""One call as it is lived: the citizen dials, presses, speaks, hears his number; the executive writes."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialplan.districts import load_districts
+from helpline.demo.clerk import Clerk, Notice
+from helpline.demo.report import PERSON, reporting
+from helpline.demo.stage import EXECUTIVE, Stage
+from helpline.demo.transcript import Transcript
+from helpline.phone.citizen import Citizen, CitizenCall
+from helpline.phone.errors import NotHeardError
+from helpline.phone.executive import Executive
+from helpline.phone.hearing import Heard, recognise
+from helpline.phone.leg import Leg
+from helpline.phone.sounds import voice
+from ivr_prompts import Catalogue, load_catalogue
+from records.phone import mask
+
+CITIZEN_VOICE = "person/citizen"
+
+RING_WITHIN_SECONDS = 1.0
+"""An executive must see the call within a second of the ring."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is said and written in the demo's call. The names are invented."""
+
+    caller: str = "9826012345"
+    code: str = "39"
+    citizen_name: str = "रामप्रसाद"
+    place: str = "खजूरी"
+    type: str = "हैंडपंप खराब"
+    description: str = "गांव का हैंडपंप बीस दिन से खराब है, पानी दो किलोमीटर दूर से लाना पड़ता है।"
+
+
+@dataclass
+class Outcome:
+    """What came of the call."""
+
+    call_id: str
+    complaint: dict[str, Any]
+    ring_delay: float
+    heard: list[Heard] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """The last line of the demo."""
+        made = self.complaint
+        return (
+            f"complaint {made['number']}: {made['type_hi']} -> {made['level_label']} {made['post_hi']}, "
+            f"{made['place_hi']}; due {made['due']}"
+        )
+
+
+async def live(stage: Stage, transcript: Transcript, scene: Scene) -> Outcome:
+    """Live the scene once, printing it. Raises a room's error naming the step that went wrong.
+
+    The executive's telephone and page are there only for this call.
+    """
+    catalogue = load_catalogue()
+    spoken = voice(2.0, seed=181)
+    prompts = {key: catalogue.audio(key) for key in catalogue.keys()} | {PERSON: spoken}  # noqa: SIM118
+    async with contextlib.AsyncExitStack() as stack:
+        clerk = await stack.enter_async_context(
+            Clerk(stage.desk_address, EXECUTIVE, stage.passwords[EXECUTIVE])
+        )
+        phone = await stack.enter_async_context(
+            Executive(stage.extension, stage.phone_password, via=stage.sip)
+        )
+        await phone.log_in_to_queue()
+        stack.push_async_callback(phone.log_out_of_queue)
+        await clerk.told("member", within=5)
+        transcript.stage(f"executive {stage.extension} is registered and has dialled *11")
+        citizen = await stack.enter_async_context(Citizen(prompts))
+        await stack.enter_async_context(transcript.call())
+        transcript.line("citizen", f"dials 181 from {mask(scene.caller)}")
+        call = await citizen.call("181", caller=scene.caller, via=stage.sip)
+        return await _Play(stage, transcript, scene, catalogue, clerk, phone, call, spoken).run()
+
+
+class _Play:
+    def __init__(
+        self,
+        stage: Stage,
+        transcript: Transcript,
+        scene: Scene,
+        catalogue: Catalogue,
+        clerk: Clerk,
+        phone: Executive,
+        call: CitizenCall,
+        spoken: Any,
+    ) -> None:
+        self._stage = stage
+        self._tell = transcript
+        self._scene = scene
+        self._catalogue = catalogue
+        self._clerk = clerk
+        self._phone = phone
+        self._call = call
+        self._spoken = spoken
+
+    async def run(self) -> Outcome:
+        async with reporting(self._call, self._tell, self._catalogue):
+            await self._call.answered(within=10)
+            await self._menus()
+            leg, ring, delay = await self._ring()
+            complaint = await self._conversation(leg, ring.data["call_id"])
+            await self._number(complaint["number"])
+            await self._call.ended(within=20)
+            heard = await self._call.heard()
+        self._tell.line("citizen", "the call ended")
+        outcome = Outcome(ring.data["call_id"], complaint, delay, heard)
+        await self._on_record(outcome)
+        return outcome
+
+    async def _menus(self) -> None:
+        slug = next(district.slug for district in load_districts() if district.code == self._scene.code)
+        await self._call.hears("greeting", within=10)
+        await self._call.hears("ask-district", within=30, whole=True)
+        await self._press(self._scene.code)
+        await self._call.hears(f"district/{slug}", within=15)
+        self._tell.check("the district is read back", slug)
+        await self._call.hears("confirm-district", within=10, whole=True)
+        await self._press("1")
+        await self._call.hears("connecting", within=10)
+        self._tell.check("the citizen is told that he is being connected", slug)
+
+    async def _press(self, keys: str) -> None:
+        self._tell.line("citizen", f"presses {' '.join(keys)}")
+        await self._call.press(keys)
+
+    async def _ring(self) -> tuple[Leg, Notice, float]:
+        leg = await self._phone.called(within=20)
+        rang = asyncio.get_running_loop().time()
+        self._tell.line("executive", f"telephone {self._stage.extension} rings")
+        ring = await self._clerk.told("ring", within=10)
+        delay = ring.at - rang
+        self._tell.check(
+            "the desk shows the ring within a second", delay <= RING_WITHIN_SECONDS, f"{delay:.2f} s"
+        )
+        panel = await self._clerk.panel(ring.data["call_id"])
+        district = panel["district"] or {}
+        self._tell.line(
+            "desk",
+            f"shows the call {_when(delay)} the ring: {ring.data['caller']}, {district.get('name_hi')}, "
+            f"pressed {' '.join(panel['pressed'])}, {len(panel['earlier'])} earlier complaints",
+        )
+        self._tell.check(
+            "the desk shows the district", district.get("code") == self._scene.code, str(district)
+        )
+        return leg, ring, delay
+
+    async def _conversation(self, leg: Leg, call_id: str) -> dict[str, Any]:
+        await leg.answer()
+        await leg.answered(within=5)
+        self._tell.line("executive", f"{self._stage.extension} answers")
+        await self._clerk.told("answered", within=5, call_id=call_id)
+        answer = voice(2.0, seed=39)
+        leg.say(self._spoken)
+        await self._call.hears(PERSON, within=10)
+        self._call.say(answer)
+        await self._call.leg.said(within=10)
+        await _until_heard(leg, {CITIZEN_VOICE: answer}, within=10)
+        self._tell.check("both hear each other", call_id)
+        self._tell.line("executive", "hears the citizen")
+        place, kind = (
+            await self._clerk.find_place(self._scene.place),
+            await self._clerk.find_type(self._scene.type),
+        )
+        complaint = await self._clerk.save(
+            call_id=call_id,
+            citizen_name=self._scene.citizen_name,
+            citizen_phone=self._scene.caller,
+            place_id=place["id"],
+            type_code=kind["code"],
+            description=self._scene.description,
+        )
+        self._tell.line(
+            "desk",
+            f"saves complaint {complaint['number']}: {complaint['type_hi']}, {complaint['place_hi']} "
+            f"({place['where_hi']})",
+        )
+        self._tell.line(
+            "mapper",
+            f"{complaint['level_label']} {complaint['post_hi']} must act by {complaint['due']} "
+            f"[{complaint['rule']}]",
+        )
+        self._tell.line("executive", "hangs up")
+        await leg.hang_up()
+        return complaint
+
+    async def _number(self, number: str) -> None:
+        await self._call.hears("complaint-number-is", within=15)
+        for digit in number:
+            await self._call.hears(f"digit/{digit}", within=10)
+        self._tell.check("the citizen hears his complaint number", number)
+
+    async def _on_record(self, outcome: Outcome) -> None:
+        records, number = self._stage.service.records, outcome.complaint["number"]
+        call = await _settled(records.calls.get, outcome.call_id)
+        self._tell.check("the call is on record as answered", call.outcome == "answered", str(call.outcome))
+        self._tell.check(
+            "the executive is on record", call.extension == self._stage.extension, str(call.extension)
+        )
+        self._tell.check(
+            "the district is on record", call.district_code == self._scene.code, str(call.district_code)
+        )
+        path = await records.calls.path(outcome.call_id)
+        pressed = [
+            str(step.detail.get("digits") or step.detail.get("key")) for step in path if step.kind == "key"
+        ]
+        self._tell.check("the keys are on record", pressed == [self._scene.code, "1"], str(pressed))
+        stored = await records.complaints.by_call(outcome.call_id)
+        self._tell.check("the complaint is linked to the call", [one.number for one in stored] == [number])
+        events = [event.kind for event in await records.complaints.events(number)]
+        self._tell.check(
+            "the complaint's events are on record", events[:2] == ["registered", "assigned"], str(events)
+        )
+        recording = self._stage.recording(call.recording)
+        self._tell.check("the conversation is recorded", recording is not None, str(call.recording))
+        self._tell.line(
+            "records",
+            f"call {outcome.call_id}: {len(path)} steps, answered by {call.extension}, "
+            f"complaint {number} with events {', '.join(events)}, recording {recording and recording.name}",
+        )
+
+
+async def _until_heard(leg: Leg, sounds: dict[str, Any], *, within: float) -> None:
+    """Wait until one of the sounds is in what this leg recorded. Raises TimeoutError's line otherwise."""
+    try:
+        async with asyncio.timeout(within):
+            while not await asyncio.to_thread(recognise, leg.recording(), sounds):
+                await leg.more_sound()
+    except TimeoutError:
+        raise NotHeardError(f"the executive did not hear the citizen within {within:g} s") from None
+
+
+async def _settled(get: Any, call_id: str, *, within: float = 10.0) -> Any:
+    """The call's record once its end is written: that happens just after the line is gone."""
+    async with asyncio.timeout(within):
+        # The database tells nobody when a row changes.
+        while (call := await get(call_id)) is None or call.outcome is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return call
+
+
+def _when(delay: float) -> str:
+    return f"{abs(delay) * 1000:.0f} ms {'after' if delay >= 0 else 'before'}"

@@ -1,0 +1,57 @@
+"""Tries until Asterisk is there: the service can be started before it. Cleans up what was missed."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from records import CallLog, RecordsError
+from switchboard import Switchboard
+from switchboard.errors import LoginRefusedError, SwitchboardError
+
+log = logging.getLogger("helpline.link")
+
+RETRY_SECONDS = 5.0
+"""Between two rounds of tries while Asterisk is away: it takes a few seconds to start."""
+SWEEP_SECONDS = 60.0
+"""How often calls that Asterisk no longer has are ended in the records."""
+GRACE = dt.timedelta(seconds=30)
+"""A call younger than this may not have been announced over the link yet."""
+
+
+async def keep_link(switchboard: Switchboard, calls: CallLog, clock: Callable[[], dt.datetime]) -> None:
+    """Run until cancelled: connect, then once a minute end in the records the calls that Asterisk lost."""
+    await _connect(switchboard)
+    while True:
+        if switchboard.connected:
+            await _sweep(switchboard, calls, clock)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _connect(switchboard: Switchboard) -> None:
+    while True:
+        try:
+            await switchboard.start()
+        except LoginRefusedError as error:
+            log.error(
+                "event=no-link reason=%r remedy=%r",
+                str(error),
+                "apply the configuration again: helpline asterisk apply",
+            )
+        except SwitchboardError as error:
+            log.warning("event=no-link reason=%r", str(error))
+        else:
+            log.info("event=link-up")
+            return
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _sweep(switchboard: Switchboard, calls: CallLog, clock: Callable[[], dt.datetime]) -> None:
+    now = clock()
+    try:
+        lost = await calls.reconcile(set(switchboard.state.calls), started_before=now - GRACE, at=now)
+    except RecordsError as error:
+        log.error("event=sweep-failed reason=%r", str(error))
+        return
+    for call_id in lost:
+        log.warning("event=call-lost call=%s", call_id)

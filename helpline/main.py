@@ -1,0 +1,71 @@
+"""``helpline``: the command line. Commands live in ``helpline/commands``, one module each."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from helpline.app import App
+from helpline.errors import room_errors
+
+COMMANDS = {
+    "asterisk": "Check, apply and run the Asterisk configuration.",
+    "call": "Place a call as a citizen and print what was heard.",
+    "demo": "Start a whole centre on this machine and live one call.",
+    "directory": "Import, check, publish and explain the directory of places and officers.",
+    "doctor": "Say what is missing on this machine and how to get it.",
+    "prompts": "Build, check, list and hear what the caller hears.",
+    "serve": "Run the service: calls, desk and the link to Asterisk.",
+    "user": "Add and list the people who log in to the desk.",
+}
+"""Command name to the line `helpline --help` shows; the module of that name holds it."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it is asked for, so that ``--help`` needs no audio stack."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"helpline.commands.{cmd_name}")
+        command = getattr(module, cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"helpline.commands.{cmd_name}.{cmd_name} is not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file (default: helpline.toml if there)."
+)
+@click.version_option(package_name="helpline181", prog_name="helpline")
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
+    """helpline181: the telephony service of a district nodal call centre for CM Helpline 181."""
+    ctx.obj = App(config)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point. A person's mistake gives one line and status 1 (2 for wrong usage), never a traceback."""
+    try:
+        status = cli.main(args=argv, prog_name="helpline", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("helpline: stopped", err=True)
+        sys.exit(130)
+    except room_errors() as error:
+        click.echo(f"helpline: {error}", err=True)
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,156 @@
+"""The service: calls, desk and the link to Asterisk in one process, or the first two apart."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, replace
+from enum import Flag, auto
+
+from aiohttp import web
+
+from agi.centre import Centre
+from agi.serve import serving
+from agi.settings import AgiSettings
+from desk.app import create_app
+from dialplan.districts import load_districts
+from helpline.app import App
+from helpline.errors import HelplineError
+from helpline.link import keep_link
+from helpline.recorder import record
+from helpline.wiring import current_edition, open_centre_records, secrets
+from ivr_prompts import load_catalogue
+from records import Records, utc_now
+from switchboard import Switchboard
+
+log = logging.getLogger("helpline.serve")
+
+SHUTDOWN_SECONDS = 3.0
+"""What open pages get to finish a request; their event streams are told to close at once."""
+
+
+class Part(Flag):
+    """What a process serves."""
+
+    AGI = auto()
+    DESK = auto()
+    ALL = AGI | DESK
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service, for those who started it."""
+
+    records: Records
+    switchboard: Switchboard | None
+    agi_address: tuple[str, int] | None
+    desk_address: tuple[str, int] | None
+
+
+@contextlib.asynccontextmanager
+async def service(
+    app: App, parts: Part = Part.ALL, *, listen: tuple[str, int] | None = None
+) -> AsyncIterator[Service]:
+    """Serve as long as the context lasts; on leaving, calls are drained first and the records closed last.
+
+    ``listen`` is the AGI server's address instead of the settings'. Raises a room's error, with nothing left
+    running, when a port is taken, the database cannot be opened or the directory not be read. Asterisk may
+    come later: the link to it is tried until it is there.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        records = await stack.enter_async_context(await open_centre_records(app))
+        agi_address = desk_address = None
+        switchboard = None
+        if Part.DESK in parts:
+            switchboard = Switchboard(app.settings.switchboard, secrets(app).ami_password, clock=utc_now)
+            stack.push_async_callback(switchboard.stop)
+            desk_address = await stack.enter_async_context(_desk(app, records, switchboard))
+            await stack.enter_async_context(_background(record(switchboard, records.calls), "recorder"))
+            await stack.enter_async_context(
+                _background(keep_link(switchboard, records.calls, utc_now), "link")
+            )
+        if Part.AGI in parts:
+            server = await stack.enter_async_context(serving(_centre(app, records, listen), utc_now))
+            agi_address = server.address
+        yield Service(records, switchboard, agi_address, desk_address)
+
+
+def _centre(app: App, records: Records, listen: tuple[str, int] | None) -> Centre:
+    settings: AgiSettings = app.settings.agi
+    if listen is not None:
+        settings = replace(settings, host=listen[0], port=listen[1])
+    return Centre(
+        calls=records.calls,
+        complaints=records.complaints,
+        catalogue=load_catalogue(),
+        districts=load_districts(),
+        settings=settings,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIterator[tuple[str, int]]:
+    edition = await asyncio.to_thread(current_edition, app)
+    settings = app.settings.desk
+    application = create_app(
+        records=records,
+        edition=lambda: edition,
+        switchboard=switchboard,
+        districts=load_districts(),
+        settings=settings,
+        clock=utc_now,
+    )
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError as error:
+            raise HelplineError(
+                f"the desk cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
+                "stop what holds the port or set [desk] port"
+            ) from None
+        host, port = runner.addresses[0][:2]
+        yield host, port
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _background(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def run(app: App, parts: Part, *, listen: tuple[str, int] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then drain; a second signal ends at once."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    main = asyncio.current_task()
+
+    def signalled() -> None:
+        if stop.is_set() and main is not None:
+            main.cancel()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signalled)
+    try:
+        async with service(app, parts, listen=listen) as running:
+            if running.agi_address is not None:
+                log.info("event=listening what=agi address=%s:%d", *running.agi_address)
+            if running.desk_address is not None:
+                log.info("event=listening what=desk address=http://%s:%d", *running.desk_address)
+            await stop.wait()
+            log.info("event=draining")
+    except asyncio.CancelledError:
+        log.warning("event=stopped-without-drain")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,78 @@
+"""How the rooms are joined: what one needs of another is handed over here and nowhere else."""
+
+from pathlib import Path
+
+from dialplan import apply as dialplan_apply
+from dialplan.binary import find_asterisk
+from dialplan.check import Problem
+from dialplan.check import check as dialplan_check
+from dialplan.executives import load_executives
+from dialplan.instance import AsteriskInstance
+from dialplan.secrets import Secrets, load_or_create
+from helpline.app import App
+from helpline.errors import HelplineError
+from ivr_prompts import load_catalogue
+from mapper import Edition, load_edition
+from mapper.store import DirectoryStore
+from records import Records, open_records, utc_now
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CONFIGURATION = REPOSITORY / "dialplan"
+
+
+def make_state_dir(app: App) -> Path:
+    """Make the state directory, readable by its owner alone; `HelplineError` when it cannot be written."""
+    folder = app.state_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise HelplineError(
+            f"{folder} cannot be written ({error.strerror}); set [helpline] state_dir to one you may write"
+        ) from None
+    return folder
+
+
+def secrets(app: App) -> Secrets:
+    """The centre's secrets, generated on first use."""
+    make_state_dir(app)
+    return load_or_create(app.secrets_file, [executive.extension for executive in load_executives()])
+
+
+def configuration_problems(folder: Path | None = None) -> list[Problem]:
+    """What the checker finds in the Asterisk configuration."""
+    return dialplan_check(folder or CONFIGURATION, known_prompts=frozenset(load_catalogue().keys()))
+
+
+def apply_configuration(app: App) -> None:
+    """Check and write the configuration below the state directory."""
+    dialplan_apply.apply(app.settings.asterisk, secrets(app), app.asterisk_runtime, binary=find_asterisk())
+
+
+def asterisk_instance(app: App) -> AsteriskInstance:
+    """A private Asterisk of this centre, not yet started."""
+    apply_configuration(app)
+    return AsteriskInstance(app.settings.asterisk, secrets(app), app.asterisk_runtime, find_asterisk())
+
+
+async def open_centre_records(app: App) -> Records:
+    """The centre's records, schema up to date."""
+    make_state_dir(app)
+    return await open_records(app.records_url, clock=utc_now)
+
+
+def current_edition(app: App) -> Edition:
+    """The directory edition in force. At first start the shipped sources are published as edition 1."""
+    make_state_dir(app)
+    store = DirectoryStore(app.directory)
+    path = store.current()
+    if path is None:
+        store.publish(store.import_csv(REPOSITORY / "mapper" / "data"))
+        path = store.current()
+    if path is None:
+        raise HelplineError(
+            f"{app.directory}: no edition could be published; run: helpline directory publish"
+        )
+    return load_edition(path)

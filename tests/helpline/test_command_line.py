@@ -1,0 +1,112 @@
+"""The command line as a person meets it: one line with cause and remedy, a status, nothing half-made."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECONDS = 60
+
+
+def helpline(
+    folder: Path, *arguments: str, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from helpline.main import main; main()", *arguments],
+        cwd=folder,
+        env={**os.environ, "HELPLINE_HELPLINE_STATE_DIR": str(folder / "var"), **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def one_line(told: subprocess.CompletedProcess[str], *parts: str) -> None:
+    """One line for the person, no traceback, and each of the parts in it."""
+    assert told.returncode == 1, told.stderr
+    lines = [line for line in told.stderr.splitlines() if line]
+    assert len(lines) == 1, told.stderr
+    assert lines[0].startswith("helpline: ")
+    for part in parts:
+        assert part in lines[0], (part, lines[0])
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    told = helpline(tmp_path, "--help", env={"HELPLINE_CONFIG": "/nowhere"})
+    assert told.returncode == 0
+    for command in ("asterisk", "call", "demo", "directory", "doctor", "prompts", "serve", "user"):
+        assert command in told.stdout
+
+
+@pytest.mark.parametrize(
+    "command", ["asterisk", "call", "demo", "directory", "doctor", "prompts", "serve", "user"]
+)
+def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
+    told = helpline(tmp_path, command, "--help")
+    assert told.returncode == 0, told.stderr
+    assert "Usage: helpline" in told.stdout
+
+
+def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
+    assert helpline(tmp_path, "servve").returncode == 2
+    assert helpline(tmp_path, "serve", "agi", "--listen", "nonsense").returncode == 2
+
+
+def test_missing_settings_file(tmp_path: Path) -> None:
+    one_line(helpline(tmp_path, "--config", "none.toml", "serve", "agi"), "none.toml", "no such settings file")
+
+
+def test_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = helpline(tmp_path, "serve", "agi", "--listen", f"127.0.0.1:{port}")
+    assert told.returncode == 1
+    assert f"127.0.0.1:{port}" in told.stderr.splitlines()[-1]
+    assert "Traceback" not in told.stderr
+
+
+def test_state_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told = helpline(tmp_path, "serve", "agi", env={"HELPLINE_HELPLINE_STATE_DIR": str(tmp_path / "file" / "var")})
+    one_line(told, "cannot be written", "state_dir")
+
+
+def test_database_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "records.sqlite").write_bytes(b"this is a letter, not a database" * 200)
+    one_line(helpline(tmp_path, "serve", "agi", "--listen", "127.0.0.1:0"), "records.sqlite")
+
+
+def test_database_server_that_is_not_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    url = f"postgresql://h:hidden-password@127.0.0.1:{port}/helpline"
+    told = helpline(tmp_path, "serve", "agi", env={"HELPLINE_RECORDS_URL": url})
+    one_line(told, str(port))
+    assert "hidden-password" not in told.stderr
+
+
+def test_doctor_gives_a_state_to_every_line(tmp_path: Path) -> None:
+    told = helpline(tmp_path, "doctor", "--json")
+    findings = json.loads(told.stdout)
+    assert len(findings) > 10
+    for finding in findings:
+        assert finding["state"] in {"ok", "warning", "error"}
+        assert finding["state"] == "ok" or finding["remedy"] or ";" in finding["what"] or ":" in finding["what"]
+    assert (told.returncode == 1) == any(finding["state"] == "error" for finding in findings)
+    assert not (tmp_path / "var").exists(), "doctor changes nothing"
+
+
+def test_doctor_sees_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    secrets = tmp_path / "var" / "secrets.json"
+    secrets.write_text("{}")
+    secrets.chmod(0o644)
+    told = helpline(tmp_path, "doctor")
+    assert told.returncode == 1
+    assert "chmod 600" in told.stdout
