@@ -1,0 +1,24 @@
+"""Runs the benches and prints their tables."""
+
+import argparse
+from collections.abc import Callable
+
+from bench import agi, mapper
+
+BENCHES: dict[str, Callable[[bool], str]] = {"agi": agi.run, "mapper": mapper.run}
+
+
+def main() -> None:
+    """Run all benches, or the named ones; ``--smoke`` only looks whether they still work, in seconds."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)} (default: all)")
+    parser.add_argument("--smoke", action="store_true", help="a few seconds, figures mean nothing")
+    given = parser.parse_args()
+    for name in given.names or BENCHES:
+        if name not in BENCHES:
+            parser.error(f"no bench {name!r}; there are {', '.join(BENCHES)}")
+        print(f"\n## {name}\n\n{BENCHES[name](given.smoke)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
