@@ -1,5 +1,6 @@
 """Opening the records: one call that gives all three books on an up-to-date database."""
 
+import asyncio
 from types import TracebackType
 from typing import Self
 
@@ -48,9 +49,10 @@ async def open_records(
     """
     settings = settings or RecordsSettings()
     where = address(url)
-    upgrading = Database(where, settings, patient=True)
+    # In threads: making an engine looks at files.
+    upgrading = await asyncio.to_thread(Database, where, settings, patient=True)
     try:
         await upgrade(upgrading, lock_seconds=settings.migration_timeout_seconds)
     finally:
         await upgrading.aclose()
-    return Records(Database(where, settings), clock, settings)
+    return Records(await asyncio.to_thread(Database, where, settings), clock, settings)

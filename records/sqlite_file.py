@@ -38,7 +38,7 @@ def prepare(file: Path, *, limit_seconds: float) -> None:
 
 
 def _switch(file: Path, deadline: float) -> str:
-    connection = sqlite3.connect(file, isolation_level=None)
+    connection = sqlite3.connect(file, timeout=_RETRY_SECONDS, isolation_level=None)
     try:
         while True:
             try:

@@ -13,6 +13,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+_LOCAL = {"localhost", "127.0.0.1", "::1", "local socket"}
 _POSTGRESQL_OPTIONS = {"host", "port", "sslmode"}
 
 
@@ -70,8 +71,10 @@ def _postgresql(url: URL) -> Address:
         raise RecordsError(f"records.url: option {strange[0]} is not known; use host, port or sslmode")
     host = url.host or url.query.get("host") or "local socket"
     shown = f"PostgreSQL database {url.database} at {host}{f':{url.port}' if url.port else ''}"
-    if "sslmode" in url.query:
-        url = url.update_query_pairs([("ssl", str(url.query["sslmode"]))]).difference_update_query(
-            ["sslmode"]
-        )
+    # On one machine there is nobody to encrypt against, and the driver need not look for certificates.
+    local = str(host) in _LOCAL or str(host).startswith("/")
+    sslmode = url.query.get("sslmode", "disable" if local else None)
+    url = url.difference_update_query(["sslmode"])
+    if sslmode is not None:
+        url = url.update_query_pairs([("ssl", str(sslmode))])
     return Address(url, shown)

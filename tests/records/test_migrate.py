@@ -1,0 +1,195 @@
+"""Schema upgrades on both databases: from nothing, from an old version, together, and never backwards."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from blockbuster import blockbuster_ctx
+from sqlalchemy import Connection, inspect, text
+
+from records import RecordsError, RecordsSettings, open_records, schema, sqlite_url
+from records.database import Database
+from records.migrate import VERSION_TABLE, upgrade
+from records.urls import address
+from tests.records.postgres_fixture import Server
+from tests.records.samples import QUICK, call, complaint, user
+
+VERSIONS = ["0001", "0002", "0003"]
+OPEN_AND_REGISTER = """
+import asyncio, sys
+from records import open_records
+from tests.records.postgres_fixture import Server
+from tests.records.samples import complaint
+
+async def main() -> None:
+    async with await open_records(sys.argv[1]) as records:
+        print((await records.complaints.register(complaint())).number)
+
+asyncio.run(main())
+"""
+
+
+async def test_tables_of_the_program_are_those_of_the_migrations(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE, "compare_type": True}
+        )
+        return list(compare_metadata(context, schema.metadata))
+
+    async with await open_records(database_url) as records, records.database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_fresh_database_and_an_upgraded_one_are_the_same(
+    empty_url: str, request: pytest.FixtureRequest
+) -> None:
+    for version in VERSIONS:
+        await _upgrade_to(empty_url, version)
+    if empty_url.startswith("sqlite"):
+        fresh = sqlite_url(request.getfixturevalue("sqlite_template"))
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        fresh = server.url(request.getfixturevalue("postgres_template"))
+    assert await _dump(empty_url) == await _dump(fresh)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_what_an_old_version_stored_is_there_after_the_upgrade(empty_url: str, version: str) -> None:
+    await _upgrade_to(empty_url, version)
+    async with _database(empty_url) as old, old.write() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO calls (call_id, caller_raw, dialled, channel, started_at, announced)"
+                " VALUES ('old', '181', '181', '', :at, :announced)"
+            ),
+            {
+                "at": "2026-07-31T06:30:00.000000+00:00" if old.is_sqlite else call().started_at,
+                "announced": True,
+            },
+        )
+    async with await open_records(empty_url, settings=QUICK) as records:
+        old_call = await records.calls.get("old")
+        assert old_call is not None
+        assert old_call.caller_raw == "181"
+        assert (await records.complaints.register(complaint(call_id="old"))).call_id == "old"
+        await records.users.create(user())
+
+
+async def test_opening_again_changes_nothing(database_url: str) -> None:
+    before = await _dump(database_url)
+    await (await open_records(database_url)).aclose()
+    assert await _dump(database_url) == before
+
+
+async def test_processes_that_start_together_on_an_empty_database(empty_url: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", OPEN_AND_REGISTER, empty_url]
+    root = Path(__file__).parents[2]
+    async with asyncio.timeout(60):
+        programs = [
+            await asyncio.create_subprocess_exec(*command, cwd=root, stdout=-1, stderr=-1) for _ in range(3)
+        ]
+        outputs = [await program.communicate() for program in programs]
+    assert [error for _, error in outputs if error] == []
+    assert len({number for number, _ in outputs}) == 3
+
+
+async def test_one_process_that_opens_an_empty_database_many_times(empty_url: str) -> None:
+    opened = await asyncio.gather(*(open_records(empty_url) for _ in range(5)))
+    numbers = await asyncio.gather(*(records.complaints.register(complaint()) for records in opened))
+    for records in opened:
+        await records.aclose()
+    assert len({stored.number for stored in numbers}) == 5
+
+
+async def test_a_newer_schema_is_left_alone(database_url: str) -> None:
+    async with _database(database_url) as newer, newer.write() as connection:
+        await connection.execute(text("UPDATE records_schema SET version_num = '0999'"))
+    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0003.*install the newer program"):
+        await open_records(database_url)
+
+
+async def test_tables_of_another_program_are_left_alone(empty_url: str) -> None:
+    async with _database(empty_url) as other, other.write() as connection:
+        await connection.execute(text("CREATE TABLE users (id INTEGER)"))
+    with pytest.raises(RecordsError, match="table users of another program"):
+        await open_records(empty_url)
+    async with _database(empty_url) as other, other.read() as connection:
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert names == ["users"]
+
+
+async def test_a_failed_upgrade_leaves_the_old_version(empty_url: str) -> None:
+    await _upgrade_to(empty_url, "0001")
+    before = await _dump(empty_url)
+    async with _database(empty_url) as broken, broken.write() as connection:
+        # What 0003 makes first is there already: 0002 must not stay either.
+        await connection.execute(text("CREATE VIEW users AS SELECT 1 AS one"))
+    with pytest.raises(RecordsError):
+        await open_records(empty_url)
+    async with _database(empty_url) as broken, broken.write() as connection:
+        await connection.execute(text("DROP VIEW users"))
+    assert await _dump(empty_url) == before
+
+
+async def test_nothing_blocks_the_event_loop(empty_url: str) -> None:
+    with blockbuster_ctx():
+        async with await open_records(empty_url, settings=QUICK) as records:
+            await records.calls.start(call())
+            await records.complaints.register(complaint())
+            await records.users.create(user())
+            assert await records.users.verify("sita", "correct horse") is not None
+            assert len(await records.calls.recent(5)) == 1
+
+
+async def test_sqlite_is_durable_private_and_readable_while_written(tmp_path: Path) -> None:
+    file = tmp_path / "records.sqlite"
+    async with await open_records(sqlite_url(file)) as records:
+        await records.calls.start(call())
+        async with records.database.read() as connection:
+            found = {
+                name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            }
+        assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+        private = {"records.sqlite": 0o600, "records.sqlite-shm": 0o600, "records.sqlite-wal": 0o600}
+        assert _modes(tmp_path) == private
+
+
+def _modes(directory: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in directory.iterdir()}
+
+
+@asynccontextmanager
+async def _database(url: str) -> AsyncIterator[Database]:
+    """A database without the upgrade, as an older or another program would open it."""
+    database = Database(address(url), RecordsSettings(), patient=True)
+    yield database
+    await database.aclose()
+
+
+async def _upgrade_to(url: str, version: str) -> None:
+    async with _database(url) as database:
+        await upgrade(database, target=version)
+
+
+async def _dump(url: str) -> list[tuple[object, ...]]:
+    """Everything the database says of its own schema."""
+    if url.startswith("sqlite"):
+        queries = ["SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"]
+    else:
+        queries = [
+            "SELECT table_name, column_name, data_type, is_nullable, column_default FROM"
+            " information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace ORDER BY conname",
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+        ]
+    queries.append("SELECT version_num FROM records_schema")
+    async with _database(url) as database, database.read() as connection:
+        return [tuple(row) for query in queries for row in (await connection.execute(text(query))).all()]
