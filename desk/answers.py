@@ -1,4 +1,5 @@
-"""Refusals made into answers: a page for a browser, JSON for a program, a line of text for a part of a page."""
+"""Refusals made into answers: a page for a browser, JSON for a program, a line of text for a part of a
+page."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -27,7 +28,9 @@ async def answer_refusals(
         if error.status < 400:
             raise
         headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-        return _answer(request, Refusal(error.status, _BY_STATUS.get(error.status, "error.bad_request"), headers))
+        return _answer(
+            request, Refusal(error.status, _BY_STATUS.get(error.status, "error.bad_request"), headers)
+        )
     except ConnectionResetError:
         raise
     except Exception:

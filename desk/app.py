@@ -39,11 +39,15 @@ def create_app(
     """
     assets = load_assets()
     if assets.missing():
-        log.warning("desk: %s not built; run npm ci and npm run build in desk/frontend", ", ".join(assets.missing()))
+        log.warning(
+            "desk: %s not built; run npm ci and npm run build in desk/frontend", ", ".join(assets.missing())
+        )
     desk = Desk(
-        records=records, edition=edition, live=switchboard, districts=districts, settings=settings, clock=clock,
-        texts=load_texts(), assets=assets, board=Board(),
-        hub=Hub(per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user),
+        records=records, edition=edition, live=switchboard, districts=districts,
+        settings=settings, clock=clock, texts=load_texts(), assets=assets, board=Board(),
+        hub=Hub(
+            per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user
+        ),
         throttle=Throttle(settings.login_tries, settings.login_window_seconds),
     )  # fmt: skip
     app = web.Application(

@@ -1,4 +1,5 @@
-"""Style sheets, scripts and fonts: read once at the start, served from memory under names that change with them."""
+"""Style sheets, scripts and fonts: read once at the start, served from memory under names that change with
+them."""
 
 import hashlib
 import mimetypes
@@ -9,7 +10,8 @@ from aiohttp import web
 
 STATIC = Path(__file__).parent / "static"
 VENDOR = ("vendor/htmx.min.js", "vendor/noto-devanagari.woff2", "vendor/noto-latin.woff2")
-"""Built from npm packages by ``npm run build`` in desk/frontend; without them pages have no htmx and no font."""
+"""Built from npm packages by ``npm run build`` in desk/frontend; without them pages have no htmx and no
+font."""
 
 _TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -24,8 +26,8 @@ class Asset:
 
 
 class Assets:
-    """All files below ``static``. Their common version is part of the path, so browsers may keep them for ever
-    and modules can import each other by relative names."""
+    """All files below ``static``. Their common version is part of the path, so browsers may keep them for
+    ever and modules can import each other by relative names."""
 
     def __init__(self, files: dict[str, Asset]) -> None:
         self._files = files

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from switchboard import LiveState, Stage
 from switchboard.events import (
     Abandoned,
     Answered,
@@ -21,7 +22,6 @@ from switchboard.events import (
     RingEnded,
     Ringing,
 )
-from switchboard.live import LiveState, Stage
 
 CallState = Literal["waiting", "ringing", "talking", "ended"]
 NoticeName = Literal["ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"]
@@ -34,12 +34,14 @@ _STAGES: dict[Stage, CallState] = {
 }
 
 KNOWN_CALLS = 2_000
-"""Calls remembered at once. A district has some tens; beyond this the oldest is forgotten (its end was missed)."""
+"""Calls remembered at once. A district has some tens; beyond this the oldest is forgotten (its end was
+missed)."""
 
 
 @dataclass(frozen=True)
 class DeskCall:
-    """One call as the desk knows it. ``caller`` is the number as Asterisk gave it: never shown unmasked by itself."""
+    """One call as the desk knows it. ``caller`` is the number as Asterisk gave it: never shown unmasked by
+    itself."""
 
     call_id: str
     caller: str = ""
@@ -123,7 +125,9 @@ class Board:
                 if extension:
                     self._shown[extension] = live.call_id
         self._shown = {
-            extension: call_id for extension, call_id in self._shown.items() if self._still_there(extension, call_id)
+            extension: call_id
+            for extension, call_id in self._shown.items()
+            if self._still_there(extension, call_id)
         }
         self.members = {
             extension: Member(extension, bool(member.queues), member.paused, member.busy)
@@ -131,7 +135,8 @@ class Board:
         }
 
     def apply(self, event: Event) -> list[Notice]:
-        """Take in one event. Events of unknown calls are accepted: the desk may have started in their middle."""
+        """Take in one event. Events of unknown calls are accepted: the desk may have started in their
+        middle."""
         match event:
             case Queued():
                 self._put(replace(self._known(event.call_id), caller=event.caller, queue=event.queue,
@@ -159,7 +164,10 @@ class Board:
             case MemberChanged():
                 member = Member(event.extension, event.logged_in, event.paused, event.busy)
                 self.members[event.extension] = member
-                return [Notice("member", event.at, event.extension, member=member), *self._freed(member, event.at)]
+                return [
+                    Notice("member", event.at, event.extension, member=member),
+                    *self._freed(member, event.at),
+                ]
             case Resync():
                 return [Notice("resync", event.at)]
             case _:
@@ -227,5 +235,6 @@ class Board:
         self.calls[call.call_id] = call
         if len(self.calls) > KNOWN_CALLS:
             in_use = set(self._shown.values())
-            del self.calls[next((known for known in self.calls if known not in in_use), next(iter(self.calls)))]
-
+            del self.calls[
+                next((known for known in self.calls if known not in in_use), next(iter(self.calls)))
+            ]

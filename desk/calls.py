@@ -48,7 +48,8 @@ async def show_call(request: web.Request) -> web.Response:
 
 
 async def find_call(desk: Desk, viewer: Viewer, call_id: str) -> DeskCall:
-    """The call when this viewer may see it. Raises `Refusal` 404 otherwise: it does not say whether it exists."""
+    """The call when this viewer may see it. Raises `Refusal` 404 otherwise: it does not say whether it
+    exists."""
     call = desk.board.calls.get(call_id)
     if call is None:
         record = await desk.records.calls.get(call_id)

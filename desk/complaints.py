@@ -95,7 +95,8 @@ async def register(request: web.Request) -> web.StreamResponse:
 
 
 async def show_complaint(request: web.Request) -> web.Response:
-    """One complaint with its history. Citizens' numbers are whole for who registered it and for supervisors."""
+    """One complaint with its history. Citizens' numbers are whole for who registered it and for
+    supervisors."""
     desk, viewer = desk_of(request), viewer_of(request)
     complaint = await _find(desk, request.match_info["number"])
     events = await desk.records.complaints.events(complaint.number)
@@ -105,8 +106,14 @@ async def show_complaint(request: web.Request) -> web.Response:
     phone = (complaint.citizen_e164 or complaint.citizen_phone) if whole else mask(complaint.citizen_phone)
     if wants_json(request):
         history = [{"kind": each.kind, "at": each.at.isoformat(), "actor": each.actor} for each in events]
-        more = {"state": complaint.status, "citizen_name": complaint.citizen_name, "citizen_phone": phone,
-                "description": complaint.description, "call_id": complaint.call_id, "events": history}  # fmt: skip
+        more = {
+            "state": complaint.status,
+            "citizen_name": complaint.citizen_name,
+            "citizen_phone": phone,
+            "description": complaint.description,
+            "call_id": complaint.call_id,
+            "events": history,
+        }
         return web.json_response({**_as_json(complaint), **more})
     users = {user.username: user for user in await desk.records.users.list()}
     return page(

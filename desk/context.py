@@ -96,7 +96,8 @@ class Desk:
         return self.board.for_extension(extension) if extension else None
 
     def sees_whole_number(self, viewer: Viewer, call: DeskCall) -> bool:
-        """Whether the caller's number is shown whole: leaders by setting, an executive once he has answered."""
+        """Whether the caller's number is shown whole: leaders by setting, an executive once he has
+        answered."""
         if viewer.leads:
             return self.settings.supervisor_sees_numbers
         own = viewer.user.extension is not None and call.extension == viewer.user.extension

@@ -26,8 +26,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class ComplaintForm:
-    """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the search
-    fields; only ``place_id`` and ``type_code``, chosen from the lists, count."""
+    """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the
+    search fields, ``*_where`` what the lists said beside the choice; only ``place_id`` and
+    ``type_code`` count."""
 
     key: str
     call_id: str = ""
@@ -35,8 +36,10 @@ class ComplaintForm:
     citizen_phone: str = ""
     place_id: str = ""
     place_text: str = ""
+    place_where: str = ""
     type_code: str = ""
     type_text: str = ""
+    type_where: str = ""
     description: str = ""
 
 
@@ -46,8 +49,8 @@ def new_form(call_id: str = "", citizen_phone: str = "", citizen_name: str = "")
 
 
 def read_form(given: Mapping[str, object]) -> ComplaintForm:
-    """The form out of form fields or a JSON object. Text that is not text becomes empty. A program that sends no
-    key gets a new one: its request then stands for itself."""
+    """The form out of form fields or a JSON object. Text that is not text becomes empty. A program that
+    sends no key gets a new one: its request then stands for itself."""
     values = {
         each.name: _line(given.get(each.name)) for each in fields(ComplaintForm) if each.name != "description"
     }
@@ -77,7 +80,9 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
         word = name.split("_", maxsplit=1)[0]
         if not chosen:
             problems[name] = (
-                Problem(f"field.{word}_unlisted", {"text": text[:40]}) if text else Problem(f"field.{word}_missing")
+                Problem(f"field.{word}_unlisted", {"text": text[:40]})
+                if text
+                else Problem(f"field.{word}_missing")
             )
         elif chosen not in known:
             problems[name] = Problem(f"field.{word}_unknown")

@@ -29,7 +29,8 @@ def complaint_number(number: str) -> str:
 
 
 def phone(number: str) -> str:
-    """An Indian number as it is said: ``+919812345610`` -> ``98123 45610``. Others, and masked ones, as they are."""
+    """An Indian number as it is said: ``+919812345610`` -> ``98123 45610``. Others, and masked ones, as
+    they are."""
     local = number.removeprefix("+91")
     return f"{local[:5]} {local[5:]}" if len(local) == 10 else number
 

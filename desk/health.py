@@ -13,8 +13,8 @@ def routes() -> list[web.RouteDef]:
 
 
 async def tell_health(request: web.Request) -> web.Response:
-    """200 when complaints can be taken (records and directory answer), else 503. ``phones`` tells of the link to
-    Asterisk, without which complaints can still be taken."""
+    """200 when complaints can be taken (records and directory answer), else 503. ``phones`` tells of the
+    link to Asterisk, without which complaints can still be taken."""
     desk = desk_of(request)
     parts = {"records": True, "directory": True}
     try:
@@ -26,7 +26,12 @@ async def tell_health(request: web.Request) -> web.Response:
     except DirectoryError:
         parts["directory"] = False
     well = all(parts.values())
-    body = {"status": "ok" if well else "failing", **parts, "phones": desk.live.connected, "streams": desk.hub.pages}
+    body = {
+        "status": "ok" if well else "failing",
+        **parts,
+        "phones": desk.live.connected,
+        "streams": desk.hub.pages,
+    }
     return web.json_response(body, status=200 if well else 503)
 
 

@@ -5,7 +5,6 @@ import logging
 import math
 import re
 from datetime import timedelta
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -116,7 +115,9 @@ async def log_out(request: web.Request) -> web.Response:
 async def choose_language(request: web.Request) -> web.Response:
     """Keep the language in a cookie and show the page again."""
     given: dict[str, Any]
-    given = await read_json(request) if request.content_type == "application/json" else dict(await request.post())
+    given = (
+        await read_json(request) if request.content_type == "application/json" else dict(await request.post())
+    )
     language = str(given.get("language", ""))
     if language not in LANGUAGES:
         raise Refusal(422, "error.bad_request")
@@ -175,5 +176,3 @@ def _login_page(
 
 def _local_path(path: str) -> str:
     return path if _LOCAL_PATH.match(path) else "/"
-
-

@@ -1,4 +1,5 @@
-"""From a template's name to a response: templates are compiled at the start, so no request waits for a disk."""
+"""From a template's name to a response: templates are compiled at the start, so no request waits for a
+disk."""
 
 from pathlib import Path
 from typing import Any
@@ -52,19 +53,23 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
     """The HTML of a template with what every template may use."""
     desk, texts = desk_of(request), texts_of(request)
     language = texts.language
-    return request.config_dict[PAGES].get_template(template).render(
-        t=texts,
-        lang=language,
-        viewer=request.get(VIEWER),
-        csrf=csrf_of(request),
-        asset=desk.assets.url,
-        day=lambda value: formats.day(value, language),
-        local=lambda thing, name: getattr(thing, f"{name}_{language}"),
-        today=desk.today(),
-        now=desk.clock(),
-        overdue=lambda complaint: is_overdue(complaint, desk.clock()),
-        path=request.path_qs,
-        **values,
+    return (
+        request.config_dict[PAGES]
+        .get_template(template)
+        .render(
+            t=texts,
+            lang=language,
+            viewer=request.get(VIEWER),
+            csrf=csrf_of(request),
+            asset=desk.assets.url,
+            day=lambda value: formats.day(value, language),
+            local=lambda thing, name: getattr(thing, f"{name}_{language}"),
+            today=desk.today(),
+            now=desk.clock(),
+            overdue=lambda complaint: is_overdue(complaint, desk.clock()),
+            path=request.path_qs,
+            **values,
+        )
     )
 
 

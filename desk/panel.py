@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from desk import formats
-from desk.board import DeskCall
+from desk.board import CallState, DeskCall
 from desk.context import Desk, Viewer
 from dialplan.districts import District
 from records import Call, CallStep, Complaint
 from records.phone import mask, parse
 
 EARLIER_SHOWN = 5
-"""Earlier complaints on the panel: what one sees without scrolling. The full list belongs to a search page."""
+"""Earlier complaints on the panel: what one sees without scrolling. The full list belongs to a search
+page."""
 
 CLOSED = frozenset({"closed", "resolved"})
 """States in which a passed due date is no longer late."""
@@ -43,14 +44,15 @@ class Panel:
             "masked": not self.whole,
             "extension": call.extension,
             "queue": call.queue,
-            "district": district and {"code": district.code, "name_hi": district.name_hi, "name_en": district.name_en},
+            "district": district
+            and {"code": district.code, "name_hi": district.name_hi, "name_en": district.name_en},
             "pressed": self.pressed,
             "waited_seconds": round(self.waited, 1),
             "since": call.since.isoformat() if call.since else None,
             "earlier": [
                 {
-                    "number": each.number, "type_hi": each.type_hi, "type_en": each.type_en, "state": each.status,
-                    "due": each.assigned.due.isoformat(), "overdue": is_overdue(each, now),
+                    "number": each.number, "type_hi": each.type_hi, "type_en": each.type_en,
+                    "state": each.status, "due": each.assigned.due.isoformat(), "overdue": is_overdue(each, now),
                 }
                 for each in self.earlier
             ],
@@ -92,7 +94,7 @@ async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
 
 def from_record(record: Call) -> DeskCall:
     """The call out of the records, for one that the desk did not see happen."""
-    state = "ended" if record.ended_at else "talking" if record.answered_at else "waiting"
+    state: CallState = "ended" if record.ended_at else "talking" if record.answered_at else "waiting"
     since = record.ended_at or record.answered_at or record.queued_at
     return DeskCall(
         record.call_id, record.caller_raw, record.queue or "", record.district_code or "", record.extension,
@@ -101,13 +103,18 @@ def from_record(record: Call) -> DeskCall:
 
 
 def _pressed(path: list[CallStep]) -> list[str]:
-    found = [step.detail.get("digits") or step.detail.get("key") for step in path if step.kind == "key"]
-    return [str(digits) for digits in found if digits]
+    """Keys as the conversations note them: step ``key`` with the detail ``key``, empty when none was
+    pressed."""
+    return [str(step.detail["key"]) for step in path if step.kind == "key" and step.detail.get("key")]
 
 
 def _waited(call: DeskCall, record: Call | None, now: datetime) -> float:
     began = call.queued_at or (record.queued_at if record else None)
     if began is None:
         return 0.0
-    until = call.answered_at or (record.answered_at if record else None) or (call.since if call.state == "ended" else now)
+    until = (
+        call.answered_at
+        or (record.answered_at if record else None)
+        or (call.since if call.state == "ended" else now)
+    )
     return max(0.0, ((until or now) - began).total_seconds())

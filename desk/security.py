@@ -29,7 +29,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not no-referrer: browsers then send "Origin: null" with our own forms, which could not be told from strangers.
+    # Not no-referrer: browsers then send "Origin: null" even with our own forms.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -51,8 +51,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 @web.middleware
 async def give_login_token(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Outermost: when a page was drawn with a new login token, send it along as a cookie. (The headers' signal
-    comes too late for cookies.)"""
+    """Outermost: when a page was drawn with a new login token, send it along as a cookie. (The headers'
+    signal comes too late for cookies.)"""
     response = await handler(request)
     token = request.get(_NEW_LOGIN_TOKEN)
     if token is not None and not response.prepared:
@@ -93,25 +93,27 @@ async def refuse_forged(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 async def token_matches(request: web.Request) -> bool:
-    """Whether the request carries the token of its session, or of its login cookie when nobody is logged in."""
+    """Whether the request carries the token of its session, or of its login cookie when nobody is logged
+    in."""
     viewer = request.get(VIEWER)
     wanted = viewer.session.csrf if viewer is not None else request.cookies.get(LOGIN_COOKIE, "")
     given = request.headers.get(CSRF_HEADER, "")
     if not given and request.content_type != "application/json":
         given = str((await request.post()).get("csrf", ""))
-    return bool(wanted) and hmac.compare_digest(wanted.encode(), given.encode())
+    return bool(wanted) and hmac.compare_digest(_bytes(wanted), _bytes(given))
 
 
 def csrf_of(request: web.Request) -> str:
-    """The token that forms of this page carry. Before the login it is made here and sent as the login cookie."""
-    viewer = request.get(VIEWER)
+    """The token that forms of this page carry. Before the login it is made here and sent as the login
+    cookie."""
+    viewer: Viewer | None = request.get(VIEWER)
     if viewer is not None:
         return viewer.session.csrf
     kept = request.cookies.get(LOGIN_COOKIE) or request.get(_NEW_LOGIN_TOKEN)
-    if kept is None:
-        kept = secrets.token_urlsafe(24)
-        request[_NEW_LOGIN_TOKEN] = kept
-    return kept
+    if kept:
+        return str(kept)
+    request[_NEW_LOGIN_TOKEN] = made = secrets.token_urlsafe(24)
+    return made
 
 
 def set_cookie(
@@ -141,6 +143,11 @@ def is_plain_loopback(request: web.Request) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _bytes(text: str) -> bytes:
+    """Never fails: header values that were no UTF-8 arrive with lone surrogates."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _from_elsewhere(request: web.Request) -> bool:

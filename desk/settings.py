@@ -18,19 +18,20 @@ class DeskSettings:
     session_hours: float = 12.0
     """One shift with handover; a forgotten browser is closed the next day."""
     login_tries: int = 5
-    """Wrong passwords per user and address within the window before the door stays shut. People mistype twice,
-    not five times; a guesser gets 60 tries an hour."""
+    """Wrong passwords per user and address within the window before the door stays shut. People mistype
+    twice, not five times; a guesser gets 60 tries an hour."""
     login_window_seconds: float = 300.0
 
     description_chars: int = 4000
     """About two printed pages; longer texts are pasted by mistake."""
     name_chars: int = 120
     body_bytes: int = 65_536
-    """Largest accepted request body: the form's fields at their limits, in Devanagari at three bytes a letter,
-    URL-encoded at nine."""
+    """Largest accepted request body: the form's fields at their limits, in Devanagari at three bytes a
+    letter, URL-encoded at nine."""
 
     heartbeat_seconds: float = 10.0
-    """The page calls the line dead after three silent heartbeats, and proxies keep the stream open meanwhile."""
+    """The page calls the line dead after three silent heartbeats, and proxies keep the stream open
+    meanwhile."""
     stream_events: int = 64
     """Events kept for one slow page; more than this and it is told to read the state anew instead."""
     stream_replay: int = 256
@@ -53,10 +54,22 @@ class DeskSettings:
             raise ValueError(f"language {self.language!r} is not known; write hi or en")
         if not 0 <= self.port <= 65535:
             raise ValueError(f"port {self.port} is outside 0 to 65535; choose a free one, for example 8181")
-        for name in ("session_hours", "login_tries", "login_window_seconds", "description_chars", "name_chars",
-                     "heartbeat_seconds", "stream_events", "stream_replay", "stream_write_seconds",
-                     "streams_per_user", "list_rows"):
+        for name in (
+            "session_hours",
+            "login_tries",
+            "login_window_seconds",
+            "description_chars",
+            "name_chars",
+            "heartbeat_seconds",
+            "stream_events",
+            "stream_replay",
+            "stream_write_seconds",
+            "streams_per_user",
+            "list_rows",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0; leave it out for the default")
         if self.body_bytes < 9 * (self.description_chars + self.name_chars):
-            raise ValueError("body_bytes is smaller than the longest description needs; raise it or lower description_chars")
+            raise ValueError(
+                "body_bytes is too small for the longest description; raise it or lower description_chars"
+            )

@@ -1,9 +1,10 @@
 """``GET /events``: what happens at this person's phone, as server-sent events, within the moment.
 
-Events: ``hello`` first, then ``ring``, ``ring-ended``, ``answered``, ``ended``, ``member``, for supervisors also
-``abandoned``; ``resync`` says that events were missed and the state must be read anew; ``beat`` comes when nothing
-else did, and tells whether the link to the phones is up. A stream that starts in the middle of a ring or a talk is
-told of it at once. Data is one JSON object; ``call_id``, ``extension``, ``state`` are in each that is about a call.
+Events: ``hello`` first, then ``ring``, ``ring-ended``, ``answered``, ``ended``, ``member``, for supervisors
+also ``abandoned``; ``resync`` says that events were missed and the state must be read anew; ``beat`` comes
+when nothing else did, and tells whether the link to the phones is up. A stream that starts in the middle of a
+ring or a talk is told of it at once. Data is one JSON object; ``call_id``, ``extension``, ``state`` are in
+each that is about a call.
 """
 
 import asyncio
@@ -38,7 +39,9 @@ async def send_events(request: web.Request) -> web.StreamResponse:
     try:
         await response.prepare(request)
         first = [f"retry: {RECONNECT_MS}\n\n", _message("hello", _link(desk))]
-        first += [_message(name, _about_call(desk, viewer, call, ext)) for name, ext, call in _present(desk, viewer)]
+        first += [
+            _message(name, _about_call(desk, viewer, call, ext)) for name, ext, call in _present(desk, viewer)
+        ]
         await _write(desk, response, "".join(first))
         await _pump(desk, viewer, page, response)
     except (TimeoutError, ConnectionError):

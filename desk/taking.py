@@ -57,7 +57,9 @@ def _may_link(desk: Desk, viewer: Viewer, call_id: str, call: Call | None) -> bo
     live = desk.board.calls.get(call_id)
     if call is None and live is None:
         return False
-    takers = {call.extension if call else None, live.extension if live and live.answered_at else None} - {None}
+    takers = {call.extension if call else None, live.extension if live and live.answered_at else None} - {
+        None
+    }
     return viewer.leads or not takers or viewer.user.extension in takers
 
 
@@ -70,7 +72,7 @@ def _new_complaint(
         caller_e164=call.caller_e164 if call else None,
         citizen_name=form.citizen_name,
         citizen_phone=form.citizen_phone,
-        district_code=viewer.user.district_code or (call.district_code if call else None) or desk.settings.district_code,
+        district_code=_district(desk, viewer, call),
         place_id=place.id, place_hi=place.name_hi, place_en=place.name_en,
         type_code=kind.code, type_hi=kind.name_hi, type_en=kind.name_en,
         description=form.description,
@@ -78,6 +80,11 @@ def _new_complaint(
         registered_by=viewer.user.username,
         registered_at=now,
     )  # fmt: skip
+
+
+def _district(desk: Desk, viewer: Viewer, call: Call | None) -> str:
+    """The centre's own district first: a caller may have pressed another one's code by mistake."""
+    return viewer.user.district_code or (call.district_code if call else None) or desk.settings.district_code
 
 
 def _says_the_same(complaint: Complaint, new: NewComplaint) -> bool:

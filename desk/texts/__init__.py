@@ -19,8 +19,8 @@ class Texts:
         self._texts = texts
 
     def __call__(self, key: str, /, **places: object) -> str:
-        """The text of ``key``. Raises KeyError for an unknown key or a place without a value: both are mistakes
-        of ours, found by the tests."""
+        """The text of ``key``. Raises KeyError for an unknown key or a place without a value: both are
+        mistakes of ours, found by the tests."""
         text = self._texts[key]
         return text.format(**places) if places else text
 
@@ -44,7 +44,8 @@ def load_texts(folder: Path = FOLDER) -> dict[str, Texts]:
         difference = first.keys() ^ other.keys()
         if difference:
             raise TextsError(
-                f"desk/texts: {min(difference)} is not in both {first.language}.toml and {other.language}.toml; add it"
+                f"desk/texts: {min(difference)} is missing in one of {first.language}.toml and "
+                f"{other.language}.toml; add it there"
             )
     return loaded
 

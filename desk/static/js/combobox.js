@@ -7,7 +7,7 @@ const states = new WeakMap();
 
 function parts(input) {
   const field = input.closest("[data-combo]");
-  return { field, list: field.querySelector("[role=listbox]"), hidden: field.querySelector("input[type=hidden]") };
+  return { field, list: field.querySelector("[role=listbox]"), hidden: field.querySelector("[data-chosen]") };
 }
 
 function stateOf(input) {
@@ -82,12 +82,21 @@ async function search(input) {
   else say("none");
 }
 
+/** Below the field stands what was chosen, to tell it from others of its name; else the hint. */
+export function showChoice(field) {
+  const hint = field.querySelector("[data-hint]");
+  const where = field.querySelector("[data-chosen]").value && field.querySelector("[data-where]").value;
+  hint.textContent = where ? `✓ ${where}` : hint.dataset.hint;
+  hint.classList.toggle("chosen", Boolean(where));
+}
+
 function choose(input, option) {
-  const { hidden } = parts(input);
+  const { field, hidden } = parts(input);
   input.value = option.dataset.label;
   hidden.value = option.dataset.value;
+  field.querySelector("[data-where]").value = option.dataset.where;
+  showChoice(field);
   close(input);
-  input.removeAttribute("aria-invalid");
   input.dispatchEvent(new CustomEvent("combo-chosen", { bubbles: true }));
 }
 
@@ -103,7 +112,9 @@ function move(input, step) {
 document.addEventListener("input", (event) => {
   const input = combo(event.target);
   if (!input) return;
-  parts(input).hidden.value = "";
+  const { field, hidden } = parts(input);
+  hidden.value = "";
+  showChoice(field);
   const state = stateOf(input);
   clearTimeout(state.timer);
   state.timer = setTimeout(() => search(input), PAUSE);

@@ -1,7 +1,7 @@
 // The executive's desk: joins the live stream, the call's panel and the form. The server draws everything; this
 // file only decides what to fetch when, and never puts text from outside into the page as HTML.
 
-import "./combobox.js";
+import { showChoice } from "./combobox.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./live.js";
 
@@ -113,6 +113,7 @@ function workDrawn(focus) {
   } else {
     const restored = drafts.restore(work);
     const note = $("draft-note");
+    for (const field of work.querySelectorAll("[data-combo]")) showChoice(field);
     if (restored) note.textContent = note.dataset.restored;
     const wrong = work.querySelector("[aria-invalid=true]");
     if (wrong) {
@@ -148,10 +149,8 @@ function unfinished() {
 function keepSoon(event) {
   const work = event.target.closest?.("#work");
   if (!work) return;
-  if (event.type === "input") {
-    event.target.removeAttribute("aria-invalid");
-    event.target.closest(".field")?.querySelector(".error")?.remove();
-  }
+  event.target.removeAttribute("aria-invalid");
+  event.target.closest(".field")?.querySelector(".error")?.remove();
   clearTimeout(keepTimer);
   keepTimer = setTimeout(() => {
     if (!work.isConnected || !drafts.dirty(work)) return;

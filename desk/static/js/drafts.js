@@ -2,9 +2,10 @@
 // storage, under the person and the call, until it is registered, cleared, or the person logs out.
 
 const FIELDS = [
-  "key", "citizen_name", "citizen_phone", "place_id", "place_text", "type_code", "type_text", "description",
+  "key", "citizen_name", "citizen_phone", "place_id", "place_text", "place_where", "type_code", "type_text", "type_where",
+  "description",
 ];
-const TYPED = FIELDS.filter((name) => !["key", "place_id", "type_code"].includes(name));
+const TYPED = ["citizen_name", "citizen_phone", "place_text", "type_text", "description"];
 const PREFIX = "h181/";
 
 const own = () => `${PREFIX}${document.body.dataset.user}/`;
