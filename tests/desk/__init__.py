@@ -1,0 +1,1 @@
+"""Tests of the desk, on real records and the shipped directory; only the telephones are played."""
