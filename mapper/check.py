@@ -87,18 +87,15 @@ def _officers(edition: Edition, day: date) -> Iterator[Problem]:
 
 
 def _limits(edition: Edition) -> Iterator[Problem]:
-    without = sorted(
-        {
-            f"{code} L{rung.level.number}"
-            for (code, _), rungs in edition.ladders.items()
-            for rung in rungs
-            if not rung.limits
-        }
-    )
-    yield from _cut(
-        Problem("time_limits.csv", 0, "", f"{name} has no limit", "add a row for it, or one with * for all")
-        for name in without
-    )
+    without: dict[int, set[str]] = {}
+    for (code, _), rungs in edition.ladders.items():
+        for rung in rungs:
+            if not rung.limits:
+                without.setdefault(rung.level.number, set()).add(code)
+    for level, codes in sorted(without.items()):
+        named = ", ".join(sorted(codes)[:5]) + (", ..." if len(codes) > 5 else "")
+        what = f"{len(codes)} types have no limit at level {level}: {named}"
+        yield Problem("time_limits.csv", 0, "", what, "add a row for each, or one with * for all")
 
 
 def _departments(edition: Edition) -> Iterator[Problem]:
@@ -113,7 +110,7 @@ def _departments(edition: Edition) -> Iterator[Problem]:
 
 def _drafts(edition: Edition) -> Iterator[Problem]:
     sheets: tuple[tuple[str, str, Iterable[bool]], ...] = (
-        ("places.csv", "names in Hindi", (place.drafted for place in edition.places.values())),
+        ("places.csv", "Hindi names of places", (place.drafted for place in edition.places.values())),
         (
             "departments.csv",
             "departments",
@@ -123,15 +120,15 @@ def _drafts(edition: Edition) -> Iterator[Problem]:
         ("responsibilities.csv", "rules", (rule.drafted for rule in edition.responsibilities)),
         ("time_limits.csv", "limits", (limit.drafted for limit in edition.limits)),
         ("holidays.csv", "holidays", (holiday.drafted for holiday in edition.holidays)),
-        ("posts", "posts", (post.drafted for post in edition.posts.values())),
+        ("designations.csv", "posts", (post.drafted for post in edition.posts.values())),
     )
     for file, noun, marks in sheets:
         all_marks = list(marks)
         if count := sum(all_marks):
+            column = "name_status" if file == "places.csv" else "status"
             what = f"{count} of {len(all_marks)} {noun} are drafted"
-            yield Problem(
-                file, 0, "status", what, "confirm them with the department and write 'confirmed'", "warning"
-            )
+            remedy = "confirm them with the department and write 'confirmed'"
+            yield Problem(file, 0, column, what, remedy, "warning")
 
 
 def _cut(problems: Iterable[Problem]) -> Iterator[Problem]:

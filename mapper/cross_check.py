@@ -1,4 +1,4 @@
-"""Whether the sheets agree with each other: every code that a row points to must be there, and be of its kind."""
+"""Whether the sheets agree: every code that a row points to must be there, and be of its kind."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """What could be read of a sheet; `header` is False when nothing could."""
+    """What could be read of a sheet; `header` is False when no row could."""
 
     sheet: Sheet
     rows: list[Row]
@@ -81,7 +81,7 @@ def read_sheet(folder: Path, sheet: Sheet) -> tuple[Table, list[Problem]]:
         rows.append(row)
     if not rows and not problems and not sheet.optional:
         problems.append(Problem(sheet.file, 0, "", "the sheet has a header and no rows", "fill it in"))
-    return Table(sheet, rows), problems
+    return Table(sheet, rows, header=bool(rows) or sheet.optional), problems
 
 
 def _header(sheet: Sheet) -> str:

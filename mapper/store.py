@@ -20,9 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mapper.check import check_edition
+from mapper.cross_check import Tables
 from mapper.days import indian_day
 from mapper.errors import DirectoryError, Problem
-from mapper.importer import Tables, read_folder, write_draft
+from mapper.importer import read_folder, write_draft
 from mapper.loader import MANIFEST, load_edition
 
 Clock = Callable[[], datetime]

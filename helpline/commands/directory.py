@@ -13,6 +13,7 @@ import click
 
 from mapper import DirectoryError, Edition, Explanation, Place, Problem, Registration, explain, load_edition
 from mapper.days import IST
+from mapper.fold import plain
 from mapper.settings import MapperSettings
 from mapper.store import DirectoryStore, shipped_source
 
@@ -187,7 +188,13 @@ def _place(edition: Edition, text: str) -> Place:
     if place := edition.places.get(text):
         return place
     hits = edition.search_places(text, MapperSettings().candidates)
-    exact = [hit for hit in hits if hit.score == 1.0]
+    alike = [hit for hit in hits if hit.score == 1.0]
+    letters = plain(text)
+    exact = [
+        hit
+        for hit in alike
+        if letters in map(plain, (hit.place.name_hi, hit.place.name_en, *hit.place.aliases))
+    ] or alike
     if len(exact) == 1:
         return exact[0].place
     if not hits:
