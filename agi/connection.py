@@ -1,7 +1,8 @@
 """One TCP connection from Asterisk: bytes to the wire, replies to the conversation, deadlines kept.
 
-Nothing is buffered on either side beyond the wire's limits: what arrives is taken apart at once, and a
-command is only written when the one before it has been answered, so reading need never be paused.
+Nothing is buffered on either side beyond set limits. What arrives is taken apart at once, so reading need
+never be paused. A command is written when the one before it has been answered; a peer that answers what it
+does not read is closed as soon as the transport's buffer is past its high-water mark.
 """
 
 from __future__ import annotations
@@ -116,11 +117,11 @@ class Connection(asyncio.Protocol):
                         self.mark_hung_up()
                     self._count_unasked()
         except ProtocolViolation as error:
-            self._server.noise.event(
-                logging.WARNING, "session-cut", call=self._call_id(), peer=self.peer(), reason=str(error)
-            )
-            self._lose(error)
-            self.close()
+            self._cut(error)
+
+    def pause_writing(self) -> None:
+        """Close: Asterisk has read every command that it answers."""
+        self._cut(ProtocolViolation("the peer answers commands that it does not read"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wake whoever waits for a reply; the conversation has its time to store what it knows."""
@@ -199,6 +200,13 @@ class Connection(asyncio.Protocol):
                 logging.WARNING, "environment-odd", call=session.call_id, lines=environment.odd_lines
             )
         self._task = self._loop.create_task(self._converse(session))
+
+    def _cut(self, error: ProtocolViolation) -> None:
+        self._server.noise.event(
+            logging.WARNING, "session-cut", call=self._call_id(), peer=self.peer(), reason=str(error)
+        )
+        self._lose(error)
+        self.close()
 
     def _lose(self, error: AgiError) -> None:
         pending = self._pending

@@ -356,13 +356,21 @@ async def test_no_reply_after_a_hangup_is_waited_for_shortly(serve: Serve) -> No
     assert isinstance(script.error, CommandTimeout)
 
 
+async def test_no_reply_to_cleanup_after_a_hangup_is_waited_for_shortly(serve: Serve) -> None:
+    server, script = await session_with(serve, lambda session: session.noop(), hangup_reply_seconds=0.1)
+    async with FakeAsterisk(server.address) as asterisk:
+        asterisk.send(environment("talk") + b"HANGUP\n")
+        assert await asterisk.command() == ["NOOP"]
+        assert await asterisk.closed() == b""
+    assert isinstance(script.error, CommandTimeout)
+
+
+async def chatter(session: Session) -> None:
+    while True:
+        await session.verbose("x" * 8000)
+
+
 async def test_peer_that_never_reads(serve: Serve) -> None:
-    """Replies in advance do not make the service write without limit: each command waits for its own."""
-
-    async def chatter(session: Session) -> None:
-        while True:
-            await session.verbose("x" * 8000)
-
     server, script = await session_with(serve, chatter, command_seconds=0.2)
     async with FakeAsterisk(server.address) as asterisk:
         asterisk.writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -370,6 +378,42 @@ async def test_peer_that_never_reads(serve: Serve) -> None:
         await script.end()
     assert isinstance(script.error, CommandTimeout)
     await empty(server)
+
+
+async def test_peer_that_answers_what_it_does_not_read(serve: Serve) -> None:
+    sessions: list[Session] = []
+
+    async def talk(session: Session) -> None:
+        sessions.append(session)
+        await chatter(session)
+
+    server, script = await session_with(serve, talk)
+    async with FakeAsterisk(server.address) as asterisk:
+        asterisk.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        asterisk.send(environment("talk"))
+        await until(lambda: sessions)
+        for number in range(1, 20_000):
+            await until(lambda number=number: sessions[0].commands == number or script.finished.is_set())  # type: ignore[misc]
+            if script.finished.is_set():
+                break
+            asterisk.send(b"200 result=1\n")
+        assert isinstance(script.error, ProtocolViolation)
+        await empty(server)
+    await serve_one(server)
+
+
+@pytest.mark.parametrize("line", [b"junk\n", b"HANGUP\n"])
+async def test_unasked_lines_before_a_reply_are_cut(
+    serve: Serve, line: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, script = await session_with(serve, Session.noop)
+    async with FakeAsterisk(server.address) as asterisk:
+        asterisk.send(environment("talk", ["call"]))
+        await asterisk.command()
+        asterisk.send(line * 65)
+        assert await asterisk.closed() == b""
+    assert isinstance(script.error, ProtocolViolation)
+    assert "event=session-cut call=call" in caplog.text
 
 
 @pytest.mark.parametrize("line", [b"200 result=0\n", b"junk\n", b"HANGUP\n", b"\n", b"200\n"])
