@@ -49,6 +49,7 @@ def run(smoke: bool) -> str:
         words = itertools.cycle(
             [dice.choice((place.name_hi, place.name_en))[:5] for place in edition.places.values()]
         )
+        edition.search_places(next(words))  # the first search makes the index
         with sqlite3.connect(path) as database:
             query = "SELECT * FROM places WHERE place_id = ?"
             keys = itertools.cycle(dice.sample(places, 1000))

@@ -64,7 +64,10 @@ async def open_centre_records(app: App) -> Records:
 
 
 def current_edition(app: App) -> Edition:
-    """The directory edition in force. At first start the shipped sources are published as edition 1."""
+    """The directory edition in force, ready for searching; blocks for some 200 ms.
+
+    At first start the shipped sources are published as edition 1.
+    """
     make_state_dir(app)
     store = DirectoryStore(app.directory)
     path = store.current()
@@ -75,4 +78,7 @@ def current_edition(app: App) -> Edition:
         raise HelplineError(
             f"{app.directory}: no edition could be published; run: helpline directory publish"
         )
-    return load_edition(path)
+    edition = load_edition(path)
+    # The first search makes its index; better now than under the first caller's complaint.
+    edition.search_places("राजगढ़")
+    return edition
