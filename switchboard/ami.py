@@ -127,7 +127,7 @@ class AmiLink:
             await asyncio.wait({answer, self._lost}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
                 result = answer.result()
-                return [_plain(message) for message in (result if isinstance(result, list) else [result])]
+                return [plain(message) for message in (result if isinstance(result, list) else [result])]
         finally:
             self._connection.forget(answer)
         if self._lost.done():
@@ -152,7 +152,7 @@ class AmiLink:
         if self._lost.done():
             return
         try:
-            self._on_event(_plain(message))
+            self._on_event(plain(message))
         except Exception:
             _log.exception("the manager event %s could not be taken in", message.event)
 
@@ -213,7 +213,7 @@ class _Segments(AMIProtocol):  # type: ignore[misc]
             self.connection_lost(ConnectionError(f"a message longer than {self._message_bytes} bytes"))
 
 
-def _plain(message: Message) -> AmiMessage:
+def plain(message: Message) -> AmiMessage:
     """Headers as a flat dict. `ChanVariable: NAME=value` becomes the key `ChanVariable(NAME)`; of any other
     header that comes several times the last one counts."""
     plain: AmiMessage = {}

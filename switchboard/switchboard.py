@@ -85,6 +85,9 @@ class Switchboard:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        # Cancelled before its first step, the keeper has closed nothing.
+        if self._link is not None:
+            self._drop(self._link)
         for subscription in list(self._subscriptions):
             subscription.close()
 
@@ -210,10 +213,8 @@ class Switchboard:
                 await self._resync()
                 synced_at = loop.time()
 
-    def _pauses(self) -> "_Pauses":
-        return _Pauses(
-            self._settings.backoff_first_seconds, self._settings.backoff_most_seconds, self._jitter
-        )
+    def _pauses(self) -> "Pauses":
+        return Pauses(self._settings.backoff_first_seconds, self._settings.backoff_most_seconds, self._jitter)
 
     # The state
 
@@ -242,7 +243,7 @@ class Switchboard:
                 subscription.put(event)
 
 
-class _Pauses:
+class Pauses:
     """Doubling pauses in seconds, each between half and the whole of its length."""
 
     def __init__(self, first: float, most: float, jitter: Callable[[], float]) -> None:

@@ -31,6 +31,7 @@ class FakeAmi:
         self.lists: dict[str, list[Headers]] = {"CoreShowChannels": [], "QueueStatus": []}
         self.hang_up_at_once = False
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._arrived = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
@@ -55,6 +56,8 @@ class FakeAmi:
             await self.drop()
             await self._server.wait_closed()
             self._server = None
+        if self._serving:
+            await asyncio.wait(self._serving)
 
     async def drop(self) -> None:
         """Break all connections off."""
@@ -86,6 +89,10 @@ class FakeAmi:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         if self.hang_up_at_once:
             writer.close()
             return
@@ -95,7 +102,9 @@ class FakeAmi:
             while True:
                 block = await reader.readuntil(b"\r\n\r\n")
                 self.raw += block
-                action = dict(line.split(": ", 1) for line in block.decode().strip().split("\r\n"))
+                action = dict(
+                    line.split(": ", 1) for line in block.decode().removesuffix("\r\n\r\n").split("\r\n")
+                )
                 async with self._arrived:
                     self.received.append(action)
                     self._arrived.notify_all()
