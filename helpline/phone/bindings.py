@@ -58,6 +58,14 @@ def free(thing: Any) -> None:
     type(thing).__swig_destroy__(thing)
 
 
+def _deaf(_: bytes) -> None:
+    """A headset that nobody wears hears nothing ..."""
+
+
+def _mute() -> None:
+    """... and says nothing."""
+
+
 class Headset(pj.AudioMediaPort):  # type: ignore[misc]
     """The conference port of a call; works on the media clock's thread, 50 times a second.
 
@@ -68,7 +76,8 @@ class Headset(pj.AudioMediaPort):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._silence = pj.ByteVector(list(SILENCE))
-        self.take_off()
+        self._hear: Callable[[bytes], None] = _deaf
+        self._speak: Callable[[], bytes | None] = _mute
         shape = pj.MediaFormatAudio()
         shape.type = pj.PJMEDIA_TYPE_AUDIO
         shape.clockRate, shape.channelCount, shape.bitsPerSample, shape.frameTimeUsec = 8000, 1, 16, 20_000
@@ -81,8 +90,7 @@ class Headset(pj.AudioMediaPort):  # type: ignore[misc]
 
     def take_off(self) -> None:
         """Hear and say nothing."""
-        self._hear: Callable[[bytes], None] = lambda _: None
-        self._speak: Callable[[], bytes | None] = lambda: None
+        self._hear, self._speak = _deaf, _mute
 
     def onFrameReceived(self, frame: Any) -> None:  # noqa: N802
         """What the other side says; an empty frame is silence."""

@@ -91,7 +91,7 @@ class Engine:
         return await asyncio.wrap_future(done)
 
     def headset(self) -> Any:
-        """A conference port to wear; on the SIP thread. Give it back with `put_away` when the call is over."""
+        """A conference port to wear; on the SIP thread. `put_away` takes it back when the call is over."""
         return self._headsets.pop() if self._headsets else self.bindings.Headset()
 
     def put_away(self, headset: Any) -> None:

@@ -4,12 +4,16 @@ import numpy as np
 
 from .search import Seed
 from .tape import Tape
-from .voiceprint import BLOCK_FRAMES, FRAME, Samples
+from .voiceprint import BLOCK_FRAMES, FRAME, RATE, Samples
 
 # A jitter buffer inserts or drops up to three packets at once; looked for only when the block does not fit.
 NEAR = 16
 FAR = 3 * FRAME
 FITS = 0.8
+# A busy machine stalls for longer; looked for only in a prompt that is known to play.
+WIDE = RATE // 2
+WIDE_FITS = 0.7
+KNOWN = 5.0
 # A frame speaks for the prompt above this correlation and against it below.
 EVEN = 0.5
 # Frames of sound that contradict before the prompt counts as stopped: 400 ms, more than a burst of losses.
@@ -79,13 +83,15 @@ class Track:
             ready = at + stop * FRAME + FAR <= tape.length
             if not ready and not final:
                 return
-            self._judge(tape, self._next, stop)
+            if not self._judge(tape, self._next, stop, final=final):
+                return
             self._next = stop
             hopeless = stop >= self._judged and self.evidence < 1.0
             beyond = at + stop * FRAME > tape.length
             self.done = stop > last or hopeless or beyond or self._behind > GIVE_UP
 
-    def _judge(self, tape: Tape, begin: int, stop: int) -> None:
+    def _judge(self, tape: Tape, begin: int, stop: int, *, final: bool) -> bool:
+        """Weigh one block; False when more of the tape is needed first."""
         one = self.voiceprint
         block = one.signal[begin * FRAME : stop * FRAME]
         nominal = self.start + self.slip + begin * FRAME
@@ -94,6 +100,12 @@ class Track:
             far, better = _best_lag(tape, block, nominal, FAR)
             if better > score + 0.1:
                 lag, score = far, better
+        if score < FITS and self.evidence >= KNOWN:
+            if not final and nominal + len(block) + WIDE > tape.length:
+                return False
+            wide, better = _best_lag(tape, block, nominal, WIDE)
+            if better > max(score + 0.2, WIDE_FITS):
+                lag, score = wide, better
         if score >= 0.35:
             nominal += lag
             if self._anchored:
@@ -109,6 +121,7 @@ class Track:
             self._scores.append(float(value))
             if one.active[frame]:
                 self._weigh(frame, float(value))
+        return True
 
     def _weigh(self, frame: int, value: float) -> None:
         if self._sum <= 0.0:

@@ -1,0 +1,143 @@
+"""The telephones at a real Asterisk with the shipped dialplan and prompts, its AGI service down."""
+
+import asyncio
+import json
+import wave
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from helpline.app import App
+from helpline.commands.call import call as call_command
+from helpline.phone.citizen import Citizen
+from helpline.phone.errors import CallFailedError, NotHeardError, RegistrationError
+from helpline.phone.executive import Executive
+from helpline.phone.hearing import recognise
+from helpline.phone.script import Follower, Happening, Script
+from helpline.phone.sounds import voice
+from helpline.settings import Settings
+from ivr_prompts.catalogue import PACKAGE, load_catalogue
+from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
+from tests.phone.channel import Audio
+
+pytestmark = [pytest.mark.call, pytest.mark.usefixtures("nothing_left")]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Audio]:
+    catalogue = load_catalogue()
+    return {key: catalogue.audio(key) for key in catalogue}
+
+
+@pytest.fixture
+async def centre() -> AsyncIterator[PrivateCentre]:
+    async with private_asterisk(
+        change=lambda settings: replace(settings, sounds_dir=PACKAGE / "audio" / "hi", key_seconds=5)
+    ) as running:
+        yield running
+
+
+def via(centre: PrivateCentre) -> str:
+    host, port = centre.server
+    return f"{host}:{port}"
+
+
+def seat(centre: PrivateCentre, extension: str) -> Executive:
+    return Executive(extension, centre.secrets.endpoint_passwords[extension], via=via(centre))
+
+
+async def test_a_citizen_is_led_to_the_executive_of_his_district(
+    centre: PrivateCentre, shipped: dict[str, Audio]
+) -> None:
+    told: list[Happening] = []
+    murmur, answer = voice(1.5, seed=31), voice(2.0, seed=32)
+    async with seat(centre, "2001") as executive, Citizen(shipped) as citizen:
+        await executive.log_in_to_queue()
+        call = await citizen.call("181", caller="9876543210", via=via(centre))
+        following = asyncio.create_task(
+            Follower(call, Script(presses=("39", "1"), early=True, seconds=50), told.append).run()
+        )
+        leg = await executive.called(within=40)
+        assert leg.number == "9876543210"
+        await leg.answer()
+        await leg.answered(within=5)
+        leg.say(answer)
+        call.say(murmur)
+        async with asyncio.timeout(8):
+            await call.ear.until(lambda: call.ear.person_at is not None)
+        await leg.said(within=5)
+        await leg.hang_up()
+        end = await following
+        assert end.by == "them"
+        heard = [one.key for one in await call.heard()]
+        (spoken,) = recognise(leg.recording(), {"murmur": murmur})
+        assert spoken.complete
+    expected = ["greeting", "ask-district", "you-chose", "district/rajgarh", "confirm-district", "connecting"]
+    assert heard[: len(expected)] == expected
+    assert [one.what for one in told if one.kind == "pressed"] == ["39", "1"]
+    assert [one.what for one in told if one.kind == "cut"][:2] == ["ask-district", "confirm-district"]
+    assert sum(one.kind == "person" for one in told) == 1
+    assert told[-1].kind == "ended"
+
+
+async def test_executives_dial_each_other(centre: PrivateCentre) -> None:
+    murmur = voice(1.2, seed=33)
+    async with seat(centre, "2001") as one, seat(centre, "2002") as two:
+        outgoing = await two.dial("2001")
+        incoming = await one.called(within=5)
+        assert incoming.number == "2002"
+        await incoming.answer()
+        await outgoing.answered(within=5)
+        await incoming.answered(within=5)
+        incoming.say(murmur)
+        await incoming.said(within=5)
+        await outgoing.hang_up()
+        assert (await incoming.ended(within=5)).by == "them"
+        (heard,) = recognise(outgoing.recording(), {"murmur": murmur})
+        assert heard.key == "murmur"
+
+
+async def test_a_wrong_password_is_told(centre: PrivateCentre) -> None:
+    with pytest.raises(RegistrationError, match=r"2001 cannot register .* 40[13]"):
+        async with Executive("2001", "wrong", via=via(centre)):
+            pass
+
+
+async def test_a_number_that_does_not_exist(centre: PrivateCentre) -> None:
+    async with seat(centre, "2001") as executive:
+        leg = await executive.dial("7777")
+        with pytest.raises(NotHeardError, match="404"):
+            await leg.answered(within=5)
+        with pytest.raises(CallFailedError, match="404"):
+            await executive._service("*99")
+
+
+async def test_the_command_prints_what_is_heard(
+    centre: PrivateCentre, shipped: dict[str, Audio], tmp_path: Path
+) -> None:
+    saved = tmp_path / "heard.wav"
+    settings = replace(Settings(), asterisk=centre.settings)
+    arguments = ["181", "--press", "39", "--press-early", "--hang-up-at", "you-chose", "--json"]
+    result = await asyncio.to_thread(
+        CliRunner().invoke, call_command, [*arguments, "--save", str(saved)], obj=App(settings=settings)
+    )
+    assert result.exception is None, result.output
+    lines = [json.loads(line) for line in result.output.splitlines()]
+    assert [line["event"] for line in lines if line["event"] != "ringing"] == [
+        "answered",
+        "heard",
+        "pressed",
+        "cut",
+        "heard",
+        "hung-up",
+        "ended",
+    ]
+    assert [line["what"] for line in lines if line["event"] == "heard"] == ["greeting", "you-chose"]
+    with wave.open(str(saved)) as file:
+        assert (file.getframerate(), file.getnchannels()) == (8000, 1)
+        recording = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+    assert [one.key for one in recognise(recording, shipped)][:3] == ["greeting", "ask-district", "you-chose"]
