@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -107,6 +108,13 @@ def test_every_name_finds_its_place(edition: Edition) -> None:
     assert mean < 0.005
 
 
+def test_a_town_goes_before_a_village_that_sounds_alike(edition: Edition) -> None:
+    village = replace(edition.places["village:478700"], id="village:1", name_en="Pachor", name_hi="पचौर")
+    more = replace(edition, places={**edition.places, village.id: village})
+    found = [hit.place.kind for hit in more.search_places("pachor")[:3]]
+    assert found == ["nagar_parishad", "tehsil", "village"]
+
+
 def test_a_unit_after_the_name_narrows_it(edition: Edition) -> None:
     for text in ("motipura biaora", "biaora motipura", "मोतीपुरा ब्यावरा", "motipura, byawra"):
         hits = edition.search_places(text)
@@ -180,6 +188,8 @@ def test_any_text_is_searched_without_failing(edition: Edition, text: str) -> No
         ("विजयपुर", "bijaipur"),
         ("शाहपुरा", "sahpura"),
         ("गांव", "gaon"),
+        ("ब्यावरा", "biaora"),
+        ("देवड़ा", "deoda"),
         ("कृष्णपुरा", "krishnapura"),
     ],
 )

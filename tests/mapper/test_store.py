@@ -165,6 +165,17 @@ def test_a_damaged_edition_is_refused_with_the_remedy(ready_store: DirectoryStor
     assert "publish" in caught.value.problems[0].remedy
 
 
+def test_a_change_by_hand_is_refused(ready_store: DirectoryStore) -> None:
+    """Also when it leaves a sound database: an edition is what was published."""
+    path = ready_store.ensure()
+    path.chmod(0o644)
+    with sqlite3.connect(path) as connection:
+        connection.execute("update time_limits set days = 30")
+    connection.close()
+    with pytest.raises(DirectoryError, match="SHA-256 differs"):
+        load_edition(path)
+
+
 @pytest.mark.parametrize("size", [0, 100, 5000, 300_000])
 def test_damage_is_refused_without_a_manifest_too(
     ready_store: DirectoryStore, tmp_path: Path, size: int
