@@ -148,6 +148,11 @@ async def test_the_right_code_can_be_pressed_while_the_mistake_is_told(house: Ho
     assert caller.variables["H181_DISTRICT"] == "39"
 
 
+async def test_the_hash_key_ends_a_code(house: House) -> None:
+    caller = await district(house, "00", "wrong-code:3", "#", "39", "1")
+    assert caller.played == ["ask-district", "wrong-code", "wrong-code", "ask-district-last", *READ_BACK]
+
+
 @pytest.mark.parametrize(
     ("keys", "played"),
     [
@@ -212,6 +217,13 @@ async def test_the_number_is_spoken_twice(house: House, after: int) -> None:
     assert caller.played == ["complaint-number-is", *NUMBER, "complaint-number-again", *NUMBER, "thanks"]
     assert house.complaints.asked == after + 1
     assert caller.variables["H181_DONE"] == "aftercall"
+
+
+async def test_several_numbers_are_spoken_oldest_first(house: House) -> None:
+    house.complaints.numbers = ["2", "1"]
+    caller = Caller()
+    await house.play("aftercall", caller)
+    assert [key for key in caller.played if "/" in key] == ["digit/1", "digit/1", "digit/2", "digit/2"]
 
 
 @pytest.mark.parametrize("broken", [False, True])
