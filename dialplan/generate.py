@@ -18,6 +18,8 @@ from dialplan.settings import AsteriskSettings
 HELPLINE_NUMBER = "181"
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
+COLLEAGUE_SECONDS = 30
+"""How long a colleague's phone rings."""
 
 _HEADER = (
     "; Made by `helpline asterisk apply`. Do not edit: change the settings or the data and apply again.\n"
@@ -43,7 +45,7 @@ def generate(source: Source) -> Mapping[str, str]:
         "asterisk.conf": _asterisk(source.layout, source.binary),
         "globals.conf": _globals(settings, recordings_dir(settings, source.layout)),
         "districts.conf": _districts(source.districts),
-        "executives.conf": _executive_hints(source.executives),
+        "executives.conf": _executive_lines(source.executives),
         "queues.conf": _queues(settings, source.districts),
         "pjsip-transports.conf": _transports(settings),
         "pjsip-trunk.conf": _trunk(settings),
@@ -116,7 +118,7 @@ def _context(name: str, comment: str, extensions: Iterable[tuple[str, Sequence[s
     for extension, steps in extensions:
         text += f"exten => {extension},1,{steps[0]}\n"
         text += "".join(f" same => n,{step}\n" for step in steps[1:])
-    return text + "\n"
+    return text
 
 
 def _districts(districts: Districts) -> str:
@@ -160,9 +162,13 @@ def _districts(districts: Districts) -> str:
     )
 
 
-def _executive_hints(executives: Sequence[Executive]) -> str:
-    hints = "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
-    return f"; Who may be dialled, and whose state may be watched.\n[executive-hints]\n{hints}"
+def _executive_lines(executives: Sequence[Executive]) -> str:
+    lines = _context(
+        "executive-lines",
+        "Who may be dialled, and whose state may be watched.",
+        ((one.extension, (f"Dial({one.interface},{COLLEAGUE_SECONDS})", "Return()")) for one in executives),
+    )
+    return lines + "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
 
 
 def _queues(settings: AsteriskSettings, districts: Districts) -> str:

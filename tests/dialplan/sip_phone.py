@@ -105,7 +105,7 @@ class _Ear(asyncio.DatagramProtocol):
     def __init__(self, call: Call) -> None:
         self.call = call
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:  # noqa: ARG002
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self.call.received(data)
 
 
@@ -168,7 +168,7 @@ class Phone(asyncio.DatagramProtocol):
             f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port};branch={branch}\r\n"
             f"Max-Forwards: 70\r\nFrom: {call.local}\r\nTo: {call.remote}\r\nCall-ID: {call.call_id}\r\n"
             f"CSeq: {call.cseq} {method}\r\nContact: <sip:{self.user}@{self.host}:{self.port}>\r\n{headers}"
-            + (f"Content-Type: application/sdp\r\n" if body else "")
+            + ("Content-Type: application/sdp\r\n" if body else "")
             + f"Content-Length: {len(body)}\r\n\r\n{body}",
             self.server,
         )
@@ -219,7 +219,9 @@ class Phone(asyncio.DatagramProtocol):
                 self.request("ACK", call, call.target)
                 if status == 401 and self.password and call.cseq == 1:
                     call.remote, call.cseq = tagless, 2
-                    self.request("INVITE", call, call.target, self._authorize(head, "INVITE", call.target), call.sdp)
+                    self.request(
+                        "INVITE", call, call.target, self._authorize(head, "INVITE", call.target), call.sdp
+                    )
                     return
             call.finish(status)
         elif method == "INVITE":
@@ -232,7 +234,7 @@ class Phone(asyncio.DatagramProtocol):
             call.answered.set()
 
     def _asked(self, head: str, body: str, addr: tuple[str, int]) -> None:
-        method = head.split()[0]
+        method = head.split(maxsplit=1)[0]
         call = self.calls.get(_header(head, "Call-ID"))
         if method == "INVITE" and call is None:
             call = Call(self, _header(head, "Call-ID"), "", _header(head, "From"), incoming=True)
@@ -267,10 +269,11 @@ class Phone(asyncio.DatagramProtocol):
         call = self.calls.get(_header(head, "Call-ID"))
         kept = [line for line in head.split("\r\n")[1:] if re.match(r"(?i)(via|from|call-id|cseq):", line)]
         to_header = call.local if call is not None and call.incoming else _header(head, "To")
-        body = f"Content-Type: application/sdp\r\n" if sdp else ""
+        body = "Content-Type: application/sdp\r\n" if sdp else ""
+        contact = f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n"
         self.send(
             "\r\n".join([f"SIP/2.0 {status}", *kept, f"To: {to_header}"])
-            + f"\r\nContact: <sip:{self.user}@{self.host}:{self.port}>\r\n{body}Content-Length: {len(sdp)}\r\n\r\n{sdp}",
+            + f"\r\n{contact}{body}Content-Length: {len(sdp)}\r\n\r\n{sdp}",
             to,
         )
 
@@ -288,7 +291,9 @@ def _header(head: str, name: str) -> str:
 async def telephone(user: str, host: str, server: tuple[str, int]) -> AsyncIterator[Phone]:
     """A telephone on a free port of `host`; leaves no socket and no task."""
     loop = asyncio.get_running_loop()
-    transport, phone = await loop.create_datagram_endpoint(lambda: Phone(user, host, server), local_addr=(host, 0))
+    transport, phone = await loop.create_datagram_endpoint(
+        lambda: Phone(user, host, server), local_addr=(host, 0)
+    )
     phone._transport, phone.port = transport, transport.get_extra_info("sockname")[1]
     try:
         yield phone

@@ -1,0 +1,72 @@
+"""What executives dial: each other, log in, log out, pause, a test call."""
+
+import pytest
+
+from tests.dialplan.asterisk_fixture import PrivateCentre
+from tests.dialplan.conversation import dial_and_wait, ended, no_channels, rings
+from tests.dialplan.sip_phone import Phone, telephone
+
+pytestmark = pytest.mark.call
+
+
+async def queue(centre: PrivateCentre) -> str:
+    return await centre.asterisk.cli("queue show district-39")
+
+
+async def test_log_in_pause_and_log_out(centre: PrivateCentre, executive: Phone) -> None:
+    assert "No Members" in await queue(centre)
+    await dial_and_wait(executive, "*11")
+    assert "PJSIP/2001 (ringinuse disabled) (dynamic) (Not in use)" in await queue(centre)
+    await dial_and_wait(executive, "*13")
+    assert "(paused" in await queue(centre)
+    await dial_and_wait(executive, "*13")
+    assert "(paused" not in await queue(centre)
+    await dial_and_wait(executive, "*13")
+    await dial_and_wait(executive, "*11")
+    assert "(paused" not in await queue(centre), "logging in again ends a pause"
+    await dial_and_wait(executive, "*12")
+    assert "No Members" in await queue(centre)
+    await dial_and_wait(executive, "*12")
+    assert [line for line in centre.log() if "pbx.c" in line] == []
+
+
+async def test_pause_without_log_in_is_refused_with_a_tone(centre: PrivateCentre, executive: Phone) -> None:
+    await dial_and_wait(executive, "*13")
+    assert "No Members" in await queue(centre)
+
+
+async def test_executives_call_each_other(centre: PrivateCentre, executive: Phone) -> None:
+    async with telephone("2002", "127.0.0.1", centre.server) as colleague:
+        await colleague.register(centre.secrets.endpoint_passwords["2002"])
+        call = await executive.call("2002")
+        answered = await rings(colleague)
+        assert "Seema Malviya" in answered.remote
+        assert "2001" in answered.remote
+        await call.hang_up()
+        await ended(answered)
+    await no_channels(centre)
+
+
+async def test_an_unknown_extension_gets_a_congestion_tone(centre: PrivateCentre, executive: Phone) -> None:
+    call = await executive.call("2077")
+    await ended(call)
+    assert call.status == 503
+
+
+async def test_a_test_call_goes_the_citizens_way_with_the_extension_as_caller(
+    centre: PrivateCentre, executive: Phone
+) -> None:
+    call = await executive.call("181", caller='"Somebody" <sip:2001@127.0.0.1>')
+    await call.hears(centre.prompts["greeting"])
+    shown = await centre.asterisk.cli("core show channels concise")
+    assert "!2001!" in shown
+    await call.hang_up()
+    await no_channels(centre)
+
+
+async def test_a_wrong_password_is_refused(centre: PrivateCentre) -> None:
+    async with telephone("2001", "127.0.0.1", centre.server) as impostor:
+        with pytest.raises(AssertionError, match="401"):
+            await impostor.register("not-the-password")
+    security = (centre.runtime / "log" / "security.log").read_text(encoding="utf-8")
+    assert "InvalidPassword" in security or "ChallengeResponseFailed" in security

@@ -1,0 +1,167 @@
+"""The AGI service is down, dies or hangs: the citizen is led to an executive all the same."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from dialplan.binary import AsteriskBinary
+from tests.dialplan.agi_server import Behaviour, ScriptedAgi, scripted_agi
+from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
+from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
+from tests.dialplan.sip_phone import ALAW, Call, Phone, telephone
+
+pytestmark = pytest.mark.call
+
+WAY_TO_THE_QUEUE = [
+    "greeting", "ask-district", "you-chose", "district/rajgarh", "confirm-district", "connecting",
+]  # fmt: skip
+
+
+async def press_rajgarh(centre: PrivateCentre, citizen: Phone) -> Call:
+    call = await citizen.call("181")
+    await call.hears(centre.prompts["ask-district"])
+    await call.press("39")
+    await call.hears(centre.prompts["confirm-district"])
+    await call.press("1")
+    return call
+
+
+async def test_service_down_reaches_the_executive(
+    centre: PrivateCentre, citizen: Phone, executive: Phone
+) -> None:
+    await dial_and_wait(executive, "*11")
+    call = await press_rajgarh(centre, citizen)
+    answered = await rings(executive)
+    assert "9876543210" in answered.remote
+    channel = await centre.asterisk.cli("core show channels concise")
+    for name in (line.split("!")[0] for line in channel.splitlines() if line.startswith("PJSIP/")):
+        shown = await centre.asterisk.cli(f"core show channel {name}")
+        assert "NativeFormats: (alaw)" in shown
+        assert "WriteTranscode: No" in shown
+        assert "ReadTranscode: No" in shown
+    await answered.hang_up()
+    await ended(call)
+    assert heard(centre, call) == [*WAY_TO_THE_QUEUE, "thanks"]
+    assert call.formats == {ALAW}
+    await no_channels(centre)
+    assert [line for line in centre.log() if "res_agi" not in line] == []
+
+
+async def test_what_the_service_missed_is_in_the_files(
+    centre: PrivateCentre, citizen: Phone, executive: Phone
+) -> None:
+    await dial_and_wait(executive, "*11")
+    call = await press_rajgarh(centre, citizen)
+    answered = await rings(executive)
+    await asyncio.wait_for(answered.hears(b"\xd5" * 800), 5)
+    await call.hang_up()
+    await ended(answered)
+    await no_channels(centre)
+    events = await rows(centre, "cel-custom/helpline.csv")
+    call_ids = {row[2] for row in events if row[1].startswith("H181_")}
+    assert len(call_ids) == 1
+    told = [(row[1], row[12]) for row in events if row[1].startswith("H181_")]
+    assert told[:4] == [
+        ("H181_FALLBACK", '{"extra":"welcome"}'),
+        ("H181_FALLBACK", '{"extra":"district"}'),
+        ("H181_DISTRICT", '{"extra":"39"}'),
+        ("H181_FALLBACK", '{"extra":"connect"}'),
+    ]
+    assert told[4][1].startswith('{"extra":"CONTINUE/district-39/PJSIP/2001/')
+    call_id = call_ids.pop()
+    calls = [row for row in await rows(centre, "cdr-csv/Master.csv", least=2) if row[0] == call_id]
+    assert [row[1] for row in calls] == ["9876543210"]
+    assert [path.name for path in (centre.runtime / "recordings").iterdir()] == [f"{call_id}.wav"]
+
+
+async def test_wrong_code_then_silence_goes_to_the_state_and_is_not_cut_off(
+    centre: PrivateCentre, citizen: Phone
+) -> None:
+    call = await citizen.call("181")
+    await call.hears(centre.prompts["ask-district"])
+    await call.press("99")
+    await ended(call, 25)
+    assert heard(centre, call) == [
+        "greeting", "ask-district", "wrong-code", "ask-district-again", "ask-district-last",
+        "to-state-operator", "nobody",
+    ]  # fmt: skip
+    await no_channels(centre)
+    assert list((centre.runtime / "recordings").iterdir()) == []
+
+
+async def test_two_changes_the_district_and_one_without_a_centre_goes_to_the_state(
+    centre: PrivateCentre, citizen: Phone
+) -> None:
+    call = await citizen.call("181")
+    await call.hears(centre.prompts["ask-district"])
+    await call.press("39")
+    await call.hears(centre.prompts["confirm-district"])
+    await call.press("2")
+    await call.hears(centre.prompts["ask-district-again"])
+    await call.press("04")
+    await ended(call, 25)
+    assert heard(centre, call)[-4:] == [
+        "ask-district-again", "district/bhopal", "to-state-operator", "nobody",
+    ]  # fmt: skip
+
+
+async def test_key_pressed_during_the_question_cuts_it_short(centre: PrivateCentre, citizen: Phone) -> None:
+    call = await citizen.call("181")
+    await call.hears(centre.prompts["ask-district"][:320])
+    await call.press("39")
+    await call.hears(centre.prompts["district/rajgarh"])
+    assert centre.prompts["ask-district"] not in call.heard
+    await call.hang_up()
+    await no_channels(centre)
+
+
+@pytest.mark.parametrize("behaviour", ["dies", "unfinished"])
+async def test_a_service_that_fails_in_the_middle_is_replaced(
+    binary: AsteriskBinary, behaviour: Behaviour
+) -> None:
+    agi = ScriptedAgi({"district": behaviour})
+    async with (
+        scripted_agi(agi),
+        private_asterisk(binary=binary, agi_port=agi.port) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        call = await citizen.call("181")
+        await call.hears(centre.prompts["ask-district"])
+        await call.press("39")
+        await call.hears(centre.prompts["confirm-district"])
+        assert agi.steps() == ["welcome", "district"]
+        assert "greeting" not in heard(centre, call)
+        await call.hang_up()
+        await asyncio.wait_for(agi.ended.wait(), 5)
+
+
+async def test_a_service_that_says_nothing_is_given_up_for_this_call(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"welcome": "silent"})
+    async with (
+        scripted_agi(agi),
+        private_asterisk(
+            binary=binary, agi_port=agi.port, change=lambda s: replace(s, agi_step_seconds=1)
+        ) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        call = await citizen.call("181")
+        await ended(call, 30)
+        assert heard(centre, call)[:2] == ["greeting", "ask-district"]
+        assert heard(centre, call)[-1] == "nobody"
+        await no_channels(centre)
+        assert agi.steps() == ["welcome"]
+
+
+async def test_a_caller_who_leaves_a_silent_service_leaves_no_channel(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"welcome": "silent"})
+    async with (
+        scripted_agi(agi),
+        private_asterisk(binary=binary, agi_port=agi.port) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        call = await citizen.call("181")
+        await asyncio.wait_for(agi.called.wait(), 10)
+        await call.hang_up()
+        await no_channels(centre)
+        assert agi.steps() == ["welcome", "ended"]
