@@ -7,6 +7,7 @@ at its start (BEGIN IMMEDIATE), so it never fails half-way because another one w
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -15,17 +16,18 @@ import asyncpg
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, NullPool, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from records.errors import RecordsError
-from records.faults import explain
+from records.faults import explain, fault_code
 from records.settings import RecordsSettings
 from records.text import canonical_json
 from records.urls import Address
 
 DRIVER_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_LOG = logging.getLogger(__name__)
 _WRITING = {"records_writing": True}
 
 
@@ -68,13 +70,20 @@ class Database:
 
     @asynccontextmanager
     async def explained(self) -> AsyncIterator[None]:
-        """Turns what drivers raise inside into `RecordsError`."""
+        """Turns what drivers raise inside into `RecordsError`.
+
+        The driver's error is logged without its words and not chained: PostgreSQL quotes the values of a row
+        that it refuses, and those are what citizens said.
+        """
         try:
             yield
         except RecordsError:
             raise
         except DRIVER_ERRORS as error:
-            raise explain(error, self.address.shown) from error
+            explained = explain(error, self.address.shown)
+            statement = error.statement if isinstance(error, DBAPIError) else None
+            _LOG.warning("%s [%s] %s", explained, fault_code(error), " ".join((statement or "").split()))
+            raise explained from None
 
 
 def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) -> AsyncEngine:

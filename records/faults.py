@@ -1,5 +1,7 @@
 """What database drivers complain of, said in one line with the remedy."""
 
+import os
+
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -41,33 +43,34 @@ def explain(error: Exception, shown: str) -> RecordsError:
     """
     if isinstance(error, PoolTimeoutError):
         return UnavailableError(f"{shown} is overloaded; try again, or raise records.pool_size")
-    causes = _causes(error)
-    for cause in causes:
-        name = getattr(cause, "sqlite_errorname", None)
-        if isinstance(name, str):
-            return _look_up(_SQLITE, name, shown)
-    for cause in causes:
-        state = getattr(cause, "sqlstate", None)
-        if isinstance(state, str):
-            return _look_up(_POSTGRESQL, state, shown)
+    code, causes = fault_code(error), _causes(error)
+    for table in (_SQLITE, _POSTGRESQL):
+        for start, kind, words in table:
+            if code.startswith(start):
+                return kind(f"{shown} {words}")
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return UnavailableError(f"{shown} lost the connection; check that the server runs")
     for cause in causes:
         if isinstance(cause, TimeoutError):
             return UnavailableError(f"{shown} did not answer in time; check the server and the network")
         if isinstance(cause, OSError):
-            reason = cause.strerror or type(cause).__name__
+            # strerror may quote addresses; name resolution counts its own errors below zero.
+            number = cause.errno or 0
+            reason = os.strerror(number) if number > 0 else "no such host"
             return UnavailableError(
                 f"{shown} cannot be reached ({reason}); start the server or correct records.url"
             )
-    return RecordsError(f"{shown} failed ({type(causes[-1]).__name__}); look into the log")
-
-
-def _look_up(table: tuple[tuple[str, type[RecordsError], str], ...], code: str, shown: str) -> RecordsError:
-    for start, kind, words in table:
-        if code.startswith(start):
-            return kind(f"{shown} {words}")
     return RecordsError(f"{shown} failed ({code}); look into the log")
+
+
+def fault_code(error: Exception) -> str:
+    """SQLite's error name or PostgreSQL's SQLSTATE, else the name of the innermost error's class."""
+    causes = _causes(error)
+    for name in ("sqlite_errorname", "sqlstate"):
+        for cause in causes:
+            if isinstance(code := getattr(cause, name, None), str):
+                return code
+    return type(causes[-1]).__name__
 
 
 def _causes(error: BaseException) -> list[BaseException]:

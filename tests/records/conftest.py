@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from records import Records, open_records, sqlite_url
 from tests.records.postgres_fixture import (
@@ -20,6 +21,10 @@ from tests.records.postgres_fixture import (
     private_server,
 )
 from tests.records.samples import QUICK, FakeClock
+
+# A machine that is busy with other things is no fault of the code.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

@@ -150,8 +150,9 @@ async def test_a_session_expires_by_the_clock(records: Records, clock: FakeClock
     session = await records.users.open_session("sita", HOUR)
     clock.advance(minutes=59, seconds=59)
     assert await records.users.session(session.token) is not None
-    clock.advance(seconds=1)
-    assert await records.users.session(session.token) is None
+    for _ in range(2):
+        clock.advance(seconds=1)
+        assert await records.users.session(session.token) is None
 
 
 async def test_expired_sessions_are_removed_when_somebody_logs_in(records: Records, clock: FakeClock) -> None:
