@@ -47,6 +47,8 @@ class AgiSettings:
 
     # One write to records. Longer means a locked database; the call goes on and the failure is logged.
     record_seconds: float = 5.0
+    # How long the last step waits for its facts to be stored: the network hears of our hangup only after it.
+    ended_seconds: float = 2.0
     # Facts waiting to be written, over all calls: 10,000 are some minutes of a stopped database.
     journal_entries: int = 10_000
 

@@ -54,7 +54,7 @@ async def _confirmed(dialogue: Dialogue, district: District) -> bool:
     does not object to hearing it, in a shop or on the phone, has agreed; asking him again would send those
     who find keys hard round in circles, while a district heard wrongly costs one transfer.
     """
-    keys = ("you-chose", *digit_keys(district.code), district_key(district.slug))
+    keys = (prompt("you-chose"), *digit_keys(district.code), district_key(district.slug))
     pressed = await dialogue.say(*keys, prompt("confirm-district"), escape=_YES + _AGAIN)
     if pressed is None:
         pressed = await _answer(dialogue)

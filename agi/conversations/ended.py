@@ -16,8 +16,8 @@ _NETWORK = {3, 27, *range(34, 48), *range(95, 128)}
 async def talk(dialogue: Dialogue) -> None:
     """Arguments 4 to 9: queue status, hangup cause, member, queue, answered seconds, recording.
 
-    Here the writes are waited for: no caller waits, and H181_DONE is to mean that they are stored.
-    Raises AgiError when they could not be.
+    Here the writes are waited for, shortly: no caller listens, and H181_DONE is to mean that they are
+    stored. Raises AgiError when they are not; slow ones go on in the background all the same.
     """
     session, centre = dialogue.session, dialogue.centre
     status, cause_text, member, queue, seconds_text, recording = (
@@ -41,8 +41,8 @@ async def talk(dialogue: Dialogue) -> None:
         "ended",
         lambda: centre.calls.ended(call_id, now, cause=cause, outcome=result, recording=recording or None),
     )
-    if not await centre.journal.flush(call_id, centre.settings.record_seconds):
-        raise AgiError("the end of the call is not on record: look for record-failed above")
+    if not await centre.journal.flush(call_id, centre.settings.ended_seconds):
+        raise AgiError("the end of the call is not on record yet: look for record-failed in this log")
 
 
 def outcome(status: str, cause: int | None, extension: str) -> Outcome:

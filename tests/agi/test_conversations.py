@@ -32,7 +32,9 @@ class House:
     calls: FakeCalls = field(default_factory=FakeCalls)
     complaints: FakeComplaints = field(default_factory=FakeComplaints)
     settings: AgiSettings = field(
-        default_factory=lambda: AgiSettings(port=0, record_seconds=2, complaint_wait_seconds=1.0)
+        default_factory=lambda: AgiSettings(
+            port=0, record_seconds=2, ended_seconds=0.3, complaint_wait_seconds=1.0
+        )
     )
     centre: Centre = field(init=False)
     server: FastAgiServer = field(init=False)
@@ -267,6 +269,16 @@ async def test_ended_is_not_done_when_it_was_not_stored(
     await caller.step(house.server.address, "ended", (*CALL, "", "16", "", "", "0", ""))
     assert caller.variables == {}
     assert "event=record-failed call=call-1 what=ended" in caplog.text
+
+
+async def test_ended_waits_shortly_for_slow_records(house: House) -> None:
+    house.calls.gate.clear()
+    caller = Caller()
+    await caller.step(house.server.address, "ended", (*CALL, "", "16", "", "", "0", ""))
+    assert caller.variables == {}
+    house.calls.gate.set()
+    assert await house.centre.journal.flush("call-1", 5)
+    assert house.calls.told[-1] == ("ended", "call-1", 16, "abandoned", None)
 
 
 async def test_records_never_keep_a_caller_waiting(house: House) -> None:
