@@ -109,7 +109,8 @@ class Board:
         executive's screen as ended."""
         for call_id, call in list(self.calls.items()):
             if call_id not in state.calls and call.state != "ended":
-                self.calls[call_id] = replace(call, state="ended")
+                at = call.extension if call.state == "talking" else None
+                self.calls[call_id] = replace(call, state="ended", extension=at)
         for live in state.calls.values():
             stage = _STAGES[live.stage] if not live.ringing else "ringing"
             known = self._known(live.call_id)
@@ -139,9 +140,7 @@ class Board:
         middle."""
         match event:
             case Queued():
-                self._put(replace(self._known(event.call_id), caller=event.caller, queue=event.queue,
-                                  queued_at=event.at, state="waiting", since=event.at))  # fmt: skip
-                return []
+                return self._queued(event)
             case Ringing():
                 known = self._known(event.call_id)
                 since = known.since if known.state == "ringing" else event.at
@@ -173,6 +172,22 @@ class Board:
             case _:
                 return []
 
+    def _queued(self, event: Queued) -> list[Notice]:
+        """A new wait: whoever had the call has it no more (it was moved to another queue)."""
+        known = self._known(event.call_id)
+        call = replace(
+            known,
+            caller=event.caller or known.caller,
+            queue=event.queue,
+            extension=None,
+            state="waiting",
+            since=event.at,
+            queued_at=event.at,
+            answered_at=None,
+        )
+        self._put(call)
+        return self._taken_from_screens(known, call, event.at)
+
     def _freed(self, member: Member, at: datetime) -> list[Notice]:
         """The phone is free again: the talk is over, also while the caller still hears his number."""
         call = self.for_extension(member.extension)
@@ -181,17 +196,30 @@ class Board:
         return self._over(call.call_id, at)
 
     def _answered(self, event: Answered) -> list[Notice]:
-        call = replace(self._known(event.call_id), extension=event.extension, state="talking",
-                       since=event.at, answered_at=event.at)  # fmt: skip
-        call = replace(call, queue=event.queue or call.queue)
-        notices = [
-            notice
-            for extension in self._showing(event.call_id) - {event.extension}
-            for notice in self._ring_ended(event.call_id, extension, event.at)
-        ]
+        known = self._known(event.call_id)
+        call = replace(
+            known,
+            extension=event.extension,
+            queue=event.queue or known.queue,
+            state="talking",
+            since=event.at,
+            answered_at=event.at,
+        )
+        notices = self._taken_from_screens(known, call, event.at, spare=event.extension)
         self._put(call)
         self._shown[event.extension] = event.call_id
         return [*notices, Notice("answered", event.at, event.extension, call)]
+
+    def _taken_from_screens(
+        self, before: DeskCall, call: DeskCall, at: datetime, *, spare: str | None = None
+    ) -> list[Notice]:
+        """The call leaves every screen but one; those that rang and those that talked are told so."""
+        notices: list[Notice] = []
+        for extension in sorted(self._showing(call.call_id) - {spare}):
+            del self._shown[extension]
+            talked = before.state != "ringing" and before.extension == extension
+            notices.append(Notice("ended" if talked else "ring-ended", at, extension, call))
+        return notices
 
     def _ring_ended(self, call_id: str, extension: str, at: datetime) -> list[Notice]:
         call = self.calls.get(call_id)

@@ -1,6 +1,7 @@
 """From a template's name to a response: templates are compiled at the start, so no request waits for a
 disk."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 PAGES = web.AppKey("pages", Environment)
 
 
+@cache
 def load_templates(folder: Path = TEMPLATES) -> Environment:
-    """Read and compile all templates. Blocks: for the start only. A mistake in a template raises here."""
+    """Read and compile all templates. Blocks: for the start only. A mistake in a template raises
+    here. Applications of one process share them."""
     sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
     environment = Environment(
         loader=DictLoader(sources),

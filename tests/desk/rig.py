@@ -192,7 +192,9 @@ class Rig:
         e164 = f"+91{caller[-10:]}"
         await self.records.calls.start(CallStart(call_id, caller, e164, "181", "PJSIP/trunk-1", self.clock()))
         for key in keys:
-            await self.records.calls.step(call_id, self.clock(), "key", {"prompt": "ask-district", "key": key})
+            await self.records.calls.step(
+                call_id, self.clock(), "key", {"prompt": "ask-district", "key": key}
+            )
         await self.records.calls.set_district(call_id, "39")
 
     async def close(self) -> None:

@@ -181,7 +181,9 @@ async def test_a_session_ends_with_the_shift(rig: Rig) -> None:
 @pytest.mark.parametrize("path", ["/login", "/healthz", "/nowhere", "/static/x/desk.css", "/"])
 async def test_every_response_carries_the_guards(rig: Rig, path: str) -> None:
     person = await rig.person("sunita")
-    async with person.session.get(rig.server.make_url(path), headers=BROWSER, allow_redirects=False) as response:
+    async with person.session.get(
+        rig.server.make_url(path), headers=BROWSER, allow_redirects=False
+    ) as response:
         policy = response.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
