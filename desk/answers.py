@@ -9,6 +9,7 @@ from aiohttp import web
 from desk.context import texts_of
 from desk.pages import is_htmx, page, wants_json
 from desk.refusal import Refusal
+from records import RecordsError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ async def answer_refusals(
         return _answer(
             request, Refusal(error.status, _BY_STATUS.get(error.status, "error.bad_request"), headers)
         )
+    except RecordsError as error:
+        log.error("desk: %s %s: %s", request.method, request.path, error)
+        return _answer(request, Refusal(503, "error.records"))
     except ConnectionResetError:
         raise
     except Exception:

@@ -62,7 +62,7 @@ document.addEventListener("htmx:sendError", () => trouble("unreachable"));
 document.addEventListener("htmx:timeout", () => trouble("unreachable"));
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (status !== 404) trouble({ 401: "ended", 403: "csrf" }[status] ?? "internal");
+  if (status !== 404) trouble({ 401: "ended", 403: "csrf", 503: "records" }[status] ?? "internal");
 });
 
 // The call
