@@ -214,14 +214,17 @@ class _Segments(AMIProtocol):  # type: ignore[misc]
 
 
 def plain(message: Message) -> AmiMessage:
-    """Headers as a flat dict. `ChanVariable: NAME=value` becomes the key `ChanVariable(NAME)`; of any other
-    header that comes several times the last one counts."""
-    plain: AmiMessage = {}
+    """Headers as a flat dict.
+
+    `ChanVariable: NAME=value` becomes the key `ChanVariable(NAME)`; of any other header that comes several
+    times the last one counts.
+    """
+    flat: AmiMessage = {}
     for key, value in message.items():
         values = value if isinstance(value, list) else [value]
         if key.endswith("ChanVariable"):
             for name, _, text in (item.partition("=") for item in values):
-                plain[f"{key}({name})"] = text
+                flat[f"{key}({name})"] = text
         else:
-            plain[key] = values[-1]
-    return plain
+            flat[key] = values[-1]
+    return flat

@@ -45,6 +45,8 @@ class LiveState:
         self.interfaces = interfaces or Interfaces()
         self._rings: dict[str, tuple[str, str]] = {}
         self._handlers: dict[str, Callable[[AmiEvent, datetime], list[Event]]] = {
+            "Newstate": self._seen,
+            "Newexten": self._seen,
             "QueueCallerJoin": self._joined,
             "QueueCallerLeave": self._left,
             "QueueCallerAbandon": self._abandoned,
@@ -91,6 +93,13 @@ class LiveState:
         )
         self.calls[call.call_id] = call
         return call
+
+    def _seen(self, event: AmiEvent, at: datetime) -> list[Event]:
+        """A caller who is answered is known from then on, though nobody is told before he reaches a queue."""
+        # All other channels of a call, also those that inherit its id, are linked to the caller's.
+        if event.get("Uniqueid") == event.get("Linkedid"):
+            self._call(event, at)
+        return []
 
     def _joined(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._call(event, at)
@@ -185,8 +194,7 @@ class LiveState:
             return self.end_rings(call_id, at, only=extension)
         call_id = variable(event, CALL_ID)
         known = self.calls.get(call_id)
-        # A call of which only the end is seen never reached a queue. The caller's channel is the one that all
-        # others are linked to; an executive's channel that inherited the variable is not.
+        # A call of which only the end is seen hung up before it was answered.
         own = known.channel_id if known else event.get("Linkedid")
         return self.end(call_id, at, _cause(event.get("Cause"))) if call_id and channel_id == own else []
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from switchboard.ami import AmiLink, AmiMessage
+from switchboard.backoff import Pauses
 from switchboard.errors import LoginRefusedError, SwitchboardError
 from switchboard.events import Event
 from switchboard.interfaces import Interfaces
@@ -213,7 +214,7 @@ class Switchboard:
                 await self._resync()
                 synced_at = loop.time()
 
-    def _pauses(self) -> "Pauses":
+    def _pauses(self) -> Pauses:
         return Pauses(self._settings.backoff_first_seconds, self._settings.backoff_most_seconds, self._jitter)
 
     # The state
@@ -241,15 +242,3 @@ class Switchboard:
         for event in events:
             for subscription in list(self._subscriptions):
                 subscription.put(event)
-
-
-class Pauses:
-    """Doubling pauses in seconds, each between half and the whole of its length."""
-
-    def __init__(self, first: float, most: float, jitter: Callable[[], float]) -> None:
-        self._next, self._most, self._jitter = first, most, jitter
-
-    def __next__(self) -> float:
-        pause = self._next
-        self._next = min(self._next * 2, self._most)
-        return pause * (0.5 + 0.5 * self._jitter())

@@ -128,7 +128,17 @@ def test_inherited_call_id_does_not_end_the_call() -> None:
     assert state.apply(caller("Hangup", Cause="16"), AT) == [CallEnded(AT, "c1", 16)]
 
 
-def test_caller_who_left_in_the_menu_is_only_seen_ending() -> None:
+def test_caller_in_the_menu_is_known_and_not_told_of() -> None:
+    state = LiveState()
+    assert (
+        run(state, [caller("Newstate"), caller("Newstate", channel="1.2", Linkedid="1.1", call="c2")]) == []
+    )
+    assert [(call.call_id, call.stage) for call in state.calls.values()] == [("c1", Stage.MENU)]
+    assert run(state, [caller("Hangup", Cause="16")]) == [CallEnded(AT, "c1", 16)]
+    assert state.calls == {}
+
+
+def test_caller_who_was_never_answered_is_only_seen_ending() -> None:
     state = LiveState()
     assert run(state, [caller("Hangup", Cause="16")]) == [CallEnded(AT, "c1", 16)]
     assert run(state, [caller("Hangup", channel="1.2", Linkedid="1.1", call="c2")]) == []

@@ -23,7 +23,8 @@ from switchboard import (
     SwitchboardError,
     SwitchboardSettings,
 )
-from switchboard.switchboard import Pauses, utc_now
+from switchboard.backoff import Pauses
+from switchboard.switchboard import utc_now
 from tests.switchboard.fake_ami import SECRET, FakeAmi, Headers, message
 from tests.switchboard.recording import AT, caller, leg, member
 
