@@ -19,8 +19,6 @@ from .leg import Leg, operation
 
 # A centre answers an INVITE with "100 Trying" in milliseconds; SIP itself would try for 32 seconds.
 SIGN_OF_LIFE_SECONDS = 4.0
-# What the library itself reports when nothing answered at all.
-NOBODY_CODES = (0, 408, 502, 503)
 REGISTER_SECONDS = 5.0
 REGISTRATION_EXPIRES = 300
 SAFE_USER = re.compile(r"[0-9A-Za-z_.+*#-]+")
@@ -98,9 +96,9 @@ class UserAgent:
             raise
         finally:
             waiter.cancel()
-        end = leg.outcome
-        if leg.progress.is_set() or (end is not None and end.code not in NOBODY_CODES):
+        if leg.progress.is_set():
             return leg
+        end = leg.outcome
         await leg.abandon()
         raise NobodyListensError(
             number, via, end.code if end else 408, end.reason if end else "no answer to the call"

@@ -107,6 +107,11 @@ class Headset(pj.AudioMediaPort):  # type: ignore[misc]
         guarded("speaking", answer)
 
 
+def _received(event: Any) -> bool:
+    """Whether the other side's message caused the event; not a timer, a transport error or ourselves."""
+    return bool(event.type == pj.PJSIP_EVENT_TSX_STATE and event.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG)
+
+
 class SipCall(pj.Call):  # type: ignore[misc]
     """One call leg."""
 
@@ -118,12 +123,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """A transaction moved; the INVITE's first answer is the sign of life."""
 
         def tell() -> None:
-            tsx = prm.e.body.tsxState.tsx
-            if (
-                tsx.method == "INVITE"
-                and tsx.statusCode >= 100
-                and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG
-            ):
+            if prm.e.body.tsxState.tsx.method == "INVITE" and _received(prm.e):
                 self._observer.on_progress()
 
         guarded("a transaction", tell)
@@ -133,6 +133,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
         def tell() -> None:
             info = self.getInfo()
+            if _received(prm.e):
+                self._observer.on_progress()
             self._observer.on_state(int(info.state), int(info.lastStatusCode), str(info.lastReason))
 
         guarded("a call's state", tell)

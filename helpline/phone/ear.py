@@ -12,7 +12,7 @@ from .leg import Leg
 from .strangers import voice_at
 
 # A sound this old that is no prompt by now will not become one: an anchor and a search step.
-SETTLED_S = 1.0
+SETTLED_S = 1.5
 
 
 class Ear:
@@ -116,7 +116,7 @@ class Ear:
         if self.person_at is not None:
             return
         now = self._listener.seconds
-        known = self._heard + ([self._playing] if self._playing is not None else [])
+        known = self._listener.explained()
         begin = max(0.0, now - 6.0)
         recent = self._leg.recording(int(begin * 8000))
         shifted = [

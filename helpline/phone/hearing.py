@@ -115,6 +115,11 @@ class Listener:
         best = _chosen(open_now)
         return best[-1].heard if best else None
 
+    def explained(self) -> list[Heard]:
+        """Every stretch that some prompt fits, decided or not: what lies outside of them is no prompt."""
+        undecided = [one for track in self._tracks if (one := _candidate(track))]
+        return [one.heard for one in (*self._found, *undecided)]
+
     def _search(self, until: int, *, final: bool) -> None:
         while self._searched + HOP <= until or (final and self._searched < until):
             stop = min(until, self._searched + HOP)

@@ -60,8 +60,8 @@ class Follower:
     async def run(self) -> Ended:
         """From ringing to the end; cancelling leaves the call to its owner.
 
-        Raises CallFailedError when nobody answers, NotHeardError when the call ended before every key could be
-        pressed or before the prompt to hang up at was heard.
+        Raises CallFailedError when nobody answers, NotHeardError when the call ended before every key could
+        be pressed or before the prompt to hang up at was heard.
         """
         await self._wait_for_answer()
         loop = asyncio.get_running_loop()
