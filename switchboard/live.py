@@ -77,21 +77,28 @@ class LiveState:
         Only for events that Asterisk sends from the caller's own thread: AgentComplete may come after the
         caller's Hangup, and must not bring him back.
         """
-        return self._known(event) or (self.adopt(event, at) if variable(event, CALL_ID) else None)
+        return self.adopt(event, at) if variable(event, CALL_ID) else None
 
     def adopt(self, channel: AmiEvent, at: datetime) -> LiveCall:
-        """Begin to follow the call whose caller's channel is described by the event."""
-        number = channel.get("CallerIDNum", "")
-        call = LiveCall(
-            call_id=variable(channel, CALL_ID),
-            channel_id=channel.get("Uniqueid", ""),
-            caller=variable(channel, CALLER) or ("" if "unknown" in number else number),
-            district=variable(channel, DISTRICT),
-            queue=variable(channel, QUEUE),
-            stage=Stage.MENU,
-            since=at,
-        )
-        self.calls[call.call_id] = call
+        """Follow the call whose caller's channel the event describes; what is known already is kept up to date.
+
+        The district is chosen while the call is in the menu, so it comes later than the call itself.
+        """
+        call_id = variable(channel, CALL_ID)
+        known = self.calls.get(call_id)
+        if known is None:
+            number = channel.get("CallerIDNum", "")
+            known = LiveCall(
+                call_id=call_id,
+                channel_id=channel.get("Uniqueid", ""),
+                caller=variable(channel, CALLER) or ("" if "unknown" in number else number),
+                district="",
+                queue=variable(channel, QUEUE),
+                stage=Stage.MENU,
+                since=at,
+            )
+        call = replace(known, district=variable(channel, DISTRICT) or known.district)
+        self.calls[call_id] = call
         return call
 
     def _seen(self, event: AmiEvent, at: datetime) -> list[Event]:

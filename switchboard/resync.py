@@ -63,7 +63,7 @@ def _age(channel: AmiEvent) -> tuple[int, ...]:
 def _bring_up_to_date(
     state: LiveState, call_id: str, owner: AmiEvent, now: Snapshot, at: datetime
 ) -> list[Event]:
-    call = state.calls.get(call_id) or state.adopt(owner, at)
+    call = state.adopt(owner, at)
     events: list[Event] = []
     queue = next(
         (entry.get("Queue", "") for entry in now.entries if entry.get("Uniqueid") == call.channel_id), None

@@ -138,6 +138,13 @@ def test_caller_in_the_menu_is_known_and_not_told_of() -> None:
     assert state.calls == {}
 
 
+def test_district_chosen_in_the_menu_is_learned() -> None:
+    state = LiveState()
+    state.apply(caller("Newstate") | {"ChanVariable(H181_DISTRICT)": ""}, AT)
+    state.apply(caller("QueueCallerJoin"), AT)
+    assert state.calls["c1"].district == "39"
+
+
 def test_caller_who_was_never_answered_is_only_seen_ending() -> None:
     state = LiveState()
     assert run(state, [caller("Hangup", Cause="16")]) == [CallEnded(AT, "c1", 16)]
