@@ -165,7 +165,7 @@ def _records(app: App) -> Finding:
     from records import open_records
 
     async def count() -> int:
-        async with await open_records(app.records_url) as records:
+        async with await open_records(app.records_url, settings=app.settings.records) as records:
             return len(await records.users.list())
 
     users = asyncio.run(count())

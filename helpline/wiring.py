@@ -60,7 +60,7 @@ def asterisk_instance(app: App) -> AsteriskInstance:
 async def open_centre_records(app: App) -> Records:
     """The centre's records, schema up to date."""
     make_state_dir(app)
-    return await open_records(app.records_url, clock=utc_now)
+    return await open_records(app.records_url, clock=utc_now, settings=app.settings.records)
 
 
 def current_edition(app: App) -> Edition:
@@ -69,16 +69,6 @@ def current_edition(app: App) -> Edition:
     At first start the shipped sources are published as edition 1.
     """
     make_state_dir(app)
-    store = DirectoryStore(app.directory)
-    path = store.current()
-    if path is None:
-        store.publish(store.import_csv(REPOSITORY / "mapper" / "data"))
-        path = store.current()
-    if path is None:
-        raise HelplineError(
-            f"{app.directory}: no edition could be published; run: helpline directory publish"
-        )
-    edition = load_edition(path)
-    # The first search makes its index; better now than under the first caller's complaint.
-    edition.search_places("राजगढ़")
+    edition = load_edition(DirectoryStore(app.directory).ensure())
+    edition.warm()
     return edition

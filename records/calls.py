@@ -138,9 +138,15 @@ class CallLog:
         return await self._calls(query)
 
     async def abandoned(self, limit: int) -> list[Call]:
-        """Calls whose caller gave up before anybody answered, newest first: the list to call back."""
-        query = _newest(schema.calls.c.ended_at, limit).where(schema.calls.c.outcome == "abandoned")
-        return await self._calls(query)
+        """Calls that ended before anybody answered, newest first: the list to call back.
+
+        Those whom the queues turned away and whom the network cut off stand in it beside those who gave up:
+        ``outcome`` tells them apart, and each of them wanted to be heard.
+        """
+        unheard = schema.calls.c.outcome.in_(
+            ("abandoned", "refused", "failed")
+        ) & schema.calls.c.answered_at.is_(None)
+        return await self._calls(_newest(schema.calls.c.ended_at, limit).where(unheard))
 
     async def _report(self, step: CallStep, once: str, change: Callable[[Call], Call]) -> None:
         async with self._database.write() as connection:

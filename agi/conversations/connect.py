@@ -14,6 +14,11 @@ async def talk(dialogue: Dialogue) -> None:
     session, centre = dialogue.session, dialogue.centre
     code = await session.get_variable(variables.DISTRICT)
     district = centre.districts.by_code(code) if code else None
+    # Also when a direct number or the dialplan's own menu chose it, and the district step was not asked.
+    known = district.code if district is not None else None
+    centre.journal.write(
+        session.call_id, "district", lambda: centre.calls.set_district(session.call_id, known)
+    )
     local = district is not None and district.has_centre
     queue = (
         variables.district_queue(district.code) if district is not None and local else variables.STATE_QUEUE

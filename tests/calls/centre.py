@@ -1,0 +1,72 @@
+"""A whole centre for one test: real Asterisk, real service, free ports, a state directory of its own."""
+
+import io
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from agi.settings import AgiSettings
+from desk.settings import DeskSettings
+from helpline.app import App
+from helpline.demo.stage import Stage, stage
+from helpline.demo.transcript import Transcript
+from helpline.phone.citizen import Citizen
+from helpline.settings import ProcessSettings, Settings
+from ivr_prompts import load_catalogue
+from tests.dialplan.asterisk_fixture import free_ports, rtp_ports
+
+CALLER = "9826012345"
+
+
+@asynccontextmanager
+async def centre_settings() -> AsyncIterator[Settings]:
+    """Settings on ports that are free; the state directory is removed at the end."""
+    # Not pytest's folder: a path to Asterisk's control socket may have at most 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="h181-"))
+    try:
+        with rtp_ports() as (rtp_first, rtp_last):
+            sip, http, ami, agi, desk = free_ports(5)
+            settings = Settings(
+                helpline=ProcessSettings(state_dir=folder),
+                agi=AgiSettings(port=agi, key_seconds=1.0, confirm_seconds=1.0),
+                desk=DeskSettings(port=desk),
+            )
+            yield replace(
+                settings,
+                asterisk=replace(
+                    settings.asterisk,
+                    sip_port=sip,
+                    http_port=http,
+                    ami_port=ami,
+                    agi_port=agi,
+                    rtp_first=rtp_first,
+                    rtp_last=rtp_last,
+                    key_seconds=1,
+                    wrapup_seconds=0,
+                ),
+                switchboard=replace(settings.switchboard, port=ami),
+            )
+    finally:
+        shutil.rmtree(folder)
+
+
+@asynccontextmanager
+async def centre() -> AsyncIterator[Stage]:
+    """A running centre."""
+    async with (
+        centre_settings() as settings,
+        stage(App(settings=settings), Transcript(io.StringIO())) as running,
+    ):
+        yield running
+
+
+@asynccontextmanager
+async def citizen() -> AsyncIterator[Citizen]:
+    """A citizen who knows every prompt by ear."""
+    catalogue = load_catalogue()
+    prompts = {key: catalogue.audio(key) for key in catalogue.keys()}  # noqa: SIM118 - a catalogue is no dict
+    async with Citizen(prompts) as caller:
+        yield caller
