@@ -9,7 +9,8 @@ from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate
 from dialplan.layout import GENERATED, Layout
-from dialplan.rules import Problem, check_files
+from dialplan.problem import Problem
+from dialplan.rules import check_files
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
 

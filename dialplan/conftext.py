@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """A line with content; `text` is without comment and surrounding blanks."""
+    """A line with content; `text` is without comment and surrounding blanks, `raw` as it is in the file."""
 
     file: str
     number: int
     text: str
+    raw: str
 
 
 _INCLUDE = re.compile(r"#(?:try)?include\s+[\"<]?([^\">]+?)[\">]?\s*$")
@@ -40,7 +41,7 @@ def lines(files: Mapping[str, str], name: str) -> Iterator[Line]:
             continue
         text = strip_comment(text)
         if text:
-            yield Line(name, number, text)
+            yield Line(name, number, text, raw)
 
 
 def include_target(line: Line) -> str | None:

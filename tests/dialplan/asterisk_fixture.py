@@ -7,7 +7,6 @@
 Any room's tests may use it: `from tests.dialplan.asterisk_fixture import private_asterisk`.
 """
 
-import fcntl
 import hashlib
 import shutil
 import socket
@@ -28,6 +27,8 @@ from ivr_prompts.catalogue import load_catalogue
 
 PROMPT_BYTES = 1600
 RTP_PORTS = 40
+RTP_RANGES = 200
+FIRST_RTP_PORT = 20000
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class PrivateCentre:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago for TCP and UDP on loopback, below the kernel's own range."""
+    """Ports that were free a moment ago for TCP and UDP on loopback."""
     with ExitStack() as stack:
         found: list[int] = []
         while len(found) < count:
@@ -71,23 +72,20 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def rtp_ports() -> Iterator[tuple[int, int]]:
-    """A range of RTP ports that no other test on this machine takes: a lock file a range guards it."""
-    folder = Path(tempfile.gettempdir())
-    for slot in range(200):
-        lock = (folder / f"h181-rtp-{slot}.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            continue
-        try:
-            first = 20000 + slot * RTP_PORTS
+    """A range of RTP ports that no other test on this machine takes.
+
+    A UNIX socket in the abstract name space guards each range: it leaves no file and ends with its process.
+    """
+    with socket.socket(socket.AF_UNIX) as guard:
+        for slot in range(RTP_RANGES):
+            try:
+                guard.bind(f"\0h181-test-rtp-{slot}")
+            except OSError:
+                continue
+            first = FIRST_RTP_PORT + slot * RTP_PORTS
             yield first, first + RTP_PORTS - 1
-        finally:
-            Path(lock.name).unlink(missing_ok=True)
-            lock.close()
-        return
-    raise RuntimeError("no range of RTP ports is free")
+            return
+        raise RuntimeError("no range of RTP ports is free")
 
 
 def distinct_prompts(folder: Path) -> dict[str, bytes]:
