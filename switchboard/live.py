@@ -80,7 +80,7 @@ class LiveState:
         return self.adopt(event, at) if variable(event, CALL_ID) else None
 
     def adopt(self, channel: AmiEvent, at: datetime) -> LiveCall:
-        """Follow the call whose caller's channel the event describes; what is known already is kept up to date.
+        """Follow the call whose caller's channel the event describes; what is known is kept up to date.
 
         The district is chosen while the call is in the menu, so it comes later than the call itself.
         """

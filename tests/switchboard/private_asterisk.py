@@ -34,9 +34,6 @@ exten => 181,1,Set(H181_CALL_ID=${UUID()})
 ; The near half: the citizen's ear. He waits until somebody hangs up.
 exten => listen,1,Answer()
  same => n,Wait(30)
-exten => impatient,1,Answer()
- same => n,Wait(0.5)
- same => n,Hangup()
 
 [desk]
 ; Executives: 2001 answers and stays, 2002 never answers, 2003 answers and hangs up.
@@ -65,7 +62,7 @@ QUEUES = """
 [general]
 [district-39]
 strategy = rrmemory
-timeout = 2
+timeout = 20
 retry = 1
 ringinuse = no
 """

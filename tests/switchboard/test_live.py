@@ -226,7 +226,7 @@ SCRIPTS = st.lists(
             leg,
             st.sampled_from(["AgentCalled", "AgentConnect", "AgentComplete", "AgentRingNoAnswer"]),
             st.sampled_from(["2001", "2002"]),
-            st.sampled_from(["1.2", "1.3", "1.1"]),
+            st.sampled_from(["1.2", "1.3"]),
             st.sampled_from(["c1", "c2"]),
         ),
         st.builds(
