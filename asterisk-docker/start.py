@@ -39,7 +39,7 @@ def settings_from(environment: Mapping[str, str]) -> AsteriskSettings:
         elif isinstance(field.default, tuple):
             values[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
         else:
-            values[field.name] = type(field.default)(text)  # type: ignore[call-arg]
+            values[field.name] = Path(text) if isinstance(field.default, Path) else text
     return AsteriskSettings(**values)  # type: ignore[arg-type]
 
 
