@@ -51,8 +51,9 @@ class Panel:
             "since": call.since.isoformat() if call.since else None,
             "earlier": [
                 {
-                    "number": each.number, "type_hi": each.type_hi, "type_en": each.type_en,
-                    "state": each.status, "due": each.assigned.due.isoformat(), "overdue": is_overdue(each, now),
+                    "number": each.number, "state": each.status,
+                    "type_hi": each.type_hi, "type_en": each.type_en,
+                    "due": each.assigned.due.isoformat(), "overdue": is_overdue(each, now),
                 }
                 for each in self.earlier
             ],

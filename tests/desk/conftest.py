@@ -99,7 +99,7 @@ async def make_rig(
             stack.push_async_callback(rig.close)
             return rig
 
-        with blockbuster_ctx():
+        with blockbuster_ctx(["desk", "mapper", "records"]):
             yield make
 
 

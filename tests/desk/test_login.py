@@ -1,14 +1,15 @@
 """Who gets in, who is kept out, and what every response carries."""
 
 import pytest
+from aiohttp import ClientResponse
 
 from tests.desk.conftest import MakeRig
-from tests.desk.rig import BROWSER, JSON, PASSWORD, Rig, field_value
+from tests.desk.rig import BROWSER, JSON, PASSWORD, Person, Rig, field_value
 
 CHROME = {"Sec-Fetch-Site": "same-origin"}
 
 
-async def form_login(rig: Rig, password: str = PASSWORD, **extra: str):  # type: ignore[no-untyped-def]
+async def form_login(rig: Rig, password: str = PASSWORD, **extra: str) -> tuple[Person, ClientResponse]:
     person = rig.visitor()
     _, html = await person.get("/login")
     data = {"csrf": field_value(html, "csrf"), "username": "sunita", "password": password, **extra}

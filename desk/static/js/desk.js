@@ -26,8 +26,20 @@ function line(state) {
   chip.title = chip.dataset[`${state}Hint`] ?? "";
 }
 
-function refresh() {
-  htmx.trigger("#panel", "desk:refresh");
+// One request at a time; what happens meanwhile asks for one more when it is done.
+let refreshing = false;
+let refreshAgain = false;
+async function refresh() {
+  refreshAgain = refreshing;
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    await htmx.ajax("GET", "/panel", { target: "#panel", swap: "outerHTML" });
+  } catch {
+    // Told by htmx's own events below; the stream's next hello asks again.
+  }
+  refreshing = false;
+  if (refreshAgain) refresh();
 }
 
 listen("/events", HEARTBEAT, {
@@ -83,9 +95,18 @@ function panelDrawn() {
   if (elsewhere && !drafts.dirty(work)) openForm(call);
 }
 
-function openForm(call) {
+// A form that is on its way is not fetched again: the second would wipe what was typed into the first.
+let opening = null;
+async function openForm(call) {
+  if (opening === call) return;
+  opening = call;
   const query = call ? `?call=${encodeURIComponent(call)}` : "";
-  return htmx.ajax("GET", `/form${query}`, { target: "#work", swap: "outerHTML" });
+  try {
+    await htmx.ajax("GET", `/form${query}`, { target: "#work", swap: "outerHTML" });
+  } catch {
+    // Told by htmx's own events below.
+  }
+  opening = null;
 }
 
 function tick() {
@@ -108,6 +129,7 @@ function workDrawn(focus) {
   if (work.dataset.saved) {
     drafts.drop(work.dataset.call);
     trouble(null);
+    refresh();
     if (focus) $("next-call").focus({ preventScroll: true });
     work.scrollIntoView({ block: "nearest" });
   } else {
@@ -151,6 +173,7 @@ function keepSoon(event) {
   if (!work) return;
   event.target.removeAttribute("aria-invalid");
   event.target.closest(".field")?.querySelector(".error")?.remove();
+  if (!work.querySelector(".error")) work.querySelector(".alert")?.remove();
   clearTimeout(keepTimer);
   keepTimer = setTimeout(() => {
     if (!work.isConnected || !drafts.dirty(work)) return;
