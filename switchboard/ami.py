@@ -21,7 +21,7 @@ from switchboard.errors import LoginRefusedError, SwitchboardError
 AmiMessage = dict[str, str]
 
 _log = logging.getLogger(__name__)
-# panoramisk logs whole actions and messages, with secrets and callers' numbers.
+# panoramisk logs whole actions and messages, with callers' numbers.
 _quiet = logging.getLogger(f"{__name__}.panoramisk")
 _quiet.disabled = True
 
