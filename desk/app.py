@@ -34,9 +34,11 @@ def create_app(
 ) -> web.Application:
     """The application, ready for a runner. Reads its files now, so that no request waits for a disk.
 
-    ``edition`` gives the directory edition in force and must answer at once. The caller owns ``records`` and
-    ``switchboard`` and closes them after the application. Raises `DeskError` when a text file is not right.
+    ``edition`` gives the directory edition in force and must answer at once; whoever publishes another one
+    while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes them after
+    the application. Raises `DeskError` when a text file is not right.
     """
+    edition().warm()
     assets = load_assets()
     if assets.missing():
         log.warning(

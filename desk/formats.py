@@ -3,6 +3,10 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import phonenumbers
+
+from records.phone import parse
+
 IST = ZoneInfo("Asia/Kolkata")
 
 _MONTHS = {
@@ -29,9 +33,11 @@ def complaint_number(number: str) -> str:
 
 
 def phone(number: str) -> str:
-    """An Indian number as it is said: ``+919812345610`` -> ``98123 45610``. Others, and masked ones, as
-    they are."""
+    """A number as it is said here: a mobile in two fives, ``98123 45610``; a landline with its STD code,
+    ``0755 255 1234``. A masked number is in two fives too; anything else stays as it is."""
     local = number.removeprefix("+91")
+    if number.startswith("+91") and parse(number).kind == "landline":
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)
     return f"{local[:5]} {local[5:]}" if len(local) == 10 else number
 
 

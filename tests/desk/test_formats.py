@@ -31,6 +31,7 @@ def test_complaint_numbers_are_read_in_fours() -> None:
     ("number", "text"),
     [
         ("+919812345610", "98123 45610"),
+        ("+917552551234", "0755 255 1234"),
         ("98xxxxxx10", "98xxx xxx10"),
         ("181", "181"),
         ("", ""),
