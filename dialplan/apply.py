@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from dialplan.binary import AsteriskBinary
@@ -13,11 +14,14 @@ from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
 from dialplan.layout import GENERATED, Layout, layout
 from dialplan.moh import waiting_tone
-from dialplan.rules import check_files
+from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
 from ivr_prompts.catalogue import load_catalogue
 from ivr_prompts.errors import PromptError
+
+NEWER_MODULES = frozenset({"res_cdrel_custom", "res_websocket_client"})
+"""Split off from other modules after Asterisk 20; earlier releases have what is in them elsewhere."""
 
 
 def apply(
@@ -48,7 +52,8 @@ def apply(
     if missing:
         raise DialplanError(f"no password for extension {', '.join(missing)}: load the secrets again")
     files = dict(static_files(conf_dir))
-    made = generate(Source(settings, districts, executives, secrets, place, binary))
+    absent = absent_modules(files, binary)
+    made = generate(Source(settings, districts, executives, secrets, place, binary, absent))
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
     problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
     if problems:
@@ -61,6 +66,22 @@ def apply(
             f"{error.filename or runtime} cannot be written ({error.strerror}): "
             "correct its owner or free disk space"
         ) from error
+
+
+def absent_modules(files: Mapping[str, str], binary: AsteriskBinary) -> tuple[str, ...]:
+    """Modules of modules.conf that this Asterisk, being older, has not and can do without.
+
+    Raises DialplanError for other modules that are not there.
+    """
+    listed = loaded_modules(files) or frozenset()
+    missing = sorted(name for name in listed if not (binary.modules_dir / f"{name}.so").is_file())
+    needed = [name for name in missing if name not in NEWER_MODULES]
+    if needed:
+        raise DialplanError(
+            f"this Asterisk ({binary.version}) has no {', '.join(f'{name}.so' for name in needed)} in "
+            f"{binary.modules_dir}: install what it lacks, or take it out of modules.conf"
+        )
+    return tuple(missing)
 
 
 def _catalogue_keys() -> frozenset[str]:

@@ -36,6 +36,8 @@ class Source:
     secrets: Secrets
     layout: Layout
     binary: AsteriskBinary
+    absent_modules: tuple[str, ...] = ()
+    """Modules that modules.conf loads and this Asterisk does not have or need."""
 
 
 def generate(source: Source) -> Mapping[str, str]:
@@ -43,6 +45,7 @@ def generate(source: Source) -> Mapping[str, str]:
     settings = source.settings
     bodies = {
         "asterisk.conf": _asterisk(source.layout, source.binary),
+        "modules.conf": _modules(source.absent_modules),
         "globals.conf": _globals(settings, recordings_dir(settings, source.layout)),
         "districts.conf": _districts(source.districts),
         "executives.conf": _executive_lines(source.executives),
@@ -97,6 +100,10 @@ def _asterisk(layout: Layout, binary: AsteriskBinary) -> str:
     }
     lines = "".join(f"{name} => {folder}\n" for name, folder in folders.items())
     return f'[directories]\n{lines}\n#include "{layout.etc / "asterisk.conf"}"\n'
+
+
+def _modules(absent: Sequence[str]) -> str:
+    return "".join(f"noload = {name}.so\n" for name in absent)
 
 
 def _host(address: str) -> str:

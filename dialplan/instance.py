@@ -18,6 +18,7 @@ from dialplan.layout import Layout, layout
 from dialplan.ports import first_busy
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
+from dialplan.startlog import complaints
 
 START_SECONDS = 30.0
 """A cold start takes 1 to 3 s; a small machine under load needs more."""
@@ -51,6 +52,8 @@ class AsteriskInstance:
         self._apply = apply_first or (lambda: apply(settings, secrets, runtime, binary=binary))
         self._process: asyncio.subprocess.Process | None = None
         self._output = b""
+        self._log_file = self.layout.log / "messages.log"
+        self._log_start = 0
         self._reader: asyncio.Task[None] | None = None
 
     @property
@@ -59,17 +62,13 @@ class AsteriskInstance:
         return self._process.pid if self._process is not None and self._process.returncode is None else None
 
     async def start(self) -> None:
-        """Apply the configuration, start, and wait until Asterisk is fully booted.
+        """Apply the configuration, start, and wait until Asterisk is fully booted and content with its files.
 
         Raises DialplanError (cause and remedy in one line) when it does not come up; no process is left then.
         """
         if self.pid is not None:
             raise DialplanError("Asterisk runs already: stop it first")
-        await asyncio.to_thread(self._apply)
-        busy = first_busy(self.settings)
-        if busy:
-            raise DialplanError(busy)
-        self.layout.control.unlink(missing_ok=True)
+        await asyncio.to_thread(self._prepare)
         self._output = b""
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -92,10 +91,11 @@ class AsteriskInstance:
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._booted()
+            await self._heed_complaints()
         except TimeoutError:
             await self.stop()
             raise DialplanError(
-                f"Asterisk was not ready after {START_SECONDS:.0f} s: {self._why()}; "
+                f"Asterisk was not ready after {START_SECONDS:.0f} s: {await self._why()}; "
                 "try again when the machine is less busy"
             ) from None
         except BaseException:
@@ -123,8 +123,7 @@ class AsteriskInstance:
                 await process.wait()
             if self._reader is not None:
                 await self._reader
-            self.layout.control.unlink(missing_ok=True)
-            (self.layout.run / "asterisk.pid").unlink(missing_ok=True)
+            await asyncio.to_thread(self._clean)
 
     async def cli(self, command: str) -> str:
         """The answer of Asterisk's command line. Raises DialplanError when it cannot be asked."""
@@ -157,9 +156,14 @@ class AsteriskInstance:
         return text
 
     async def reload(self) -> None:
-        """Apply the configuration again and let the running Asterisk take it over; calls go on."""
+        """Apply the configuration again and let the running Asterisk take it over; calls go on.
+
+        Raises DialplanError when the checker or Asterisk refuses it; Asterisk then runs on with what it had.
+        """
         await asyncio.to_thread(self._apply)
+        await asyncio.to_thread(self._mark_log)
         await self.cli("core reload")
+        await self._heed_complaints()
 
     async def wait(self) -> int:
         """Wait until the process ends by itself; its exit status."""
@@ -173,9 +177,9 @@ class AsteriskInstance:
                 if self._reader is not None:
                     await self._reader
                 raise DialplanError(
-                    f"Asterisk ended while starting: {self._why()}; see {self.layout.log}/messages.log"
+                    f"Asterisk ended while starting: {await self._why()}; see {self.layout.log}/messages.log"
                 )
-            if self.layout.control.exists():
+            if await asyncio.to_thread(self.layout.control.exists):
                 try:
                     await self.cli("core waitfullybooted")
                 except DialplanError:
@@ -188,11 +192,39 @@ class AsteriskInstance:
         while chunk := await stream.read(4096):
             self._output = (self._output + chunk)[-16384:]
 
-    def _why(self) -> str:
-        """The last lines that say what went wrong, on one line."""
-        texts = [self._output.decode("utf-8", "replace")]
+    async def _heed_complaints(self) -> None:
+        wrong = complaints(await asyncio.to_thread(self._log))
+        if wrong:
+            said = " / ".join(wrong[:_LAST_LINES])
+            raise DialplanError(f"Asterisk does not take its configuration: {said}; correct it and try again")
+
+    def _prepare(self) -> None:
+        self._apply()
+        busy = first_busy(self.settings)
+        if busy:
+            raise DialplanError(busy)
+        self._clean()
+        self._mark_log()
+
+    def _mark_log(self) -> None:
         with contextlib.suppress(OSError):
-            texts.append((self.layout.log / "messages.log").read_text(encoding="utf-8", errors="replace"))
+            self._log_start = self._log_file.stat().st_size
+
+    def _log(self) -> str:
+        """What was logged since this start."""
+        with contextlib.suppress(OSError), self._log_file.open("rb") as file:
+            file.seek(self._log_start)
+            return file.read().decode("utf-8", "replace")
+        return ""
+
+    def _clean(self) -> None:
+        """Take away what a killed Asterisk leaves."""
+        self.layout.control.unlink(missing_ok=True)
+        (self.layout.run / "asterisk.pid").unlink(missing_ok=True)
+
+    async def _why(self) -> str:
+        """The last lines that say what went wrong, on one line."""
+        texts = [self._output.decode("utf-8", "replace"), await asyncio.to_thread(self._log)]
         found = [
             line.strip()
             for text in texts

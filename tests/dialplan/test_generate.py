@@ -10,13 +10,14 @@ import pytest
 
 from dialplan.apply import apply
 from dialplan.binary import AsteriskBinary, find_asterisk, parse_version
-from dialplan.check import CONF_DIR
+from dialplan.check import CONF_DIR, static_files
 from dialplan.districts import load_districts, parse_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, direct_numbers, generate
 from dialplan.layout import Layout, layout
 from dialplan.moh import waiting_tone
+from dialplan.rules import loaded_modules
 from dialplan.secrets import Secrets, load_or_create
 from dialplan.settings import AsteriskSettings
 from ivr_prompts.alaw import decode
@@ -29,6 +30,9 @@ SECRETS = Secrets("ami-password-1", "ari-password-1", PASSWORDS)
 def machine(tmp_path: Path) -> AsteriskBinary:
     """An Asterisk that is never started."""
     (tmp_path / "share" / "documentation").mkdir(parents=True)
+    (tmp_path / "modules").mkdir()
+    for name in loaded_modules(static_files(CONF_DIR)) or ():
+        (tmp_path / "modules" / f"{name}.so").touch()
     return AsteriskBinary(("asterisk",), "22.0.0", tmp_path / "modules", tmp_path / "share")
 
 
@@ -127,11 +131,24 @@ def test_apply_follows_moved_sounds_and_recordings(tmp_path: Path, machine: Aste
 def test_apply_refuses_without_touching_anything(tmp_path: Path, machine: AsteriskBinary) -> None:
     conf = tmp_path / "conf"
     conf.mkdir()
+    (conf / "modules.conf").write_text("[modules]\nautoload = no\n", encoding="utf-8")
     (conf / "extensions.conf").write_text("[x]\nexten => s,1,Answer(\n", encoding="utf-8")
     with pytest.raises(DialplanError, match=r"extensions\.conf:2: the '\(' is not closed") as caught:
         apply(AsteriskSettings(), SECRETS, tmp_path / "r", binary=machine, conf_dir=conf)
     assert "queues.conf:0: the file is missing" in str(caught.value)
     assert not (tmp_path / "r").exists()
+
+
+def test_apply_leaves_out_modules_that_an_older_asterisk_does_not_have(
+    tmp_path: Path, machine: AsteriskBinary
+) -> None:
+    (machine.modules_dir / "res_websocket_client.so").unlink()
+    apply(AsteriskSettings(), SECRETS, tmp_path / "r", binary=machine)
+    generated = (tmp_path / "r" / "etc" / "generated" / "modules.conf").read_text(encoding="utf-8")
+    assert "noload = res_websocket_client.so\n" in generated
+    (machine.modules_dir / "app_queue.so").unlink()
+    with pytest.raises(DialplanError, match=r"this Asterisk \(22\.0\.0\) has no app_queue\.so in .*install"):
+        apply(AsteriskSettings(), SECRETS, tmp_path / "r", binary=machine)
 
 
 def test_apply_wants_a_password_for_every_executive(tmp_path: Path, machine: AsteriskBinary) -> None:

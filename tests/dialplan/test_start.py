@@ -102,7 +102,31 @@ async def test_port_in_use_is_one_line_and_leaves_no_process(binary: AsteriskBin
     assert "\n" not in str(caught.value)
 
 
-async def test_a_bad_module_folder_is_one_line_with_the_cause(binary: AsteriskBinary, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("pjsip.conf", "[x]\ntype = endpoint\nfoo = bar\n", "option suitable for category 'x' named 'foo'"),
+        ("queues.conf", "[q](nosuch)\ntimeout = 1\n", "category 'nosuch' does not exist"),
+        ("modules.conf", "load = app_nothere.so\n", "app_nothere.so"),
+    ],
+)
+async def test_a_configuration_asterisk_does_not_take_is_one_line_and_leaves_no_process(
+    centre: PrivateCentre, file: str, text: str, said: str
+) -> None:
+    await centre.asterisk.stop()
+    path = centre.runtime / "etc" / file
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + text, encoding="utf-8")
+    again = AsteriskInstance(
+        centre.settings, centre.secrets, centre.runtime, centre.asterisk.binary, apply_first=lambda: None
+    )
+    with pytest.raises(DialplanError, match="does not take its configuration") as caught:
+        await again.start()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert again.pid is None
+
+
+async def test_an_asterisk_that_ends_is_one_line_with_the_cause(binary: AsteriskBinary) -> None:
     broken = replace(binary, argv=(*binary.argv, "-X", "--no-such-option"))
     with pytest.raises(DialplanError, match="Asterisk ended while starting") as caught:
         async with private_asterisk(binary=broken):
