@@ -36,7 +36,7 @@ class SwitchboardSettings:
             raise SwitchboardError(f"switchboard port = {self.port} is not a port: use 1 to 65535")
         if self.interface.count("{extension}") != 1:
             raise SwitchboardError(
-                f"switchboard interface = {self.interface!r} must hold {{extension}} once, as PJSIP/{{extension}}"
+                f"switchboard interface = {self.interface!r} must hold {{extension}}, as PJSIP/{{extension}}"
             )
         for one in fields(self):
             if one.name.endswith(("_seconds", "_bytes")) and getattr(self, one.name) <= 0:
