@@ -19,7 +19,8 @@ mirror=$("$here/fetch.sh" --print-mirror)
 
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/check-images.XXXXXX")
 # A storage of its own: nothing of the machine's images is seen or changed.
-export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
+export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot TMPDIR=$work/tmp
+mkdir "$TMPDIR"
 printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/graph"\nrunroot = "%s/run"\n' "$work" "$work" >"$work/storage.conf"
 tidy() {
     local status=$?
@@ -65,6 +66,7 @@ run() {
     container=$(buildah from --pull-never "localhost/$name")
     said=$(buildah run "$container" -- "$@" 2>&1) || fail "in $name, $* failed: $said" "run it in the image by hand."
     [[ $* != *$'\n'* ]] || set -- "$1 ..."
+    said=$(tail -n 1 <<<"$said")
     say "$name: $* -> ${said:-ok}"
     buildah rm "$container" >/dev/null
 }
