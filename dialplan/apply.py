@@ -13,7 +13,7 @@ from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
 from dialplan.layout import GENERATED, Layout, layout
-from dialplan.moh import waiting_tone
+from dialplan.moh import WAITING_PROMPT, waiting_tone
 from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
@@ -112,9 +112,10 @@ def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSetti
         if (binary.data_dir / name).is_dir():
             _link(place.data / name, binary.data_dir / name)
     _link(place.data / "sounds" / "hi" / "h181", settings.sounds_dir.absolute())
-    tone = place.data / "moh" / "waiting" / "tone.alaw"
-    if not tone.exists():
-        tone.write_bytes(waiting_tone())
+    waiting = place.data / "moh" / "waiting"
+    (waiting / "1-tone.alaw").write_bytes(waiting_tone())
+    prompt = f"{WAITING_PROMPT.removeprefix('h181/')}.alaw"
+    _link(waiting / "2-please-wait.alaw", settings.sounds_dir.absolute() / prompt)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The soft tone that callers hear while they wait; made here, so no recording of anybody else is needed."""
+"""What callers hear while they wait: a soft tone, made here, and in turn with it the request to wait."""
 
 from typing import Final
 
@@ -6,8 +6,11 @@ import numpy as np
 
 from ivr_prompts.alaw import RATE, encode
 
+WAITING_PROMPT: Final = "h181/all-busy"
+"""The request to wait, which follows the tone."""
+
 SECONDS: Final = 12
-"""Length of the loop; the spoken request to wait comes in between."""
+"""Length of the tone, and so the time until the first request to wait."""
 
 _NOTES: Final = ((0.0, 392.0), (1.0, 493.88), (2.0, 587.33), (5.0, 523.25), (6.0, 440.0), (7.0, 392.0))
 """Start in seconds and pitch in hertz: three notes up, a rest, three notes down, a long rest."""
@@ -17,7 +20,7 @@ _PEAK: Final = 0.12
 
 
 def waiting_tone() -> bytes:
-    """The loop as A-law samples at 8 kHz; begins and ends in silence, so it repeats without a click."""
+    """The tone as A-law samples at 8 kHz; it begins and ends in silence, so nothing clicks."""
     samples = np.zeros(RATE * SECONDS)
     for start, pitch in _NOTES:
         time = np.arange(RATE * 3) / RATE

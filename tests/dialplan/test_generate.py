@@ -112,6 +112,8 @@ def test_apply_writes_everything_for_its_owner_only(tmp_path: Path, machine: Ast
     secret = runtime / "etc" / "generated" / "manager.conf"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert (runtime / "data" / "sounds" / "hi" / "h181").readlink() == tmp_path / "sounds"
+    waiting = runtime / "data" / "moh" / "waiting"
+    assert (waiting / "2-please-wait.alaw").readlink() == tmp_path / "sounds" / "all-busy.alaw"
     assert sorted(path.name for path in runtime.iterdir()) == [
         "data", "etc", "lib", "log", "recordings", "run", "spool",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from dialplan.binary import AsteriskBinary
 from tests.dialplan.agi_server import ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable
-from tests.dialplan.sip_phone import Phone, telephone
+from tests.dialplan.sip_phone import SILENCE, Phone, telephone
 
 pytestmark = pytest.mark.call
 
@@ -86,14 +86,19 @@ async def test_a_caller_who_gives_up_in_the_queue_is_told_as_such(
     assert list((centre.runtime / "recordings").iterdir()) == []
 
 
-async def test_waiting_callers_hear_the_soft_tone(
+async def test_waiting_callers_hear_a_tone_and_are_asked_to_wait_until_the_very_answer(
     centre: PrivateCentre, citizen: Phone, executive: Phone
 ) -> None:
     executive.pick_up_by_itself = False
     await dial_and_wait(executive, "*11")
     call = await citizen.call("181")
-    tone = (centre.runtime / "data" / "moh" / "waiting" / "tone.alaw").read_bytes()
+    tone = (centre.runtime / "data" / "moh" / "waiting" / "1-tone.alaw").read_bytes()
     await call.hears(tone[1600:3200])
+    ringing = await asyncio.wait_for(executive.incoming.get(), 10)
+    await call.hears(centre.prompts["all-busy"], 20)
+    assert bytes(call.heard).index(tone[1600:3200]) < bytes(call.heard).index(centre.prompts["all-busy"])
+    await executive.pick_up(ringing)
+    await ringing.hears(SILENCE * 5, 2)
     await call.hang_up()
     await no_channels(centre)
 
