@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from desk.context import texts_of
-from desk.pages import is_htmx, page, wants_json
+from desk.pages import is_htmx, json_answer, page, wants_json
 from desk.refusal import Refusal
 from records import RecordsError
 
@@ -33,19 +33,19 @@ async def answer_refusals(
             request, Refusal(error.status, _BY_STATUS.get(error.status, "error.bad_request"), headers)
         )
     except RecordsError as error:
-        log.error("desk: %s %s: %s", request.method, request.path, error)
+        log.error("event=records-failed method=%s path=%s error=%s", request.method, request.path, error)
         return _answer(request, Refusal(503, "error.records"))
     except ConnectionResetError:
         raise
     except Exception:
-        log.exception("desk: %s %s failed", request.method, request.path)
+        log.exception("event=request-failed method=%s path=%s", request.method, request.path)
         return _answer(request, Refusal(500, "error.internal"))
 
 
 def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     text = texts_of(request)(refusal.key, **refusal.places)
     if wants_json(request) or request.content_type == "application/json":
-        response = web.json_response({"error": text}, status=refusal.status)
+        response = json_answer({"error": text}, status=refusal.status)
     elif is_htmx(request) or "text/html" not in request.headers.get("Accept", "text/html"):
         response = web.Response(text=text, status=refusal.status)
     else:

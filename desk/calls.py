@@ -4,7 +4,7 @@ from aiohttp import web
 
 from desk.board import DeskCall
 from desk.context import Desk, Viewer, desk_of, viewer_of
-from desk.pages import page, wants_json
+from desk.pages import json_answer, page, wants_json
 from desk.panel import Panel, build, from_record
 from desk.refusal import Refusal
 from records import Call
@@ -33,7 +33,7 @@ async def show_panel(request: web.Request) -> web.Response:
         raise Refusal(403, "error.forbidden")
     panel = await own_panel(desk, viewer)
     if wants_json(request):
-        return web.json_response({"call": panel.as_json(desk.clock()) if panel else None})
+        return json_answer({"call": panel.as_json(desk.clock()) if panel else None})
     return page(request, "panel.html", panel=panel, member=member_of(desk, viewer), out_of_band=True)
 
 
@@ -43,7 +43,7 @@ async def show_call(request: web.Request) -> web.Response:
     call = await find_call(desk, viewer, request.match_info["call_id"])
     panel = await build(desk, viewer, call)
     if wants_json(request):
-        return web.json_response(panel.as_json(desk.clock()))
+        return json_answer(panel.as_json(desk.clock()))
     return page(request, "panel.html", panel=panel, member=None, out_of_band=False)
 
 
@@ -88,7 +88,7 @@ async def show_calls(request: web.Request) -> web.Response:
     recent, abandoned = await desk.records.calls.recent(rows), await desk.records.calls.abandoned(rows)
     whole = desk.settings.supervisor_sees_numbers
     if wants_json(request):
-        return web.json_response(
+        return json_answer(
             {
                 "recent": [_as_json(call, whole) for call in recent],
                 "abandoned": [_as_json(call, whole) for call in abandoned],

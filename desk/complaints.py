@@ -13,7 +13,7 @@ from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import ComplaintForm, Problem, new_form, read_form
 from desk.formats import IST
 from desk.login import read_json
-from desk.pages import draw, is_htmx, page, wants_json
+from desk.pages import draw, is_htmx, json_answer, page, wants_json
 from desk.panel import build
 from desk.refusal import Refusal
 from desk.taking import take
@@ -70,7 +70,7 @@ async def show_mine(request: web.Request) -> web.Response:
     _must_take(viewer)
     mine = await _mine(desk, viewer)
     if wants_json(request):
-        return web.json_response({"complaints": [_as_json(each) for each in mine]})
+        return json_answer({"complaints": [_as_json(each) for each in mine]})
     return page(request, "mine.html", mine=mine)
 
 
@@ -86,7 +86,7 @@ async def register(request: web.Request) -> web.StreamResponse:
         return await _refused(request, form, outcome)
     complaint = outcome.complaint
     if as_json or wants_json(request):
-        return web.json_response({**_as_json(complaint), "already": outcome.stale}, status=201)
+        return json_answer({**_as_json(complaint), "already": outcome.stale}, status=201)
     if not is_htmx(request):
         return web.Response(status=303, headers={"Location": f"/complaints/{complaint.number}"})
     response = page(request, "saved.html", complaint=complaint, stale=outcome.stale)
@@ -114,7 +114,7 @@ async def show_complaint(request: web.Request) -> web.Response:
             "call_id": complaint.call_id,
             "events": history,
         }
-        return web.json_response({**_as_json(complaint), **more})
+        return json_answer({**_as_json(complaint), **more})
     users = {user.username: user for user in await desk.records.users.list()}
     return page(
         request, "complaint.html", complaint=complaint, events=events, phone=phone, users=users,
@@ -138,7 +138,7 @@ async def _refused(request: web.Request, form: ComplaintForm, problems: dict[str
     texts = texts_of(request)
     if wants_json(request) or request.content_type == "application/json":
         errors = {name: texts(problem.key, **problem.places) for name, problem in problems.items()}
-        return web.json_response({"errors": errors}, status=422)
+        return json_answer({"errors": errors}, status=422)
     form = _with_names(desk_of(request), form, texts.language)
     if is_htmx(request):
         return web.Response(

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from desk.context import desk_of
+from desk.pages import json_answer
 from mapper import DirectoryError
 from records import RecordsError
 
@@ -32,7 +33,7 @@ async def tell_health(request: web.Request) -> web.Response:
         "phones": desk.live.connected,
         "streams": desk.hub.pages,
     }
-    return web.json_response(body, status=200 if well else 503)
+    return json_answer(body, status=200 if well else 503)
 
 
 async def no_icon(_request: web.Request) -> web.Response:

@@ -46,4 +46,4 @@ async def close_streams(app: web.Application) -> None:
 
 def _tell_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        log.error("desk: no longer hears the switchboard", exc_info=task.exception())
+        log.error("event=desk-deaf the desk no longer hears the switchboard", exc_info=task.exception())

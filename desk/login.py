@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from desk.context import LANGUAGE_COOKIE, VIEWER, desk_of, texts_of, viewer_of
-from desk.pages import page, wants_json
+from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
 from desk.security import (
     LOGIN_COOKIE,
@@ -42,7 +42,7 @@ def routes() -> list[web.RouteDef]:
 async def show_login(request: web.Request) -> web.Response:
     """The login page; as JSON the token a form login needs."""
     if wants_json(request):
-        return web.json_response({"csrf": csrf_of(request)})
+        return json_answer({"csrf": csrf_of(request)})
     if VIEWER in request:
         raise web.HTTPSeeOther(_local_path(request.query.get("next", "")))
     return _login_page(request)
@@ -63,13 +63,13 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     key, now = (username.casefold(), request.remote), desk.clock().timestamp()
     wait = desk.throttle.wait(key, now)
     if wait > 0:
-        log.warning("desk: login of %r from %s held back for %d s", username, request.remote, wait)
+        log.warning("event=login-held-back user=%r address=%s seconds=%d", username, request.remote, wait)
         return _refused(request, as_json, "login.throttled", 429, given, wait)
     # Counted before the check, so that attempts sent at once do not all slip through.
     desk.throttle.failed(key, now)
     user = await desk.records.users.verify(username, password)
     if user is None:
-        log.warning("desk: wrong password for %r from %s", username, request.remote)
+        log.warning("event=login-refused user=%r address=%s", username, request.remote)
         return _refused(request, as_json, "login.wrong", 401, given)
     desk.throttle.succeeded(key)
 
@@ -80,7 +80,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     session = await desk.records.users.open_session(user.username, lifetime)
     response: web.StreamResponse
     if as_json:
-        response = web.json_response(
+        response = json_answer(
             {
                 "csrf": session.csrf,
                 "username": user.username,
@@ -105,7 +105,7 @@ async def log_out(request: web.Request) -> web.Response:
     desk.hub.close_session(viewer.session.csrf)
     response: web.Response
     if wants_json(request):
-        response = web.json_response({})
+        response = json_answer({})
     else:
         response = web.Response(status=303, headers={"Location": "/login"})
     response.del_cookie(SESSION_COOKIE, path="/")
@@ -123,7 +123,7 @@ async def choose_language(request: web.Request) -> web.Response:
         raise Refusal(422, "error.bad_request")
     response: web.Response
     if wants_json(request):
-        response = web.json_response({"language": language})
+        response = json_answer({"language": language})
     else:
         response = web.Response(status=303, headers={"Location": _local_path(str(given.get("next", "")))})
     set_cookie(request, response, LANGUAGE_COOKIE, language, max_age=365 * 86_400)
@@ -147,7 +147,7 @@ def _refused(
     minutes = math.ceil(wait / 60)
     places = {"minutes": minutes} if wait else {}
     if as_json or wants_json(request):
-        response = web.json_response({"error": texts_of(request)(key, **places)}, status=status)
+        response = json_answer({"error": texts_of(request)(key, **places)}, status=status)
     else:
         response = _login_page(request, key, status=status, given=given, **places)
     if wait:

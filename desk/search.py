@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from desk.context import desk_of
-from desk.pages import page, wants_json
+from desk.pages import json_answer, page, wants_json
 
 LONGEST_QUERY = 80
 PLACES_SHOWN = 12
@@ -21,7 +21,7 @@ async def find_places(request: web.Request) -> web.Response:
     hits = edition.search_places(_query(request), limit=PLACES_SHOWN)
     if not wants_json(request):
         return page(request, "places.html", hits=hits)
-    return web.json_response(
+    return json_answer(
         {
             "places": [
                 {
@@ -49,7 +49,7 @@ async def find_types(request: web.Request) -> web.Response:
             for code in dict.fromkeys(each.department_code for each in types)
         ]
         return page(request, "types.html", groups=groups)
-    return web.json_response(
+    return json_answer(
         {
             "types": [
                 {

@@ -136,7 +136,8 @@ async def test_the_server_stops_fast_with_open_streams(rig: Rig) -> None:
     people = [await rig.person(name) for name in ("sunita", "ramesh", "meera")]
     async with people[0].events() as a, people[1].events() as b, people[2].events() as c:
         began = time.monotonic()
-        await rig.server.close()
+        async with asyncio.timeout(5):
+            await rig.server.close()
         assert time.monotonic() - began < 1.0
         assert all([await stream.ended() for stream in (a, b, c)])
     assert rig.phones.subscriptions == set()
