@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from ivr_prompts import carrier
 from ivr_prompts.errors import EngineError
 from ivr_prompts.kokoro_model import VOICE, joined_model, voice_file
 from ivr_prompts.measure import Samples
@@ -43,25 +44,27 @@ class KokoroEngine:
 
     def __init__(self, settings: PromptsSettings, language: str = "hi") -> None:
         self.voice = VOICE
-        self.recipe = f"{VOICE} {settings.speed:g}"
+        self.recipe = f"{VOICE} {settings.speed:g}, words {settings.word_speed:g}"
         self._settings = settings
         self._language = language
         self._kokoro: Any = None
 
     def speak(self, text: str) -> tuple[Samples, int]:
         """See `Engine`."""
+        if carrier.carries(text):
+            pace = self._settings.word_speed
+            samples, rate = self._say(f"{carrier.BEFORE}, {text}, {carrier.AFTER}।", pace)
+            return carrier.cut(samples, rate, pace), rate
+        return self._say(text, self._settings.speed)
+
+    def _say(self, text: str, pace: float) -> tuple[Samples, int]:
         kokoro = self._kokoro = self._kokoro or self._load()
         # Kokoro's phonemes know the full stop, not the danda: without it two sentences run into one.
-        phonemes = kokoro.tokenizer.phonemize(
-            unicodedata.normalize("NFC", text).replace("।", "."), self._language
-        )
-        if phonemes and phonemes[-1] not in ".,!?":
-            phonemes += "."
+        text = unicodedata.normalize("NFC", text).replace("।", ".")
         try:
-            samples, rate = kokoro.create(
-                phonemes, VOICE, speed=self._settings.speed, is_phonemes=True, trim=False
-            )
-        except ValueError as error:
+            phonemes = kokoro.tokenizer.phonemize(text, self._language)
+            samples, rate = kokoro.create(phonemes, VOICE, speed=pace, is_phonemes=True, trim=False)
+        except (ValueError, RuntimeError) as error:
             raise EngineError(f"Kokoro cannot speak {text!r}: {error}") from error
         return np.asarray(samples, dtype=np.float64), int(rate)
 

@@ -31,6 +31,8 @@ class PromptsSettings:
     fade_ms: int = 15
     # Of the voice's own pace: slower is clearer for old callers, and below 0.85 it begins to drawl.
     speed: float = 0.9
+    # The same for single words (digits, numbers, districts), which nothing around them helps to understand.
+    word_speed: float = 0.82
     # The synthesiser takes this many processor cores: a build must not starve a running service.
     threads: int = 1
     cache_dir: Path = field(default_factory=default_cache)

@@ -43,7 +43,7 @@ def prompts() -> None:
     "--engine", "engine_name", type=click.Choice(NAMES), help="Speak with this engine, not the best one."
 )
 @click.option("--force", is_flag=True, help="Build even what has not changed.")
-@click.option("--speed", type=click.FloatRange(0.5, 2.0), help="Pace of Kokoro; 1 is the voice's own.")
+@click.option("--speed", type=click.FloatRange(0.5, 2.0), help="Pace of sentences; 1 is the voice's own.")
 @click.argument("keys", nargs=-1)
 def build(
     language: str,
