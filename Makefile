@@ -18,7 +18,9 @@ demo: setup asterisk ## Start a whole centre here and live one call (ONCE=1 leav
 test: setup asterisk $(VENV)/.browser ## Run every test: real calls, real browser, real databases (ARGS=… for pytest)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-lint: setup ## ruff, mypy --strict, import-linter
+lint: setup ## ruff, mypy --strict, import-linter, shellcheck
+	@requirements/debian.sh shellcheck=shellcheck
+	shellcheck asterisk-docker/*.sh requirements/*.sh .ci/run
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -61,6 +63,7 @@ prompts: voice ## Rebuild the prompts whose text changed
 	$(BIN)/helpline prompts build
 
 images: ## Build the container images and look whether they start (root; Debian's buildah)
+	@requirements/debian.sh mmdebstrap=mmdebstrap buildah=buildah
 	asterisk-docker/check-images.sh
 
 lock: ## Write the lock files anew from requirements/*.in (needs uv on PATH)

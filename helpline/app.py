@@ -1,8 +1,10 @@
 """What every command can ask for: the settings and the places below the state directory."""
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from dialplan.settings import AsteriskSettings
 from helpline import settings as settings_module
 from helpline.settings import Settings
 
@@ -34,6 +36,14 @@ class App:
     def asterisk_runtime(self) -> Path:
         """Configuration, spool, logs and sockets of the private Asterisk."""
         return self.state_dir / "asterisk"
+
+    @property
+    def exchange(self) -> AsteriskSettings:
+        """The settings of Asterisk, its recordings kept beside the records unless set otherwise."""
+        settings = self.settings.asterisk
+        if settings.recordings_dir == Path():
+            return replace(settings, recordings_dir=self.state_dir / "recordings")
+        return settings
 
     @property
     def secrets_file(self) -> Path:

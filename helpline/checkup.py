@@ -212,10 +212,11 @@ def _page(_: App) -> Finding:
 
 def _ports(app: App) -> list[Finding]:
     asterisk, desk = app.settings.asterisk, app.settings.desk
+    control = asterisk.control_bind
     wanted = (
         ("SIP", socket.SOCK_DGRAM, asterisk.bind, asterisk.sip_port, "[asterisk] sip_port"),
-        ("AMI", socket.SOCK_STREAM, asterisk.bind, asterisk.ami_port, "[asterisk] ami_port"),
-        ("HTTP of Asterisk", socket.SOCK_STREAM, asterisk.bind, asterisk.http_port, "[asterisk] http_port"),
+        ("AMI", socket.SOCK_STREAM, control, asterisk.ami_port, "[asterisk] ami_port"),
+        ("HTTP of Asterisk", socket.SOCK_STREAM, control, asterisk.http_port, "[asterisk] http_port"),
         ("AGI", socket.SOCK_STREAM, app.settings.agi.host, app.settings.agi.port, "[agi] port"),
         ("desk", socket.SOCK_STREAM, desk.host, desk.port, "[desk] port"),
     )

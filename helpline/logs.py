@@ -10,7 +10,7 @@ QUIET = ("alembic", "aiosqlite", "panoramisk", "asyncio")
 def set_up_logs(level: int = logging.INFO) -> None:
     """Log to standard error from ``level`` on."""
     logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

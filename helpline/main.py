@@ -1,6 +1,7 @@
 """``helpline``: the command line. Commands live in ``helpline/commands``, one module each."""
 
 import importlib
+import logging
 import sys
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Entry point. A person's mistake gives one line and status 1 (2 for wrong usage), never a traceback."""
+    # Until a command sets up logs, a room's log lines go nowhere: what stops a command is told once, below.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         status = cli.main(args=argv, prog_name="helpline", standalone_mode=False)
     except click.ClickException as error:

@@ -18,6 +18,7 @@ from dialplan.districts import load_districts
 from helpline.app import App
 from helpline.errors import HelplineError
 from helpline.link import keep_link
+from helpline.logs import set_up_logs
 from helpline.recorder import record
 from helpline.wiring import current_edition, open_centre_records, secrets
 from ivr_prompts import load_catalogue
@@ -93,7 +94,8 @@ def _centre(app: App, records: Records, listen: tuple[str, int] | None) -> Centr
 async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIterator[tuple[str, int]]:
     edition = await asyncio.to_thread(current_edition, app)
     settings = app.settings.desk
-    application = create_app(
+    application = await asyncio.to_thread(
+        create_app,
         records=records,
         edition=lambda: edition,
         switchboard=switchboard,
@@ -143,6 +145,8 @@ async def run(app: App, parts: Part, *, listen: tuple[str, int] | None = None) -
         loop.add_signal_handler(number, signalled)
     try:
         async with service(app, parts, listen=listen) as running:
+            # Not before: what keeps the service from starting is told once, by the command line.
+            set_up_logs()
             if running.agi_address is not None:
                 log.info("event=listening what=agi address=%s:%d", *running.agi_address)
             if running.desk_address is not None:

@@ -48,13 +48,12 @@ def configuration_problems(folder: Path | None = None) -> list[Problem]:
 
 def apply_configuration(app: App) -> None:
     """Check and write the configuration below the state directory."""
-    dialplan_apply.apply(app.settings.asterisk, secrets(app), app.asterisk_runtime, binary=find_asterisk())
+    dialplan_apply.apply(app.exchange, secrets(app), app.asterisk_runtime, binary=find_asterisk())
 
 
 def asterisk_instance(app: App) -> AsteriskInstance:
-    """A private Asterisk of this centre, not yet started."""
-    apply_configuration(app)
-    return AsteriskInstance(app.settings.asterisk, secrets(app), app.asterisk_runtime, find_asterisk())
+    """A private Asterisk of this centre, not yet started; starting it applies the configuration."""
+    return AsteriskInstance(app.exchange, secrets(app), app.asterisk_runtime, find_asterisk())
 
 
 async def open_centre_records(app: App) -> Records:

@@ -5,7 +5,6 @@ import asyncio
 import click
 
 from helpline.app import App
-from helpline.logs import set_up_logs
 from helpline.serve import Part, run
 
 
@@ -45,7 +44,6 @@ def parse_address(text: str) -> tuple[str, int]:
 
 def _serve(app: App, parts: Part, listen: tuple[str, int] | None = None) -> None:
     app.settings  # noqa: B018 - a wrong setting is told before anything starts
-    set_up_logs()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(run(app, parts, listen=listen))
 

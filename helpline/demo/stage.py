@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dialplan.executives import load_executives
-from dialplan.generate import recordings_dir
-from dialplan.layout import layout
 from dialplan.settings import AsteriskSettings
 from helpline.app import App
 from helpline.demo.transcript import Transcript
@@ -51,7 +49,7 @@ class Stage:
         """The file of a recorded conversation, or None when there is none with sound in it."""
         if not name:
             return None
-        path = recordings_dir(self.asterisk, layout(self.app.asterisk_runtime)) / name
+        path = self.app.exchange.recordings_dir / name
         return path if path.is_file() and path.stat().st_size > WAV_HEADER_BYTES else None
 
 

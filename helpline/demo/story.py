@@ -120,14 +120,20 @@ class _Play:
     async def _menus(self) -> None:
         slug = next(district.slug for district in load_districts() if district.code == self._scene.code)
         await self._call.hears("greeting", within=10)
-        await self._call.hears("ask-district", within=30, whole=True)
+        await self._hears_out("ask-district", within=30)
         await self._press(self._scene.code)
         await self._call.hears(f"district/{slug}", within=15)
         self._tell.check("the district is read back", slug)
-        await self._call.hears("confirm-district", within=10, whole=True)
+        await self._hears_out("confirm-district", within=15)
         await self._press("1")
         await self._call.hears("connecting", within=10)
         self._tell.check("the citizen is told that he is being connected", slug)
+
+    async def _hears_out(self, key: str, *, within: float) -> None:
+        """Wait until a prompt was heard to its end, or broke off: a busy machine may lose a packet."""
+        began = (await self._call.hears(key, within=within)).start_s
+        ear = self._call.ear
+        await ear.until(lambda: any(one.key == key and one.end_s > began for one in ear.heard()))
 
     async def _press(self, keys: str) -> None:
         self._tell.line("citizen", f"presses {' '.join(keys)}")
