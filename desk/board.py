@@ -100,8 +100,12 @@ class Board:
                 yield extension, call
 
     def waiting(self) -> list[DeskCall]:
-        """Calls in a queue that nobody has answered yet, longest wait first."""
-        found = [call for call in self.calls.values() if call.state in {"waiting", "ringing"}]
+        """Calls in a queue that nobody has answered yet, longest wait first. In the menu nobody waits yet."""
+        found = [
+            call
+            for call in self.calls.values()
+            if call.state == "ringing" or (call.state == "waiting" and call.queued_at is not None)
+        ]
         return sorted(found, key=lambda call: (call.queued_at is None, call.queued_at))
 
     def read(self, state: LiveState) -> None:
