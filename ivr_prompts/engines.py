@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from ivr_prompts import carrier
+from ivr_prompts.carrier import carrier_of, cut
 from ivr_prompts.errors import EngineError
 from ivr_prompts.kokoro_model import VOICE, joined_model, voice_file
 from ivr_prompts.measure import Samples
@@ -44,18 +44,19 @@ class KokoroEngine:
 
     def __init__(self, settings: PromptsSettings, language: str = "hi") -> None:
         self.voice = VOICE
-        self.recipe = f"{VOICE} {settings.speed:g}, words {settings.word_speed:g}"
+        self.recipe = f"{VOICE} {settings.speed:g}, words {settings.word_speed:g} carried"
         self._settings = settings
         self._language = language
         self._kokoro: Any = None
 
     def speak(self, text: str) -> tuple[Samples, int]:
         """See `Engine`."""
-        if carrier.carries(text):
-            pace = self._settings.word_speed
-            samples, rate = self._say(f"{carrier.BEFORE}, {text}, {carrier.AFTER}।", pace)
-            return carrier.cut(samples, rate, pace), rate
-        return self._say(text, self._settings.speed)
+        carrier = carrier_of(text)
+        if carrier is None:
+            return self._say(text, self._settings.speed)
+        pace = self._settings.word_speed
+        samples, rate = self._say(carrier.sentence(text), pace)
+        return cut(samples, rate, carrier, pace), rate
 
     def _say(self, text: str, pace: float) -> tuple[Samples, int]:
         kokoro = self._kokoro = self._kokoro or self._load()
