@@ -61,6 +61,11 @@ class Engine:
             engine._users += 1
             return engine
 
+    @property
+    def alive(self) -> bool:
+        """Whether the SIP thread still runs; it ends a moment after `ended`."""
+        return self._thread.is_alive()
+
     def leave(self) -> bool:
         """Stop being a user; True when that was the last one and the engine stops now."""
         with Engine._lock:
@@ -208,6 +213,8 @@ async def engine() -> AsyncIterator[Engine]:
     finally:
         if joined.leave():
             await asyncio.shield(asyncio.wrap_future(joined.ended))
+            while joined.alive:  # noqa: ASYNC110 - the very end of a thread sets no event
+                await asyncio.sleep(0.001)
 
 
 def _at_exit() -> None:

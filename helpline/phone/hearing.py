@@ -24,16 +24,17 @@ Repertoire = Searcher
 TAIL_FRAMES = 3
 WHOLE_SCORE = 0.75
 WHOLE_COVERAGE = 0.6
+EXACT_SHARE = 0.6
 # A part of a prompt must be this much sound to be told from the parts of others.
 PART_FRAMES = 12
-WHOLE_EVIDENCE = 1.5
-PART_EVIDENCE = 3.5
+WHOLE_EVIDENCE = 0.9
+PART_EVIDENCE = 2.2
 # Words that begin alike (number/27 and number/41 of one voice) reach 0.8 with each other's beginnings.
 PART_SCORE = 0.85
 # Two candidates exclude each other when they share more than this part of the shorter one.
 SHARED = 0.25
 # Candidates within this evidence (in frames) of the best, or this part of it, are equals.
-EQUAL_EVIDENCE = 1.0
+EQUAL_EVIDENCE = 0.6
 EQUAL_PART = 0.05
 
 
@@ -142,14 +143,17 @@ class Listener:
 
 def _candidate(track: Track) -> _Candidate | None:
     one = track.voiceprint
-    score, count = track.scores()
-    whole = track.last_frame >= one.ending - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
-    enough = track.evidence >= (WHOLE_EVIDENCE if whole else PART_EVIDENCE)
-    if score < (WHOLE_SCORE if whole else PART_SCORE) or not enough or not (whole or count >= PART_FRAMES):
+    evidence = track.evidence
+    score, exact, count = evidence.scores()
+    whole = evidence.last >= one.ending - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
+    enough = evidence.total >= (WHOLE_EVIDENCE if whole else PART_EVIDENCE)
+    if exact < EXACT_SHARE or score < (WHOLE_SCORE if whole else PART_SCORE):
+        return None
+    if not enough or not (whole or count >= PART_FRAMES):
         return None
     start, end = max(0, track.start) / RATE, track.end / RATE
     heard = Heard(one.key, round(start, 3), round(end, 3), round(score, 3), whole)
-    return _Candidate(heard, track.evidence, one.order, track.begin, track.end)
+    return _Candidate(heard, evidence.total, one.order, track.begin, track.end)
 
 
 def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .tape import Tape
-from .voiceprint import FRAME, Voiceprint
+from .voiceprint import ANCHOR_FRAMES, FRAME, Voiceprint
 
 # Half of a digit that a slip cut in two still reaches this; noise against 100 ms of speech does not.
 SEED_SCORE = 0.5
+# A piece shorter than a whole anchor fits more by chance, so it must fit better.
+SHORT_SEED_SCORE = 0.75
 FFT_SIZE = 4096
 # Audio is searched in steps of this size, whatever pieces it comes in, so that the outcome is the same.
 HOP = 2160
@@ -54,18 +56,19 @@ class Searcher:
             scores *= np.stack([norms[len(piece)] for _, _, piece in batch])
             for row in np.flatnonzero(scores.max(axis=1) >= SEED_SCORE):
                 one, offset, piece = batch[row]
-                for at, score in _peaks(scores[row]):
+                enough = SEED_SCORE if len(piece) >= ANCHOR_FRAMES * FRAME else SHORT_SEED_SCORE
+                for at, score in _peaks(scores[row], enough):
                     judged = (offset + len(piece)) // FRAME
                     found.append(Seed(one, start + at - offset, judged, score))
         return sorted(found, key=lambda seed: (-seed.score, seed.voiceprint.order, seed.start))
 
 
-def _peaks(scores: np.typing.NDArray[np.float32]) -> list[tuple[int, float]]:
+def _peaks(scores: np.typing.NDArray[np.float32], enough: float) -> list[tuple[int, float]]:
     peaks: list[tuple[int, float]] = []
     left = scores.copy()
     while True:
         at = int(left.argmax())
-        if left[at] < SEED_SCORE:
+        if left[at] < enough:
             return peaks
         peaks.append((at, float(left[at])))
         left[max(0, at - FRAME) : at + FRAME] = 0

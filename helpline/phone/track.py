@@ -1,24 +1,30 @@
 """Following one prompt through the recording, block by block, across slips, losses and its end."""
 
 import numpy as np
+import numpy.typing as npt
 
+from .evidence import Evidence
 from .search import Seed
 from .tape import Tape
-from .voiceprint import BLOCK_FRAMES, FRAME, RATE, Samples
+from .voiceprint import FRAME, RATE, Samples
 
-# A jitter buffer inserts or drops up to three packets at once; looked for only when the block does not fit.
+# A jitter buffer inserts or drops up to three packets at once; looked for only when the block does not fit
+# exactly, as with a lost packet or one pitch period beside its place.
 NEAR = 16
 FAR = 3 * FRAME
+EXACT = 0.93
 FITS = 0.8
+# Less than this is no alignment at all: the block is judged where it should be.
+ALIGNED = 0.35
 # A busy machine stalls for longer; looked for only in a prompt that is known to play.
 WIDE = RATE // 2
 WIDE_FITS = 0.7
-KNOWN = 5.0
-# A frame speaks for the prompt above this correlation and against it below.
-EVEN = 0.5
+KNOWN = 3.0
 # Frames of sound that contradict before the prompt counts as stopped: 400 ms, more than a burst of losses.
 GIVE_UP = 20
 STALLED = 5
+# Evidence that a seed must have gathered by the end of the piece it was found by.
+HOPE = 0.6
 
 
 class Track:
@@ -32,109 +38,99 @@ class Track:
         self._anchored = False
         self._judged = seed.judged
         self._next = seed.voiceprint.first
-        self._sum = 0.0
-        self._since = self._next
-        self._behind = 0
-        self._scores: list[float] = []
-        self.evidence = 0.0
-        self.first_frame = self._next
-        self.last_frame = self._next - 1
-        self._slip_at_last = 0
+        self.evidence = Evidence(self._next, self._next - 1)
+        # The block judged last, the evidence before it, its frames' values: a slip found in the next block may
+        # lie in it.
+        self._before: tuple[int, Evidence, npt.NDArray[np.float32]] | None = None
 
     @property
     def stalled(self) -> bool:
         """True when the last frames of sound contradicted: the prompt has stopped, or was never this one."""
-        return self._behind >= STALLED
+        return self.evidence.behind >= STALLED
 
     @property
     def begin(self) -> int:
         """Sample at which the first heard frame lies."""
-        return self.start + self.first_frame * FRAME
+        return self.start + self.evidence.first * FRAME
 
     @property
     def end(self) -> int:
         """Sample after the last heard frame."""
-        return self.start + self._slip_at_last + (self.last_frame + 1) * FRAME
+        return self.start + self.evidence.slip + (self.evidence.last + 1) * FRAME
 
     def covers(self, start: int) -> bool:
         """True when a seed at `start` is this track seen again."""
         near = 5 * FRAME
         return abs(self.start - start) <= near or abs(self.start + self.slip - start) <= near
 
-    def scores(self) -> tuple[float, int]:
-        """(mean correlation, count) of the sounding frames between first and last heard frame."""
-        one = self.voiceprint
-        window = slice(self.first_frame, self.last_frame + 1)
-        values = np.array(self._scores, dtype=np.float64)[
-            self.first_frame - one.first : self.last_frame + 1 - one.first
-        ]
-        active = one.active[window]
-        count = int(active.sum())
-        return (float(values[active].mean()) if count else 0.0), count
-
     def advance(self, tape: Tape, *, final: bool = False) -> None:
         """Judge the blocks that are on the tape; with `final` all that remain."""
         last = self.voiceprint.last
         while not self.done:
-            stop = self._next + BLOCK_FRAMES
-            if last + 1 - stop < BLOCK_FRAMES // 2:
+            size = self.voiceprint.block_frames
+            stop = self._next + size
+            if last + 1 - stop < size // 2:
                 stop = last + 1
             at = self.start + self.slip
             ready = at + stop * FRAME + FAR <= tape.length
             if not ready and not final:
                 return
-            if not self._judge(tape, self._next, stop, final=final):
+            found = self._align(tape, self._next, stop, final=final)
+            if found is None:
                 return
+            self._judge(tape, self._next, stop, *found)
             self._next = stop
-            hopeless = stop >= self._judged and self.evidence < 1.0
+            hopeless = stop >= self._judged and self.evidence.total < HOPE
             beyond = at + stop * FRAME > tape.length
-            self.done = stop > last or hopeless or beyond or self._behind > GIVE_UP
+            self.done = stop > last or hopeless or beyond or self.evidence.behind > GIVE_UP
 
-    def _judge(self, tape: Tape, begin: int, stop: int, *, final: bool) -> bool:
-        """Weigh one block; False when more of the tape is needed first."""
-        one = self.voiceprint
-        block = one.signal[begin * FRAME : stop * FRAME]
+    def _align(self, tape: Tape, begin: int, stop: int, *, final: bool) -> tuple[int, float] | None:
+        """(samples by which the block slipped, its correlation); None when more of the tape is needed."""
+        block = self.voiceprint.signal[begin * FRAME : stop * FRAME]
         nominal = self.start + self.slip + begin * FRAME
         lag, score = _best_lag(tape, block, nominal, NEAR)
-        if score < FITS:
+        if score < EXACT:
             far, better = _best_lag(tape, block, nominal, FAR)
-            if better > score + 0.1:
+            if better > score + 0.05:
                 lag, score = far, better
-        if score < FITS and self.evidence >= KNOWN:
+        if score < FITS and self.evidence.total >= KNOWN:
             if not final and nominal + len(block) + WIDE > tape.length:
-                return False
+                return None
             wide, better = _best_lag(tape, block, nominal, WIDE)
             if better > max(score + 0.2, WIDE_FITS):
                 lag, score = wide, better
-        if score >= 0.35:
-            nominal += lag
-            if self._anchored:
-                self.slip += lag
-            else:
-                # The seed was a neighbouring peak: until a block fits, it is the start that was wrong.
-                self.start += lag
-                self._anchored = score >= FITS
-        heard = tape.cut(nominal, nominal + len(block)).reshape(-1, FRAME)
-        products = (block.reshape(-1, FRAME) * heard).sum(axis=1)
-        norms = np.sqrt(np.maximum(one.energy[begin:stop], 1.0) * tape.frame_energy(nominal, stop - begin))
-        for frame, value in enumerate(np.clip(products / norms, 0.0, 1.0), start=begin):
-            self._scores.append(float(value))
-            if one.active[frame]:
-                self._weigh(frame, float(value))
-        return True
+        return (lag, score) if score >= ALIGNED else (0, score)
 
-    def _weigh(self, frame: int, value: float) -> None:
-        if self._sum <= 0.0:
-            self._since = frame
-            self._sum = 0.0
-        self._sum += value - EVEN
-        self._behind += 1
-        if self._sum > self.evidence:
-            self.evidence = self._sum
-            self.first_frame = self._since
-            self.last_frame = frame
-            self._slip_at_last = self.slip
-            self._behind = 0
+    def _judge(self, tape: Tape, begin: int, stop: int, lag: int, score: float) -> None:
+        values = self._values(tape, begin, stop, lag)
+        if not self._anchored:
+            # The seed was a neighbouring peak: until a block fits, it is the start that was wrong.
+            self.start += lag
+            self._anchored = score >= FITS
+        elif lag:
+            # The slip may lie within this block, or in the one before.
+            values = np.maximum(values, self._values(tape, begin, stop, 0))
+            if self._before is not None and score >= EXACT:
+                earlier, evidence, judged = self._before
+                self.evidence = evidence
+                self._weigh(earlier, np.maximum(judged, self._values(tape, earlier, begin, lag)))
+            self.slip += lag
+        self._before = (begin, self.evidence.copy(), values)
+        self._weigh(begin, values)
+
+    def _weigh(self, begin: int, values: npt.NDArray[np.float32]) -> None:
+        for frame, value in enumerate(values, start=begin):
+            if self.voiceprint.active[frame]:
+                self.evidence.weigh(frame, float(value), self.slip)
+
+    def _values(self, tape: Tape, begin: int, stop: int, lag: int) -> npt.NDArray[np.float32]:
+        """Correlation of each frame, `lag` samples beside its place."""
+        one = self.voiceprint
+        at = self.start + self.slip + lag + begin * FRAME
+        block = one.signal[begin * FRAME : stop * FRAME].reshape(-1, FRAME)
+        heard = tape.cut(at, at + (stop - begin) * FRAME).reshape(-1, FRAME)
+        norms = np.sqrt(np.maximum(one.energy[begin:stop], 1.0) * tape.frame_energy(at, stop - begin))
+        return np.asarray(np.clip((block * heard).sum(axis=1) / norms, 0.0, 1.0), dtype=np.float32)
 
 
 def _best_lag(tape: Tape, block: Samples, nominal: int, reach: int) -> tuple[int, float]:

@@ -4,7 +4,7 @@ Times inside the listener are samples of 8 kHz; a frame is 20 ms, the packet tim
 and jitter-buffer corrections come in packets.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,6 +22,9 @@ BLOCK_FRAMES = 10
 ANCHOR_FRAMES = 12
 ANCHOR_STARTS = (0, 12, 36)
 SHORTEST_FRAMES = 5
+# A word up to this length (500 ms) is aligned by 100 ms, and searched for by its beginning and its end too.
+SHORT_FRAMES = 25
+HALF_ANCHOR_FRAMES = 7
 # A frame takes part when it is not this much weaker than the loudest, and above the A-law idle noise.
 ACTIVE_RANGE_DB = 30.0
 IDLE_RMS = 24.0
@@ -65,17 +68,29 @@ class Voiceprint:
         """Number of frames that carry sound."""
         return int(self.active.sum())
 
+    @property
+    def short(self) -> bool:
+        """True for a word such as a digit, which one slip may cut through the middle."""
+        return self.last + 1 - self.first <= SHORT_FRAMES
+
+    @property
+    def block_frames(self) -> int:
+        """Frames that are aligned as one piece."""
+        return BLOCK_FRAMES // 2 if self.short else BLOCK_FRAMES
+
     def anchors(self) -> list[tuple[int, Samples]]:
         """(offset in samples, flattened audio) of the pieces that are searched for."""
+        span = self.last + 1 - self.first
+        places = [(start, start + ANCHOR_FRAMES) for start in ANCHOR_STARTS if start + ANCHOR_FRAMES <= span]
+        if self.short:
+            half = min(HALF_ANCHOR_FRAMES, span)
+            places += [(0, half), (span - half, span)]
         pieces: list[tuple[int, Samples]] = []
-        for start in ANCHOR_STARTS:
-            begin = self.first + start
-            end = min(begin + ANCHOR_FRAMES, self.last + 1)
-            if pieces and end - begin < ANCHOR_FRAMES:
-                break
-            if int(self.active[begin:end].sum()) >= min(SHORTEST_FRAMES, end - begin):
+        for start, stop in places:
+            begin, end = self.first + start, self.first + stop
+            if int(self.active[begin:end].sum()) >= SHORTEST_FRAMES:
                 pieces.append((begin * FRAME, self.signal[begin * FRAME : end * FRAME]))
-        return pieces
+        return pieces or [(self.first * FRAME, self.signal[self.first * FRAME : (self.last + 1) * FRAME])]
 
 
 def voiceprint(key: str, order: int, audio: npt.NDArray[np.int16]) -> Voiceprint:
@@ -106,8 +121,3 @@ def voiceprint(key: str, order: int, audio: npt.NDArray[np.int16]) -> Voiceprint
 def voiceprints(prompts: Mapping[str, npt.NDArray[np.int16]]) -> list[Voiceprint]:
     """Prepare a catalogue; the mapping's order is the order of preference between equal audio."""
     return [voiceprint(key, order, audio) for order, (key, audio) in enumerate(prompts.items())]
-
-
-def longest_anchor(prints: Iterable[Voiceprint]) -> int:
-    """Samples of the longest anchor (0 without prompts)."""
-    return max((len(piece) for one in prints for _, piece in one.anchors()), default=0)
