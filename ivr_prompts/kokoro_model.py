@@ -11,6 +11,7 @@ import importlib.util
 import io
 import os
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr_prompts.errors import EngineError
+from ivr_prompts.settings import PromptsSettings
 
 VOICE: Final = "hf_alpha"
 MODEL_SHA256: Final = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -151,3 +153,17 @@ class _Replacing:
             self._temporary.replace(self._target)
         else:
             self._temporary.unlink(missing_ok=True)
+
+
+def main() -> None:
+    """Put the model and the voice into the cache now; a build would do so when it needs them."""
+    cache = PromptsSettings().cache_dir
+    try:
+        paths = joined_model(cache), voice_file(cache)
+    except EngineError as error:
+        sys.exit(f"helpline: {error}")
+    sys.stdout.writelines(f"{path}\n" for path in paths)
+
+
+if __name__ == "__main__":
+    main()

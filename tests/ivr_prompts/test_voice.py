@@ -12,7 +12,14 @@ import pytest
 from ivr_prompts import PromptsSettings
 from ivr_prompts.engines import best_engine
 from ivr_prompts.errors import EngineError
-from ivr_prompts.kokoro_model import VOICE_SHAPE, joined_model, model_parts, voice_file, voice_of_package
+from ivr_prompts.kokoro_model import (
+    VOICE_SHAPE,
+    joined_model,
+    main,
+    model_parts,
+    voice_file,
+    voice_of_package,
+)
 
 PARTS = (b"one ", b"two ", b"three")
 STYLES = np.arange(np.prod(VOICE_SHAPE), dtype="<f4")
@@ -109,6 +116,13 @@ def test_without_npm_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EngineError, match=r"install Node\.js"):
         voice_file(tmp_path / "cache")
+
+
+def test_as_a_program_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SystemExit, match="helpline: the voice model is incomplete"):
+        main()
 
 
 @pytest.mark.parametrize(
