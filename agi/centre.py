@@ -8,7 +8,7 @@ from typing import Protocol
 
 from agi.journal import Journal
 from agi.settings import AgiSettings
-from records import CallStart, JsonScalar, Outcome
+from records import CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
 
 
 class CallBook(Protocol):
@@ -28,6 +28,15 @@ class CallBook(Protocol):
     async def answered(self, call_id: str, extension: str, at: datetime, /) -> object:
         """Store who answered, unless it is known."""
 
+    async def language(self, e164: str, /) -> str | None:
+        """The language this number chose when it called before."""
+
+    async def set_language(self, e164: str, language: str, /) -> object:
+        """Remember the language of a number."""
+
+    async def rate(self, call_id: str, score: int, at: datetime, /) -> object:
+        """Store how the caller was content, 1 to 5."""
+
     async def ended(
         self,
         call_id: str,
@@ -41,19 +50,20 @@ class CallBook(Protocol):
         """Store how the call ended."""
 
 
-class Complaint(Protocol):
-    """A registered complaint."""
-
-    @property
-    def number(self) -> str:
-        """Its number, digits only."""
-
-
 class ComplaintFinder(Protocol):
     """The part of ``records.ComplaintBook`` that a conversation reads."""
 
     async def by_call(self, call_id: str, /) -> Sequence[Complaint]:
         """What was registered during a call, newest first."""
+
+    async def by_phone(self, e164: str, limit: int, /) -> Sequence[Complaint]:
+        """What was registered from or for a number, newest first."""
+
+    async def get(self, number: str, /) -> Complaint | None:
+        """The complaint of a number."""
+
+    async def events(self, number: str, /) -> Sequence[ComplaintEvent]:
+        """What happened to a complaint, in order."""
 
 
 class Sounds(Protocol):
@@ -86,6 +96,50 @@ class DistrictFinder(Protocol):
         """The district of a code that was pressed."""
 
 
+class Service(Protocol):
+    """A service that callers choose in the menu."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the records."""
+
+    @property
+    def key(self) -> str:
+        """The key that chooses it."""
+
+    @property
+    def prompt(self) -> str:
+        """Prompt that offers it, its key included."""
+
+    @property
+    def target(self) -> str:
+        """What the dialplan does next: a step, ``queue:<name>`` or ``extension:<number>``."""
+
+
+class Menu(Protocol):
+    """The keys of the first menu."""
+
+    @property
+    def emergency_key(self) -> str:
+        """The one-key way out, heard from the first word on."""
+
+    @property
+    def repeat_key(self) -> str:
+        """Says the menu again."""
+
+    @property
+    def operator_key(self) -> str:
+        """Leads to the state's operators."""
+
+    @property
+    def language_keys(self) -> Mapping[str, str]:
+        """Languages by key."""
+
+    @property
+    def services(self) -> Sequence[Service]:
+        """The services in the order they are offered."""
+
+
 class Centre:
     """One call centre as its conversations see it; shared by all of them."""
 
@@ -96,11 +150,13 @@ class Centre:
         complaints: ComplaintFinder,
         catalogue: Sounds,
         districts: DistrictFinder,
+        menu: Menu | None = None,
         settings: AgiSettings | None = None,
     ) -> None:
         self.calls = calls
         self.complaints = complaints
         self.catalogue = catalogue
         self.districts = districts
+        self.menu = menu
         self.settings = settings if settings is not None else AgiSettings()
         self.journal = Journal(self.settings)

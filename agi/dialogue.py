@@ -5,17 +5,21 @@ A prompt that is missing is skipped, logged and noted: the caller is never dropp
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from agi import log
 from agi.centre import Centre
 from agi.errors import CommandFailed
-from agi.session import Session
+from agi.session import KEYS, Session
 from ivr_prompts import PromptError
 from records import JsonScalar
 
 DIGITS = "0123456789"
+T = TypeVar("T")
 
 
 def prompt(key: str) -> str:
@@ -73,6 +77,27 @@ class Dialogue:
                 value = await self._collect("", digits)
         self.note("key", prompt=key, key=value)
         return value
+
+    async def choose(self, *keys: str, seconds: float = 0.0) -> str | None:
+        """Play a question, which any key stops, and return the key; None when none came in time.
+
+        ``seconds``: from the end of the question to the key, ``key_seconds`` of the settings unless given.
+        """
+        pressed = await self.say(*keys, escape=KEYS)
+        if pressed is None:
+            pressed = await self.session.wait_for_digit(seconds or self.centre.settings.key_seconds)
+            self.note("key", prompt=keys[-1], key=pressed)
+        return pressed
+
+    async def look_up(self, what: str, read: Callable[[], Awaitable[T]], instead: T) -> T:
+        """What records answer; ``instead`` when they fail or keep the caller waiting, which is logged."""
+        try:
+            async with asyncio.timeout(self.centre.settings.lookup_seconds):
+                return await read()
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            log.event(logging.ERROR, "record-unreadable", call=self.session.call_id, what=what, reason=reason)
+            return instead
 
     async def _collect(self, value: str, digits: int) -> str:
         while len(value) < digits:

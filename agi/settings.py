@@ -56,6 +56,8 @@ class AgiSettings:
     key_seconds: float = 7.0
     # After the read-back: long enough to object, short enough for those who only listen.
     confirm_seconds: float = 5.0
+    # The caller waits for it: language, last district, his complaint. Records answer within milliseconds.
+    lookup_seconds: float = 1.5
     # The executive may still be saving when the caller is passed on to hear the number.
     complaint_wait_seconds: float = 5.0
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from records import CallStart, JsonScalar, Outcome
+from records import AssignedTo, CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
 
 
 @dataclass
@@ -17,6 +18,7 @@ class FakeCalls:
     told: list[tuple[object, ...]] = field(default_factory=list)
     broken: bool = False
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    languages: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -35,6 +37,19 @@ class FakeCalls:
 
     async def answered(self, call_id: str, extension: str, at: datetime, /) -> None:
         await self._tell("answered", call_id, extension, at)
+
+    async def language(self, e164: str, /) -> str | None:
+        await self.gate.wait()
+        if self.broken:
+            raise RuntimeError("database is locked")
+        return self.languages.get(e164)
+
+    async def set_language(self, e164: str, language: str, /) -> None:
+        await self._tell("set_language", e164, language)
+
+    async def rate(self, call_id: str, score: int, at: datetime, /) -> None:
+        assert at.tzinfo is not None
+        await self._tell("rate", call_id, score)
 
     async def ended(
         self,
@@ -63,24 +78,77 @@ class FakeCalls:
         ]
 
 
-@dataclass(frozen=True)
-class FakeComplaint:
-    number: str
+ASSIGNED = AssignedTo(
+    edition="1",
+    rule="r1",
+    department_code="PHE",
+    department_hi="लोक स्वास्थ्य यांत्रिकी",
+    department_en="Public Health Engineering",
+    level=1,
+    level_label="L1",
+    post_id="PHE-L1@block-1",
+    post_hi="सहायक यंत्री",
+    post_en="Assistant Engineer",
+    due=date(2026, 12, 7),
+    drafted=True,
+)
+
+
+def complaint(number: str = "10000015", **more: Any) -> Complaint:
+    """A complaint of 9826012310, open at level 1."""
+    values: dict[str, Any] = {
+        "number": number,
+        "status": "open",
+        "call_id": "call-0",
+        "caller_e164": "+919826012310",
+        "citizen_name": "रामप्रसाद",
+        "citizen_phone": "9826012310",
+        "citizen_e164": "+919826012310",
+        "district_code": "39",
+        "place_id": "v1",
+        "place_hi": "खजूरी",
+        "place_en": "Khajuri",
+        "type_code": "t1",
+        "type_hi": "हैंडपंप खराब",
+        "type_en": "Hand pump out of order",
+        "description": "",
+        "assigned": ASSIGNED,
+        "registered_by": "meena",
+        "registered_at": datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
+        "last_seq": 2,
+    }
+    return Complaint(**{**values, **more})
 
 
 @dataclass
 class FakeComplaints:
-    """A `ComplaintFinder` whose complaints appear after so many questions."""
+    """A `ComplaintFinder`. Those of this call (``numbers``) appear after so many questions."""
 
     numbers: list[str] = field(default_factory=list)
     after: int = 0
     asked: int = 0
     broken: bool = False
+    stored: list[Complaint] = field(default_factory=list)
 
-    async def by_call(self, call_id: str, /) -> list[FakeComplaint]:
+    async def by_call(self, call_id: str, /) -> list[Complaint]:
         self.asked += 1
-        if self.broken:
-            raise RuntimeError("database is locked")
+        self._check()
         if self.asked <= self.after:
             return []
-        return [FakeComplaint(number) for number in self.numbers]
+        return [complaint(number) for number in self.numbers]
+
+    async def by_phone(self, e164: str, limit: int, /) -> list[Complaint]:
+        self._check()
+        return [one for one in self.stored if e164 in {one.caller_e164, one.citizen_e164}][:limit]
+
+    async def get(self, number: str, /) -> Complaint | None:
+        self._check()
+        return next((one for one in self.stored if one.number == number), None)
+
+    async def events(self, number: str, /) -> list[ComplaintEvent]:
+        self._check()
+        return []
+
+    def _check(self) -> None:
+        if self.broken:
+            raise RuntimeError("database is locked")
