@@ -1,6 +1,7 @@
 """What an administrator can set about the exchange. Every default keeps it on this machine."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,18 @@ class AsteriskSettings:
     agi_step_seconds: int = 180
     """A conversation that takes longer than this is taken for stuck. The longest honest one, three tries at
     the district code with reading back, takes about 100 s."""
+    emergency_target: str = "112"
+    """The number that callers in danger are put through to, by the trunk."""
+    emergency_ring_seconds: int = 45
+    """How long it may ring there before the state's operators take the call."""
+    message_seconds: int = 180
+    """Longest message of a caller: three minutes hold a whole complaint."""
+    message_silence_seconds: int = 5
+    """Silence that ends a message: long enough for somebody who thinks before he goes on."""
+    menu_file: Path = Path()
+    """The menu after the greeting; empty: data/menu.toml as shipped."""
+    hours_file: Path = Path()
+    """When the centres are open; empty: data/hours.toml as shipped."""
     qualify_seconds: int = 30
     """How often phones are asked whether they are there, so that no caller waits for a dead one; 0 never."""
     recordings_dir: Path = Path()
@@ -75,8 +88,15 @@ class AsteriskSettings:
                 raise DialplanError(
                     f"trunk_match holds {address!r}: give an IP address or a network such as 10.1.0.0/24"
                 ) from None
-        for name in ("ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds"):
+        for name in (
+            "ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds",
+            "emergency_ring_seconds", "message_seconds", "message_silence_seconds",
+        ):  # fmt: skip
             if getattr(self, name) < 1:
                 raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")
+        if not re.fullmatch(r"\+?[0-9]{1,15}", self.emergency_target):
+            raise DialplanError(
+                f"emergency_target = {self.emergency_target!r} is not a telephone number, such as 112"
+            )
         if any(character in self.agi_host for character in ',;()[]{}$"\\ /\n\r') or not self.agi_host:
             raise DialplanError(f"agi_host = {self.agi_host!r} is not a host name or address")

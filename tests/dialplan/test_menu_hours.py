@@ -1,0 +1,126 @@
+"""The menu and the opening hours: what is shipped, what they decide, what is said of mistakes."""
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dialplan.errors import DialplanError
+from dialplan.hours import load_hours, parse_hours
+from dialplan.menu import MENU_FILE, load_menu, parse_menu
+
+MENU = MENU_FILE.read_text(encoding="utf-8")
+
+
+def test_the_shipped_menu() -> None:
+    menu = load_menu()
+    assert (menu.emergency_key, menu.repeat_key, menu.operator_key) == ("9", "*", "0")
+    assert menu.language_keys == {"8": "en"}
+    assert [(one.id, one.key, one.prompt, one.target) for one in menu.services] == [
+        ("complaint", "1", "menu-complaint", "district"),
+        ("status", "2", "menu-status", "status"),
+        ("demand", "3", "menu-demand", "district"),
+        ("information", "4", "menu-information", "queue:information"),
+    ]
+    service = menu.by_key("4")
+    assert service is not None
+    assert service.queue == "information"
+    assert menu.services[0].queue is None
+    assert menu.by_key("7") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"9"', '"10"', "menu.toml, emergency_key: '10' does not fit; write one of 0 to 9"),
+        ('"9"', "9", "menu.toml, emergency_key: 9 does not fit"),
+        ('repeat_key = "*"', "", "menu.toml, repeat_key: is missing"),
+        ('repeat_key = "*"', 'repeat = "*"', "menu.toml, repeat: this key is not known; use emergency_key"),
+        ('key = "2"', 'key = "1"', "service 2, key: 1 is already the key of service 1, key"),
+        ('key = "4"', 'key = "8"', "service 4, key: 8 is already the key of language_keys.8"),
+        ('8 = "en"', '8 = "English"', "language_keys.8: 'English' does not fit; write a language"),
+        ('id = "status"', 'id = "complaint"', "service 2, id: 'complaint' is there twice"),
+        ('"queue:information"', '"queue:a b"', "service 4, target: 'queue:a b' does not fit; use district"),
+        ('"queue:information"', '"extension:112"', "service 4, target: 'extension:112' does not fit"),
+        ('"menu-demand"', '"a,b"', "service 3, prompt: 'a,b' does not fit"),
+        ("[[service]]", "[[services]]", "services: this key is not known"),
+    ],
+)
+def test_mistakes_in_the_menu(old: str, new: str, said: str) -> None:
+    assert old in MENU
+    with pytest.raises(DialplanError) as caught:
+        parse_menu(tomllib.loads(MENU.replace(old, new)))
+    assert said in str(caught.value)
+
+
+def test_a_menu_that_is_no_toml(tmp_path: Path) -> None:
+    (tmp_path / "menu.toml").write_text("[[service]\n", encoding="utf-8")
+    with pytest.raises(DialplanError, match=r"menu\.toml is not valid TOML .*correct the line"):
+        load_menu(tmp_path / "menu.toml")
+
+
+HOURS = """[centres.39]
+days = ["mon", "tue", "wed", "thu", "fri"]
+opening = 07:00:00
+closing = 23:00:00
+closed = [2027-01-26]
+"""
+
+
+def utc(text: str) -> datetime:
+    """An Indian time such as 2027-01-25 07:00, in UTC."""
+    return datetime.fromisoformat(f"{text}+05:30").astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open", "opens"),
+    [
+        ("2027-01-25 06:59", False, "2027-01-25 07:00"),
+        ("2027-01-25 07:00", True, "2027-01-25 07:00"),
+        ("2027-01-25 22:59", True, "2027-01-25 22:59"),
+        ("2027-01-25 23:00", False, "2027-01-27 07:00"),
+        ("2027-01-26 12:00", False, "2027-01-27 07:00"),
+        ("2027-01-29 23:30", False, "2027-02-01 07:00"),
+        ("2027-01-30 12:00", False, "2027-02-01 07:00"),
+    ],
+)
+def test_open_and_closed(at: str, is_open: bool, opens: str) -> None:
+    hours = parse_hours(tomllib.loads(HOURS))
+    assert hours.is_open("39", utc(at)) is is_open
+    assert hours.opens_next("39", utc(at)) == utc(opens)
+
+
+def test_a_district_without_hours_and_the_shipped_centre_are_always_open() -> None:
+    night = utc("2027-01-26 03:00")
+    assert parse_hours(tomllib.loads(HOURS)).is_open("04", night)
+    assert load_hours().is_open("39", night)
+
+
+def test_a_centre_that_stays_closed_has_no_next_opening() -> None:
+    days = ", ".join(f"2027-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29))
+    text = HOURS.replace('"mon", "tue", "wed", "thu", "fri"', '"sun"').replace("2027-01-26", days)
+    assert parse_hours(tomllib.loads(text)).opens_next("39", utc("2027-01-01 12:00")) == utc(
+        "2027-01-31 07:00"
+    )
+    text = text.replace("[2027", "[2027-01-31, 2027")
+    assert parse_hours(tomllib.loads(text)).opens_next("39", utc("2027-01-01 12:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("centres.39", "centres.rajgarh", "hours.toml, centres.rajgarh: is no district's table"),
+        ('"mon"', '"monday"', "centres.39.days: ['monday',"),
+        ("07:00:00", "7", "centres.39.opening: 7 does not fit; write a time in whole minutes"),
+        ("07:00:00", "07:00:30", "centres.39.opening: 07:00:30 does not fit"),
+        ("23:00:00", "06:00:00", "centres.39.closing: 06:00 is not after opening"),
+        ("2027-01-26", '"26.1."', "centres.39.closed: ['26.1.'] does not fit; write dates"),
+        ("closed =", "holidays =", "centres.39.holidays: this key is not known"),
+    ],
+)
+def test_mistakes_in_the_hours(old: str, new: str, said: str) -> None:
+    assert old in HOURS
+    with pytest.raises(DialplanError) as caught:
+        parse_hours(tomllib.loads(HOURS.replace(old, new)))
+    assert said in str(caught.value)
