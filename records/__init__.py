@@ -1,7 +1,8 @@
-"""What happened: calls, complaints and their events, users. Imports nothing of the other rooms.
+"""What happened: calls, complaints and their events, messages, users. Imports nothing of the other rooms.
 
-`open_records` gives a `Records` with the books `calls`, `complaints` and `users`. Everything is async, all
-moments are aware UTC, and every failure a person can mend is a `RecordsError` whose text is one line.
+`open_records` gives a `Records` with the books `calls`, `complaints`, `drafts`, `callbacks` and `users`.
+Everything is async, all moments are aware UTC, and every failure a person can mend is a `RecordsError` whose
+text is one line.
 """
 
 from records.call_state import Call, CallStart, CallStep, Outcome
@@ -12,6 +13,7 @@ from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.complaints import ComplaintBook
 from records.errors import NumberError, RecordsError, TamperedError, UnavailableError, UserError
 from records.opening import Records, open_records
+from records.requests import Callback, CallbackBook, Draft, DraftBook
 from records.settings import RecordsSettings
 from records.text import JsonScalar
 from records.urls import sqlite_url
@@ -23,10 +25,14 @@ __all__ = [
     "CallLog",
     "CallStart",
     "CallStep",
+    "Callback",
+    "CallbackBook",
     "Clock",
     "Complaint",
     "ComplaintBook",
     "ComplaintEvent",
+    "Draft",
+    "DraftBook",
     "JsonScalar",
     "NewComplaint",
     "NewUser",

@@ -66,6 +66,7 @@ class Call:
     cause: int | None = None
     outcome: str | None = None
     recording: str | None = None
+    rating: int | None = None
     waiting_seconds: float | None = field(default=None, compare=False)
     last_step: CallStep | None = field(default=None, compare=False)
 

@@ -1,14 +1,15 @@
 """The log of calls: the telephony facts and the path each caller took."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
+from records.call_rows import call_of, change_call, report, step_of
 from records.call_state import (
     OUTCOMES,
     Call,
@@ -18,15 +19,13 @@ from records.call_state import (
     waited,
     with_answer,
     with_end,
-    with_moment,
     with_queue,
     with_start,
 )
 from records.clock import Clock, as_utc
-from records.database import Database
-from records.text import NO_DETAIL, JsonScalar, clean, clean_detail
+from records.database import Transactions
+from records.text import NO_DETAIL, JsonScalar, clean
 
-_CALL_COLUMNS = tuple(column.name for column in schema.calls.columns)
 _HANGUP = "hangup"
 
 
@@ -36,7 +35,7 @@ class CallLog:
     All methods raise `RecordsError` when the database fails and `ValueError` for a naive datetime.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Transactions, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
@@ -51,24 +50,38 @@ class CallLog:
             started_at=as_utc(start.started_at),
         )
         async with self._database.write() as connection:
-            await self._change(
-                connection, start.call_id, start.started_at, lambda call: with_start(call, start)
+            await change_call(
+                self._database,
+                connection,
+                start.call_id,
+                start.started_at,
+                lambda call: with_start(call, start),
             )
 
     async def step(
-        self, call_id: str, at: datetime, kind: str, detail: Mapping[str, JsonScalar] = NO_DETAIL
+        self,
+        call_id: str,
+        at: datetime,
+        kind: str,
+        detail: Mapping[str, JsonScalar] = NO_DETAIL,
+        *,
+        once: str | None = None,
     ) -> None:
-        """Append to the call's path. Not idempotent: a caller may press the same key twice."""
-        step = CallStep(clean(call_id), as_utc(at), clean(kind), detail)
-        async with self._database.write() as connection:
-            await self._change(connection, step.call_id, step.at, lambda call: with_moment(call, step.at))
-            await self._append(connection, step, once=None)
+        """Append to the call's path. Not idempotent (a caller may press the same key twice) without ``once``.
+
+        ``once``: a second step of the same call, kind and ``once`` changes nothing.
+        """
+        await self._report(CallStep(clean(call_id), as_utc(at), clean(kind), detail), once)
 
     async def set_district(self, call_id: str, code: str | None) -> None:
         """The district the caller chose; None takes it back. The last one told counts."""
         async with self._database.write() as connection:
-            await self._change(
-                connection, clean(call_id), self._clock(), lambda call: replace(call, district_code=code)
+            await change_call(
+                self._database,
+                connection,
+                clean(call_id),
+                self._clock(),
+                lambda call: replace(call, district_code=code),
             )
 
     async def queued(self, call_id: str, queue: str, at: datetime) -> None:
@@ -99,6 +112,40 @@ class CallLog:
         recording = clean(recording) if recording else None
         await self._report(step, "", lambda call: with_end(call, step.at, cause, outcome, recording))
 
+    async def rate(self, call_id: str, score: int, at: datetime) -> None:
+        """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.
+
+        Raises `ValueError` for another score.
+        """
+        if score not in range(1, 6):
+            raise ValueError(f"score must be 1 to 5, not {score!r}")
+        step = CallStep(clean(call_id), as_utc(at), "rating", {"score": score})
+        await self._report(step, "", lambda call: call if call.rating else replace(call, rating=score))
+
+    async def language(self, e164: str) -> str | None:
+        """The language last chosen from a number ("hi", "en", "mup"), or None."""
+        query = select(schema.callers.c.language).where(schema.callers.c.e164 == clean(e164))
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def set_language(self, e164: str, language: str) -> None:
+        """Remember the language for the number's next calls. The last one told counts."""
+        values = {"e164": clean(e164), "language": clean(language)}
+        async with self._database.write() as connection:
+            known = update(schema.callers).where(schema.callers.c.e164 == values["e164"]).values(values)
+            await connection.execute(self._database.insert_or_ignore(schema.callers).values(values))
+            await connection.execute(known)
+
+    async def last_district(self, e164: str) -> str | None:
+        """The district of the number's newest call that had one, or None."""
+        calls = schema.calls.c
+        query = select(calls.district_code).where(
+            calls.caller_e164 == clean(e164), calls.district_code.is_not(None)
+        )
+        newest = query.order_by(calls.started_at.desc(), calls.call_id.desc()).limit(1)
+        async with self._database.read() as connection:
+            return (await connection.execute(newest)).scalar_one_or_none()
+
     async def reconcile(self, live: Collection[str], *, started_before: datetime, at: datetime) -> list[str]:
         """End as failed every active call that started before a moment and that Asterisk does not know.
 
@@ -125,7 +172,7 @@ class CallLog:
         steps = schema.call_steps.c
         query = select(schema.call_steps).where(steps.call_id == clean(call_id)).order_by(steps.at, steps.id)
         async with self._database.read() as connection:
-            return [_step(row) for row in (await connection.execute(query)).mappings()]
+            return [step_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def recent(self, limit: int) -> list[Call]:
         """The newest calls, newest first."""
@@ -148,41 +195,16 @@ class CallLog:
         ) & schema.calls.c.answered_at.is_(None)
         return await self._calls(_newest(schema.calls.c.ended_at, limit).where(unheard))
 
-    async def _report(self, step: CallStep, once: str, change: Callable[[Call], Call]) -> None:
-        async with self._database.write() as connection:
-            await self._change(
-                connection, step.call_id, step.at, lambda call: change(with_moment(call, step.at))
-            )
-            await self._append(connection, step, once=clean(once))
-
-    async def _change(
-        self, connection: AsyncConnection, call_id: str, at: datetime, change: Callable[[Call], Call]
+    async def _report(
+        self, step: CallStep, once: str | None, change: Callable[[Call], Call] = lambda call: call
     ) -> None:
-        fresh = Call(call_id, as_utc(at))
-        await connection.execute(self._database.insert_or_ignore(schema.calls).values(_columns(fresh)))
-        mine = schema.calls.c.call_id == call_id
-        query = select(schema.calls).where(mine).with_for_update()
-        before = _call((await connection.execute(query)).mappings().one())
-        after = change(before)
-        if after != before:
-            await connection.execute(update(schema.calls).where(mine).values(_columns(after)))
-
-    async def _append(self, connection: AsyncConnection, step: CallStep, once: str | None) -> None:
-        values = {
-            "call_id": step.call_id,
-            "at": step.at,
-            "kind": step.kind,
-            "detail": clean_detail(step.detail),
-            "once": once,
-        }
-        if once is None:
-            await connection.execute(insert(schema.call_steps).values(values))
-        else:
-            await connection.execute(self._database.insert_or_ignore(schema.call_steps).values(values))
+        async with self._database.write() as connection:
+            once = clean(once) if once is not None else None
+            await report(self._database, connection, step, once, change)
 
     async def _calls(self, query: Select[Any]) -> list[Call]:
         async with self._database.read() as connection:
-            found = [_call(row) for row in (await connection.execute(query)).mappings()]
+            found = [call_of(row) for row in (await connection.execute(query)).mappings()]
             last = await _last_steps(connection, [call.call_id for call in found])
         now = self._clock()
         return [
@@ -202,20 +224,8 @@ async def _last_steps(connection: AsyncConnection, call_ids: Iterable[str]) -> d
         .subquery()
     )
     rows = await connection.execute(select(ranked).where(ranked.c.rank == 1))
-    return {row["call_id"]: _step(row) for row in rows.mappings()}
+    return {row["call_id"]: step_of(row) for row in rows.mappings()}
 
 
 def _newest(by: ColumnElement[Any], limit: int) -> Select[Any]:
     return select(schema.calls).order_by(by.desc(), schema.calls.c.call_id.desc()).limit(limit)
-
-
-def _columns(call: Call) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in _CALL_COLUMNS}
-
-
-def _call(row: Mapping[Any, Any]) -> Call:
-    return Call(**{name: row[name] for name in _CALL_COLUMNS})
-
-
-def _step(row: Mapping[Any, Any]) -> CallStep:
-    return CallStep(**{field.name: row[field.name] for field in fields(CallStep)})

@@ -9,8 +9,8 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, NullPool, Table, event
@@ -29,6 +29,19 @@ from records.urls import Address
 DRIVER_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _LOG = logging.getLogger(__name__)
 _WRITING = {"records_writing": True}
+
+
+class Transactions(Protocol):
+    """What a book needs of a database: its own transactions, or a part in somebody else's (`Joined`)."""
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that only reads."""
+
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that may write."""
+
+    def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that does nothing (rowcount 0) when a row with the same key is there."""
 
 
 class Database:
@@ -84,6 +97,31 @@ class Database:
             statement = error.statement if isinstance(error, DBAPIError) else None
             _LOG.warning("%s [%s] %s", explained, fault_code(error), " ".join((statement or "").split()))
             raise explained from None
+
+
+class Joined:
+    """Lets books write in one transaction that is open already: all of it is stored, or nothing.
+
+    Use it only inside the block that began the transaction.
+    """
+
+    def __init__(self, database: Database, connection: AsyncConnection) -> None:
+        self._database = database
+        self._connection = connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """The open transaction."""
+        yield self._connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """The open transaction; it is not stored when the block ends."""
+        yield self._connection
+
+    def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """See `Database.insert_or_ignore`."""
+        return self._database.insert_or_ignore(table)
 
 
 def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) -> AsyncEngine:

@@ -1,4 +1,4 @@
-"""Opening the records: one call that gives all three books on an up-to-date database."""
+"""Opening the records: one call that gives all books on an up-to-date database."""
 
 import asyncio
 from types import TracebackType
@@ -10,18 +10,21 @@ from records.complaints import ComplaintBook
 from records.database import Database
 from records.migrate import upgrade
 from records.passwords import Passwords
+from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.urls import address
 from records.users import UserBook
 
 
 class Records:
-    """What happened: calls, complaints, users. Made by `open_records`; whoever opened it closes it."""
+    """What happened, in five books. Made by `open_records`; whoever opened it closes it."""
 
     def __init__(self, database: Database, clock: Clock, settings: RecordsSettings) -> None:
         self.database = database
         self.calls = CallLog(database, clock)
         self.complaints = ComplaintBook(database)
+        self.drafts = DraftBook(database)
+        self.callbacks = CallbackBook(database)
         hasher = Passwords(memory_mib=settings.hash_memory_mib, workers=settings.hash_workers)
         self.users = UserBook(database, clock, hasher)
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -50,6 +51,7 @@ calls = Table(
     Column("cause", Integer),
     Column("outcome", Text),
     Column("recording", Text),
+    Column("rating", Integer),
     CheckConstraint("outcome IN ('answered', 'abandoned', 'refused', 'failed')", name="outcome"),
     Index(
         "ix_calls_active",
@@ -159,4 +161,68 @@ desk_sessions = Table(
     Column("username", Text, ForeignKey("users.username"), nullable=False, index=True),
     Column("opened_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
+)
+
+callers = Table(
+    "callers",
+    metadata,
+    Column("e164", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.call_id"), nullable=False),
+    Column("e164", Text),
+    Column("district_code", Text),
+    Column("recording", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    UniqueConstraint("call_id", "recording"),
+    Index(
+        "ix_drafts_open",
+        "at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.call_id"), nullable=False),
+    Column("e164", Text, nullable=False),
+    Column("district_code", Text),
+    Column("at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    UniqueConstraint("call_id"),
+    # A number waits for one call at a time, however often it asked.
+    Index(
+        "ix_callbacks_open",
+        "e164",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+# Operations of the spool that are done already; a row lives until the spool has forgotten its operation.
+spooled_operations = Table(
+    "spooled_operations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# How far Asterisk's own event files have been read.
+event_files = Table(
+    "event_files",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("offset", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )

@@ -19,7 +19,7 @@ from records.urls import address
 from tests.records.postgres_fixture import Server
 from tests.records.samples import QUICK, call, complaint, user
 
-VERSIONS = ["0001", "0002", "0003"]
+VERSIONS = ["0001", "0002", "0003", "0004"]
 OPEN_AND_REGISTER = """
 import asyncio, sys
 from records import open_records
@@ -109,7 +109,7 @@ async def test_one_process_that_opens_an_empty_database_many_times(empty_url: st
 async def test_a_newer_schema_is_left_alone(database_url: str) -> None:
     async with _database(database_url) as newer, newer.write() as connection:
         await connection.execute(text("UPDATE records_schema SET version_num = '0999'"))
-    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0003.*install the newer program"):
+    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0004.*install the newer program"):
         await open_records(database_url)
 
 

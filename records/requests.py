@@ -1,0 +1,146 @@
+"""What callers leave behind when nobody can talk to them: spoken messages and wishes to be called back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select, update
+
+from records import schema
+from records.call_rows import report
+from records.call_state import CallStep
+from records.clock import as_utc
+from records.database import Transactions
+from records.errors import RecordsError
+from records.text import clean
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A complaint as the citizen spoke it, not yet written down by anyone.
+
+    ``recording`` is the file's name in the recordings folder, ``seconds`` its length. ``closed_at``: since
+    when nobody has to listen to it any more.
+    """
+
+    id: int
+    call_id: str
+    e164: str | None
+    district_code: str | None
+    recording: str
+    seconds: float
+    at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A number that waits to be called. ``call_id`` and ``at`` are of the call that asked first."""
+
+    id: int
+    call_id: str
+    e164: str
+    district_code: str | None
+    at: datetime
+    closed_at: datetime | None = None
+
+
+class DraftBook:
+    """Spoken messages. All methods raise `RecordsError`, and `ValueError` for a naive datetime."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def store(
+        self,
+        call_id: str,
+        e164: str | None,
+        district_code: str | None,
+        recording: str,
+        seconds: float,
+        at: datetime,
+    ) -> Draft:
+        """Keep a message. Idempotent by call and recording; adds the step ``message`` to the call's path."""
+        call_id, recording, at = clean(call_id), clean(recording), as_utc(at)
+        values = {
+            "call_id": call_id,
+            "e164": clean(e164) if e164 else None,
+            "district_code": clean(district_code) if district_code else None,
+            "recording": recording,
+            "seconds": float(seconds),
+            "at": at,
+        }
+        c = schema.drafts.c
+        mine = select(schema.drafts).where(c.call_id == call_id, c.recording == recording)
+        step = CallStep(call_id, at, "message", {"recording": recording, "seconds": float(seconds)})
+        async with self._database.write() as connection:
+            await report(self._database, connection, step, recording)
+            await connection.execute(self._database.insert_or_ignore(schema.drafts).values(values))
+            return _draft((await connection.execute(mine)).mappings().one())
+
+    async def open(self, limit: int) -> list[Draft]:
+        """Messages nobody has dealt with, the oldest first."""
+        c = schema.drafts.c
+        query = select(schema.drafts).where(c.closed_at.is_(None)).order_by(c.at, c.id).limit(limit)
+        async with self._database.read() as connection:
+            return [_draft(row) for row in (await connection.execute(query)).mappings()]
+
+    async def close(self, draft_id: int, at: datetime) -> None:
+        """The message has been dealt with. Idempotent: the first time counts."""
+        await _close(self._database, schema.drafts, draft_id, at)
+
+
+class CallbackBook:
+    """Wishes to be called back. All methods raise `RecordsError`, and `ValueError` for a naive datetime."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def request(self, call_id: str, e164: str, district_code: str | None, at: datetime) -> Callback:
+        """Note that a number wants to be called. A number that waits already goes on waiting as it was.
+
+        Idempotent by call, also after the wish was met; adds the step ``callback`` to the call's path.
+        """
+        call_id, e164, at = clean(call_id), clean(e164), as_utc(at)
+        values = {
+            "call_id": call_id,
+            "e164": e164,
+            "district_code": clean(district_code) if district_code else None,
+            "at": at,
+        }
+        c = schema.callbacks.c
+        open_or_own = (c.e164 == e164) & c.closed_at.is_(None) | (c.call_id == call_id)
+        found = select(schema.callbacks).where(open_or_own).order_by(c.closed_at.is_not(None), c.id).limit(1)
+        async with self._database.write() as connection:
+            await report(self._database, connection, CallStep(call_id, at, "callback"), "")
+            await connection.execute(self._database.insert_or_ignore(schema.callbacks).values(values))
+            row = (await connection.execute(found)).mappings().one_or_none()
+        if row is None:
+            raise RecordsError("the wish to be called back was met while it was stored; store it again")
+        return _callback(row)
+
+    async def open(self, limit: int) -> list[Callback]:
+        """Numbers that wait, the longest first."""
+        c = schema.callbacks.c
+        query = select(schema.callbacks).where(c.closed_at.is_(None)).order_by(c.at, c.id).limit(limit)
+        async with self._database.read() as connection:
+            return [_callback(row) for row in (await connection.execute(query)).mappings()]
+
+    async def close(self, callback_id: int, at: datetime) -> None:
+        """The number was called. Idempotent: the first time counts."""
+        await _close(self._database, schema.callbacks, callback_id, at)
+
+
+async def _close(database: Transactions, table: Table, row_id: int, at: datetime) -> None:
+    still_open = (table.c.id == row_id) & table.c.closed_at.is_(None)
+    async with database.write() as connection:
+        await connection.execute(update(table).where(still_open).values(closed_at=as_utc(at)))
+
+
+def _draft(row: Mapping[Any, Any]) -> Draft:
+    return Draft(**{field.name: row[field.name] for field in fields(Draft)})
+
+
+def _callback(row: Mapping[Any, Any]) -> Callback:
+    return Callback(**{field.name: row[field.name] for field in fields(Callback)})
