@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from agi.journal import Journal
+from agi.journal import Journal, Spool
 from agi.settings import AgiSettings
+from dialplan.menu import load_menu
 from records import CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
 
 
@@ -18,12 +19,22 @@ class CallBook(Protocol):
         """Store that a call came in."""
 
     async def step(
-        self, call_id: str, at: datetime, kind: str, detail: Mapping[str, JsonScalar] = ..., /
+        self,
+        call_id: str,
+        at: datetime,
+        kind: str,
+        detail: Mapping[str, JsonScalar] = ...,
+        /,
+        *,
+        once: str | None = None,
     ) -> object:
-        """Append to the call's path."""
+        """Append to the call's path, unless a step of its kind with this ``once`` is there."""
 
     async def set_district(self, call_id: str, code: str | None, /) -> object:
         """Store the district the caller chose."""
+
+    async def last_district(self, e164: str, /) -> str | None:
+        """The district of this number's last call that had one."""
 
     async def answered(self, call_id: str, extension: str, at: datetime, /) -> object:
         """Store who answered, unless it is known."""
@@ -66,6 +77,39 @@ class ComplaintFinder(Protocol):
         """What happened to a complaint, in order."""
 
 
+class DraftBook(Protocol):
+    """Where spoken messages are kept."""
+
+    async def store(
+        self,
+        call_id: str,
+        e164: str | None,
+        district_code: str | None,
+        recording: str,
+        seconds: float,
+        at: datetime,
+        /,
+    ) -> object:
+        """Keep a message, once for each call and recording."""
+
+
+class CallbackBook(Protocol):
+    """Where wishes to be called back are kept."""
+
+    async def request(self, call_id: str, e164: str, district_code: str | None, at: datetime, /) -> object:
+        """Note the wish of a number, once as long as it is open."""
+
+
+class Hours(Protocol):
+    """When the centres take calls."""
+
+    def is_open(self, code: str, at_utc: datetime, /) -> bool:
+        """Whether the centre of a district takes calls."""
+
+    def opens_next(self, code: str, at_utc: datetime, /) -> datetime | None:
+        """When a closed one opens again; None for not foreseeable."""
+
+
 class Sounds(Protocol):
     """The prompt catalogue: names of sounds by prompt key."""
 
@@ -85,12 +129,19 @@ class District(Protocol):
         """Its English name as part of a prompt's key."""
 
     @property
+    def std_codes(self) -> tuple[str, ...]:
+        """STD codes of its landlines, with their leading 0."""
+
+    @property
     def has_centre(self) -> bool:
         """Whether it has executives of its own."""
 
 
 class DistrictFinder(Protocol):
     """The table of districts."""
+
+    def __iter__(self) -> Iterator[District]:
+        """All of them, in the order of the table."""
 
     def by_code(self, code: str, /) -> District | None:
         """The district of a code that was pressed."""
@@ -141,7 +192,12 @@ class Menu(Protocol):
 
 
 class Centre:
-    """One call centre as its conversations see it; shared by all of them."""
+    """One call centre as its conversations see it; shared by all of them.
+
+    Without ``menu`` the one shipped is read from its file, which raises DialplanError. Without ``hours`` it
+    is always open; without ``drafts`` or ``callbacks`` nothing can be left for it; without ``spool`` facts
+    that records cannot take are dropped and logged.
+    """
 
     def __init__(
         self,
@@ -151,12 +207,19 @@ class Centre:
         catalogue: Sounds,
         districts: DistrictFinder,
         menu: Menu | None = None,
+        hours: Hours | None = None,
+        drafts: DraftBook | None = None,
+        callbacks: CallbackBook | None = None,
+        spool: Spool | None = None,
         settings: AgiSettings | None = None,
     ) -> None:
         self.calls = calls
         self.complaints = complaints
         self.catalogue = catalogue
         self.districts = districts
-        self.menu = menu
+        self.menu: Menu = menu if menu is not None else load_menu()
+        self.hours = hours
+        self.drafts = drafts
+        self.callbacks = callbacks
         self.settings = settings if settings is not None else AgiSettings()
-        self.journal = Journal(self.settings)
+        self.journal = Journal(self.settings, spool)

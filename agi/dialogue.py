@@ -6,7 +6,9 @@ A prompt that is missing is skipped, logged and noted: the caller is never dropp
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
@@ -19,6 +21,8 @@ from ivr_prompts import PromptError
 from records import JsonScalar
 
 DIGITS = "0123456789"
+_RUN = f"{secrets.token_hex(6)}-"
+_STEPS = itertools.count()
 T = TypeVar("T")
 
 
@@ -38,7 +42,9 @@ class Dialogue:
         """Put one step on the call's record, in the background; it happened at ``began``, else now."""
         session, calls = self.session, self.centre.calls
         call_id, at = session.call_id, began or session.now()
-        self.centre.journal.write(call_id, kind, lambda: calls.step(call_id, at, kind, detail))
+        # Records may have stored a step whose writing was given up: ``once`` makes the second time harmless.
+        once = f"{_RUN}{next(_STEPS)}"
+        self.centre.journal.write(call_id, kind, calls.step, call_id, at, kind, detail, once=once)
 
     async def say(self, *keys: str, escape: str = "") -> str | None:
         """Play prompts in order, until the caller presses a key of ``escape``, which is returned."""

@@ -51,6 +51,8 @@ class AgiSettings:
     ended_seconds: float = 2.0
     # Facts waiting to be written, over all calls: 10,000 are some minutes of a stopped database.
     journal_entries: int = 10_000
+    # How often the facts on disk are tried again: a lock lasts seconds, a full disk until somebody comes.
+    spool_retry_seconds: float = 5.0
 
     # From the end of the question to the first key: a villager takes the handset from his ear.
     key_seconds: float = 7.0
@@ -58,6 +60,8 @@ class AgiSettings:
     confirm_seconds: float = 5.0
     # The caller waits for it: language, last district, his complaint. Records answer within milliseconds.
     lookup_seconds: float = 1.5
+    # After so long in the menu no further round begins: a person helps better, and the dialplan waits 180 s.
+    menu_seconds: float = 90.0
     # The executive may still be saving when the caller is passed on to hear the number.
     complaint_wait_seconds: float = 5.0
 

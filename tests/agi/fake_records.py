@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from records import AssignedTo, CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
+from records import (
+    AssignedTo,
+    CallStart,
+    Complaint,
+    ComplaintEvent,
+    JsonScalar,
+    Outcome,
+    UnavailableError,
+)
 
 
 @dataclass
@@ -19,6 +27,8 @@ class FakeCalls:
     broken: bool = False
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     languages: dict[str, str] = field(default_factory=dict)
+    districts: dict[str, str] = field(default_factory=dict)
+    onces: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -27,9 +37,19 @@ class FakeCalls:
         await self._tell("start", start.call_id, start.caller_raw, start.caller_e164, start.dialled)
 
     async def step(
-        self, call_id: str, at: datetime, kind: str, detail: Mapping[str, JsonScalar] | None = None, /
+        self,
+        call_id: str,
+        at: datetime,
+        kind: str,
+        detail: Mapping[str, JsonScalar] | None = None,
+        /,
+        *,
+        once: str | None = None,
     ) -> None:
         assert at.tzinfo is not None
+        assert once
+        assert once not in self.onces
+        self.onces.add(once)
         await self._tell("step", call_id, kind, dict(detail or {}))
 
     async def set_district(self, call_id: str, code: str | None, /) -> None:
@@ -41,8 +61,14 @@ class FakeCalls:
     async def language(self, e164: str, /) -> str | None:
         await self.gate.wait()
         if self.broken:
-            raise RuntimeError("database is locked")
+            raise UnavailableError("database is locked")
         return self.languages.get(e164)
+
+    async def last_district(self, e164: str, /) -> str | None:
+        await self.gate.wait()
+        if self.broken:
+            raise UnavailableError("database is locked")
+        return self.districts.get(e164)
 
     async def set_language(self, e164: str, language: str, /) -> None:
         await self._tell("set_language", e164, language)
@@ -66,7 +92,7 @@ class FakeCalls:
     async def _tell(self, *what: object) -> None:
         await self.gate.wait()
         if self.broken:
-            raise RuntimeError("database is locked")
+            raise UnavailableError("database is locked")
         self.told.append(what)
 
     def steps(self, kind: str) -> list[dict[str, JsonScalar]]:
@@ -151,4 +177,4 @@ class FakeComplaints:
 
     def _check(self) -> None:
         if self.broken:
-            raise RuntimeError("database is locked")
+            raise UnavailableError("database is locked")
