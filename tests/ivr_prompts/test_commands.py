@@ -69,6 +69,7 @@ def test_the_shipped_prompts_pass() -> None:
 
 def test_a_damaged_copy_of_the_shipped_prompts_fails(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE / "audio", tmp_path / "audio")
+    shutil.copytree(PACKAGE / "recorded", tmp_path / "recorded")
     shutil.copy(PACKAGE / "hi.toml", tmp_path)
     victim = tmp_path / "audio" / "hi" / "district" / "rajgarh.alaw"
     victim.write_bytes(b"\xd5" * 4000 + victim.read_bytes())
