@@ -1,30 +1,165 @@
-"""First step: the call is put on record, and the caller hears where he is and that he is recorded.
+"""First step: the call is put on record, and the caller says by one key what he calls for.
 
-The greeting cannot be skipped by a key: it holds the notice that the call is recorded.
+The way out for an emergency is the first sentence, and its key is heard at any moment of this step. The
+greeting holds the notice that the call is recorded, so no key skips it; a language key has all of it said
+again in that language. Callers who press nothing reach a person, like all others.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from agi import log
-from agi.dialogue import Dialogue
+from agi.centre import Menu
+from agi.dialogue import Dialogue, prompt
+from agi.session import KEYS
+from dialplan import variables
 from records import CallStart, phone
+
+DEFAULT_LANGUAGE = "hi"
+_WORDINGS = ((), (prompt("menu-again"),), (prompt("menu-last"),))
+_MOST_CHANGES = 3
 
 
 async def talk(dialogue: Dialogue) -> None:
-    """Arguments 2 and 3: the caller as he arrived, the number he dialled."""
+    """Arguments 2 and 3: the caller as he arrived, the number he dialled.
+
+    Leaves H181_SERVICE, the id of a service of the menu; H181_NEXT, which is the service's target,
+    "operator" or "emergency"; and CHANNEL(language).
+    """
     session, centre = dialogue.session, dialogue.centre
     environment = session.environment
     caller, dialled = environment.arg(2), environment.arg(3)
+    e164 = phone.parse(caller).e164
     start = CallStart(
         call_id=session.call_id,
         caller_raw=caller,
-        caller_e164=phone.parse(caller).e164,
+        caller_e164=e164,
         dialled=dialled,
         channel=environment.values.get("channel", ""),
         started_at=session.now(),
     )
-    centre.journal.write(session.call_id, "start", lambda: centre.calls.start(start))
+    centre.journal.write(session.call_id, "start", centre.calls.start, start)
     log.event(logging.INFO, "call", call=session.call_id, caller=phone.mask(caller), dialled=dialled)
-    await dialogue.say("greeting")
+    service, following = await _Welcome(dialogue, centre.menu, e164).run()
+    dialogue.note("service", service=service, next=following)
+    await session.set_variable(variables.SERVICE, service)
+    await session.set_variable(variables.NEXT, following)
+
+
+class _Emergency(Exception):  # noqa: N818
+    """The caller pressed the emergency's key."""
+
+
+class _OtherLanguage(Exception):  # noqa: N818
+    """The caller pressed a language's key; the language is set."""
+
+
+class _Welcome:
+    """The way of one caller from the first word to his choice."""
+
+    def __init__(self, dialogue: Dialogue, menu: Menu, e164: str | None) -> None:
+        self._dialogue = dialogue
+        self._menu = menu
+        self._e164 = e164
+        self._language = DEFAULT_LANGUAGE
+        self._changes = 0
+        self._patience_ends = asyncio.get_running_loop().time() + dialogue.centre.settings.menu_seconds
+
+    async def run(self) -> tuple[str, str]:
+        """The id of the service, and what the dialplan is to do next."""
+        await self._recall()
+        while True:
+            try:
+                await self._greet()
+                return await self._choose()
+            except _OtherLanguage:
+                continue
+            except _Emergency:
+                return variables.DEFAULT_SERVICE, variables.NEXT_EMERGENCY
+
+    async def _greet(self) -> None:
+        for key in (prompt("emergency-hint"), prompt("greeting")):
+            await self._obey(await self._dialogue.say(key, escape=self._urgent_keys()))
+
+    async def _choose(self) -> tuple[str, str]:
+        menu, dialogue, wording = self._menu, self._dialogue, 0
+        services = {service.key: service for service in menu.services}
+        pressed = await self._obey(await dialogue.say("language-hint", escape=KEYS))
+        while True:
+            if pressed is None:
+                pressed = await self._obey(await dialogue.choose(*self._offers(wording)))
+            if pressed is not None and pressed in services:
+                return services[pressed].id, services[pressed].target
+            if pressed == menu.operator_key:
+                return variables.DEFAULT_SERVICE, variables.NEXT_OPERATOR
+            # Who asks for the menu again has not failed, but is not kept in it for ever either.
+            if pressed != menu.repeat_key:
+                wording += 1
+            if wording == len(_WORDINGS) or self._out_of_patience():
+                return variables.DEFAULT_SERVICE, await self._without_choice()
+            if pressed == menu.repeat_key:
+                pressed = None
+            elif pressed is not None:
+                # Who knows his mistake presses the right key while he is still being told.
+                pressed = await self._obey(await dialogue.say("wrong-key", escape=KEYS))
+
+    def _offers(self, wording: int) -> list[str]:
+        services = [service.prompt for service in self._menu.services]
+        return [*_WORDINGS[wording], *services, prompt("menu-operator"), prompt("menu-repeat")]
+
+    async def _without_choice(self) -> str:
+        """Where a caller goes who pressed nothing, or nothing that fits, three times.
+
+        To a person, at once: whoever finds keys hard would not find the district's code easier, and those who
+        press nothing are mostly those who want to talk. A direct number has said the district already, and
+        its executives are nearer than the state's.
+        """
+        preset = await self._dialogue.session.get_variable(variables.DISTRICT)
+        if preset and self._dialogue.centre.districts.by_code(preset) is not None:
+            return variables.NEXT_DISTRICT
+        return variables.NEXT_OPERATOR
+
+    def _out_of_patience(self) -> bool:
+        return asyncio.get_running_loop().time() > self._patience_ends
+
+    # ---- keys that are heard all the time
+
+    def _urgent_keys(self) -> str:
+        languages = "".join(self._menu.language_keys) if self._changes < _MOST_CHANGES else ""
+        return self._menu.emergency_key + languages
+
+    async def _obey(self, pressed: str | None) -> str | None:
+        """Act on the emergency's and the languages' keys; every other one is given back."""
+        if pressed is None or pressed not in self._urgent_keys():
+            return pressed
+        if pressed == self._menu.emergency_key:
+            raise _Emergency
+        wanted = self._menu.language_keys[pressed]
+        # The key of the language that is spoken leads back from it.
+        await self._speak(DEFAULT_LANGUAGE if wanted == self._language else wanted)
+        self._changes += 1
+        self._remember()
+        raise _OtherLanguage
+
+    # ---- the language
+
+    async def _recall(self) -> None:
+        """Speak as the number's last call was spoken, where the menu still has that language."""
+        e164, calls = self._e164, self._dialogue.centre.calls
+        if e164 is None:
+            return
+        known = await self._dialogue.look_up("language", lambda: calls.language(e164), None)
+        if known is not None and known != DEFAULT_LANGUAGE and known in self._menu.language_keys.values():
+            await self._speak(known)
+
+    async def _speak(self, language: str) -> None:
+        await self._dialogue.session.set_variable("CHANNEL(language)", language)
+        self._language = language
+        self._dialogue.note("language", language=language)
+
+    def _remember(self) -> None:
+        centre, call_id = self._dialogue.centre, self._dialogue.session.call_id
+        if self._e164 is not None:
+            centre.journal.write(call_id, "language", centre.calls.set_language, self._e164, self._language)
