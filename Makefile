@@ -56,8 +56,9 @@ asterisk: ## Have Asterisk: the one on PATH, else fetched without root into .ast
 	@asterisk-docker/fetch.sh
 
 voice: setup ## Install the synthesiser that rebuilds prompts (large)
+	@requirements/debian.sh node=nodejs npm=npm
 	$(PIP) install --require-hashes --requirement requirements/voice.txt
-	cd ivr_prompts/voice && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m ivr_prompts.kokoro_model
 
 prompts: voice ## Rebuild the prompts whose text changed
 	$(BIN)/helpline prompts build
