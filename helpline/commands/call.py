@@ -1,7 +1,9 @@
 """``helpline call``: place a call as a citizen, listen to it, and print what happens."""
 
 import asyncio
+import contextlib
 import json
+import signal
 import wave
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -88,7 +90,10 @@ def call(
     centre = app.settings.asterisk
     via = f"{host or centre.bind}:{port or centre.sip_port}"
     tell = _json_line if as_json else _text_line(catalogue)
-    asyncio.run(_call(number, caller, via, bind, script, catalogue, tell, save))
+    try:
+        asyncio.run(_call(number, caller, via, bind, script, catalogue, tell, save))
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
 
 
 async def _call(
@@ -101,6 +106,10 @@ async def _call(
     tell: Callable[[Happening], None],
     save: Path | None,
 ) -> None:
+    task = asyncio.current_task()
+    # Hang up before leaving; another thread than the main one (as in tests) gets no signals.
+    with contextlib.suppress(ValueError, RuntimeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
     prompts: Mapping[str, npt.NDArray[np.int16]] = {key: catalogue.audio(key) for key in catalogue}
     async with Citizen(prompts, bind=bind) as citizen:
         try:

@@ -39,7 +39,7 @@ class Track:
         self._judged = seed.judged
         self._next = seed.voiceprint.first
         self.evidence = Evidence(self._next, self._next - 1)
-        # The block judged last, the evidence before it, its frames' values: a slip found in the next block may
+        # The block judged last, evidence before it, and its frames' values: a slip found in the next may
         # lie in it.
         self._before: tuple[int, Evidence, npt.NDArray[np.float32]] | None = None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import wave
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -20,7 +21,7 @@ from helpline.phone.hearing import recognise
 from helpline.phone.script import Follower, Happening, Script
 from helpline.phone.sounds import voice
 from helpline.settings import Settings
-from ivr_prompts.catalogue import PACKAGE, load_catalogue
+from ivr_prompts.catalogue import PACKAGE, Catalogue, load_catalogue
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.phone.channel import Audio
 
@@ -28,15 +29,23 @@ pytestmark = [pytest.mark.call, pytest.mark.usefixtures("nothing_left")]
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, Audio]:
-    catalogue = load_catalogue()
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The shipped prompts as they are now: a build while the tests run changes nothing for them."""
+    folder = tmp_path_factory.mktemp("prompts")
+    shutil.copy(PACKAGE / "hi.toml", folder)
+    shutil.copytree(PACKAGE / "audio", folder / "audio")
+    return load_catalogue("hi", folder)
+
+
+@pytest.fixture(scope="module")
+def shipped(catalogue: Catalogue) -> dict[str, Audio]:
     return {key: catalogue.audio(key) for key in catalogue}
 
 
 @pytest.fixture
-async def centre() -> AsyncIterator[PrivateCentre]:
+async def centre(catalogue: Catalogue) -> AsyncIterator[PrivateCentre]:
     async with private_asterisk(
-        change=lambda settings: replace(settings, sounds_dir=PACKAGE / "audio" / "hi", key_seconds=5)
+        change=lambda settings: replace(settings, sounds_dir=catalogue.audio_dir, key_seconds=5)
     ) as running:
         yield running
 
@@ -117,8 +126,13 @@ async def test_a_number_that_does_not_exist(centre: PrivateCentre) -> None:
 
 
 async def test_the_command_prints_what_is_heard(
-    centre: PrivateCentre, shipped: dict[str, Audio], tmp_path: Path
+    centre: PrivateCentre,
+    catalogue: Catalogue,
+    shipped: dict[str, Audio],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("helpline.commands.call.load_catalogue", lambda: catalogue)
     saved = tmp_path / "heard.wav"
     settings = replace(Settings(), asterisk=centre.settings)
     arguments = ["181", "--press", "39", "--press-early", "--hang-up-at", "you-chose", "--json"]

@@ -1,0 +1,112 @@
+"""A citizen's plan for a call, lived against a telephone that plays the centre."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from helpline.phone.agent import UserAgent
+from helpline.phone.citizen import Citizen, CitizenCall
+from helpline.phone.errors import CallFailedError, NotHeardError
+from helpline.phone.leg import Leg
+from helpline.phone.script import Follower, Happening, Script
+from helpline.phone.sounds import voice
+
+pytestmark = [pytest.mark.call, pytest.mark.usefixtures("nothing_left")]
+
+PROMPTS = {
+    "hello": voice(0.8, seed=41),
+    "ask-code": voice(1.4, seed=42),
+    "confirm-code": voice(1.2, seed=43),
+}
+
+
+@asynccontextmanager
+async def ringing() -> AsyncIterator[tuple[CitizenCall, Leg]]:
+    async with UserAgent("181") as centre, Citizen(PROMPTS) as citizen:
+        call = await citizen.call("181", caller="9876543210", via=centre.address)
+        yield call, await centre.called(within=3)
+
+
+async def answer(leg: Leg) -> None:
+    await leg.answer()
+    await leg.answered(within=3)
+
+
+async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(("39", "1")), told.append).run())
+        await answer(leg)
+        leg.say(PROMPTS["hello"])
+        leg.say(PROMPTS["ask-code"])
+        assert await leg.keys_pressed(2, within=8) == "39"
+        leg.say(PROMPTS["confirm-code"])
+        assert await leg.keys_pressed(3, within=8) == "391"
+        await leg.hang_up()
+        end = await asyncio.wait_for(living, 5)
+    assert end.by == "them"
+    assert [(one.kind, one.what) for one in told] == [
+        ("ringing", ""),
+        ("answered", ""),
+        ("heard", "hello"),
+        ("heard", "ask-code"),
+        ("pressed", "39"),
+        ("heard", "confirm-code"),
+        ("pressed", "1"),
+        ("ended", "them 200 Normal call clearing"),
+    ]
+    at = [one.at for one in told if one.kind != "ringing"]
+    assert at == sorted(at)
+
+
+async def test_the_call_is_hung_up_when_its_time_is_over() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(seconds=1.0), told.append).run())
+        await answer(leg)
+        end = await asyncio.wait_for(living, 6)
+        assert end.by == "us"
+        assert (await leg.ended(within=2)).by == "them"
+    assert [one.kind for one in told] == ["ringing", "answered", "hung-up", "ended"]
+
+
+async def test_the_call_is_hung_up_at_a_prompt() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(hang_up_at="hello"), told.append).run())
+        await answer(leg)
+        leg.say(PROMPTS["hello"])
+        assert (await asyncio.wait_for(living, 6)).by == "us"
+    assert [one.what for one in told if one.kind == "heard"] == ["hello"]
+
+
+async def test_keys_that_nobody_asked_for_fail_the_script() -> None:
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(("39",)), lambda one: None).run())
+        await answer(leg)
+        leg.say(PROMPTS["hello"])
+        await leg.said(within=3)
+        await leg.hang_up()
+        with pytest.raises(NotHeardError, match="before 39 could be pressed"):
+            await asyncio.wait_for(living, 6)
+
+
+async def test_a_prompt_to_hang_up_at_that_never_came_fails_the_script() -> None:
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(
+            Follower(call, Script(hang_up_at="confirm-code"), lambda one: None).run()
+        )
+        await answer(leg)
+        await leg.hang_up()
+        with pytest.raises(NotHeardError, match="before confirm-code was heard"):
+            await asyncio.wait_for(living, 6)
+
+
+async def test_a_refused_call_says_so() -> None:
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(), lambda one: None).run())
+        await leg.refuse(486)
+        with pytest.raises(CallFailedError, match="486 Busy"):
+            await asyncio.wait_for(living, 6)
