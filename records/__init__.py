@@ -13,8 +13,11 @@ from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.complaints import ComplaintBook
 from records.errors import NumberError, RecordsError, TamperedError, UnavailableError, UserError
 from records.opening import Records, open_records
+from records.operations import apply
+from records.replay import Replayed, replay
 from records.requests import Callback, CallbackBook, Draft, DraftBook
 from records.settings import RecordsSettings
+from records.spool import Operation, Spool, SpoolError
 from records.text import JsonScalar
 from records.urls import sqlite_url
 from records.users import NewUser, Role, Session, User, UserBook
@@ -37,18 +40,24 @@ __all__ = [
     "NewComplaint",
     "NewUser",
     "NumberError",
+    "Operation",
     "Outcome",
     "Records",
     "RecordsError",
     "RecordsSettings",
+    "Replayed",
     "Role",
     "Session",
+    "Spool",
+    "SpoolError",
     "TamperedError",
     "UnavailableError",
     "User",
     "UserBook",
     "UserError",
+    "apply",
     "open_records",
+    "replay",
     "sqlite_url",
     "utc_now",
 ]

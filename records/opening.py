@@ -21,6 +21,7 @@ class Records:
 
     def __init__(self, database: Database, clock: Clock, settings: RecordsSettings) -> None:
         self.database = database
+        self.clock = clock
         self.calls = CallLog(database, clock)
         self.complaints = ComplaintBook(database)
         self.drafts = DraftBook(database)
