@@ -1,11 +1,13 @@
-"""The servers of the agi bench, each alone in a process: ``python -m bench.agi_server ours|streams``.
+"""The Python servers of the agi bench, each alone in a process: ``python -m bench.agi_server NAME``.
 
-Both run the same session of six commands on uvloop. ``streams`` is the floor: asyncio streams that neither
-quote, nor check, nor time anything.
+NAME is ours, streams, pystrix or panoramisk. All run the same session of six commands, on uvloop where they
+are asynchronous. ``streams`` is the floor: asyncio streams that neither quote, nor check, nor time anything.
 """
 
 import asyncio
+import importlib
 import sys
+from typing import Any
 
 import uvloop
 
@@ -46,6 +48,38 @@ async def streams(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.close()
 
 
+async def panoramisk_server() -> asyncio.Server:
+    """panoramisk writes what it is given: its users quote by themselves."""
+    fast_agi: Any = importlib.import_module("panoramisk.fast_agi")
+
+    async def session(request: Any) -> None:
+        for command in PLAIN:
+            await request.send_command(command.decode().rstrip("\n"))
+
+    application = fast_agi.Application(loop=asyncio.get_running_loop())
+    application.add_route("bench", session)
+    return await asyncio.start_server(application.handler, "127.0.0.1", 0, backlog=1024)
+
+
+def serve_pystrix() -> None:
+    """pystrix has no event loop: a thread for each session."""
+    agi: Any = importlib.import_module("pystrix.agi")
+    core: Any = importlib.import_module("pystrix.agi.core")
+
+    def session(call: Any, *_: object) -> None:
+        call.execute(core.Answer())
+        call.execute(core.StreamFile(SOUND))
+        call.execute(core.GetData(SOUND, timeout=1000, max_digits=2))
+        call.execute(core.GetFullVariable("${H181_DISTRICT}"))
+        call.execute(core.SetVariable("H181_QUEUE", "district-39"))
+        call.execute(core.SetVariable("H181_DONE", "bench"))
+
+    server = agi.FastAGIServer(interface="127.0.0.1", port=0, daemon_threads=True)
+    server.register_script_handler("bench", session)
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+
+
 async def main(which: str) -> None:
     """Serve until standard input closes; the first line printed is the port."""
     loop = asyncio.get_running_loop()
@@ -55,12 +89,18 @@ async def main(which: str) -> None:
         await server.start()
         port = server.address[1]
     else:
-        plain = await asyncio.start_server(streams, "127.0.0.1", 0, backlog=1024)
+        if which == "panoramisk":
+            plain = await panoramisk_server()
+        else:
+            plain = await asyncio.start_server(streams, "127.0.0.1", 0, backlog=1024)
         port = plain.sockets[0].getsockname()[1]
     print(port, flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(sys.argv[1]))
+    if sys.argv[1] == "pystrix":
+        serve_pystrix()
+    else:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main(sys.argv[1]))
