@@ -9,7 +9,7 @@ from typing import Protocol
 from agi.journal import Journal, Spool
 from agi.settings import AgiSettings
 from dialplan.menu import load_menu
-from records import CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
+from records import CallStart, Complaint, JsonScalar, Outcome
 
 
 class CallBook(Protocol):
@@ -72,9 +72,6 @@ class ComplaintFinder(Protocol):
 
     async def get(self, number: str, /) -> Complaint | None:
         """The complaint of a number."""
-
-    async def events(self, number: str, /) -> Sequence[ComplaintEvent]:
-        """What happened to a complaint, in order."""
 
 
 class DraftBook(Protocol):

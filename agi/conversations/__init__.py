@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi.centre import Centre
 from agi.connection import Conversation
-from agi.conversations import aftercall, connect, district, ended, welcome
+from agi.conversations import aftercall, connect, district, ended, status, welcome
 from agi.dialogue import Dialogue
 from agi.errors import Hangup
 from agi.session import Session
@@ -17,6 +17,7 @@ Step = Callable[[Dialogue], Awaitable[None]]
 
 STEPS: Mapping[str, Step] = {
     "welcome": welcome.talk,
+    "status": status.talk,
     "district": district.talk,
     "connect": connect.talk,
     "aftercall": aftercall.talk,

@@ -12,7 +12,6 @@ from records import (
     AssignedTo,
     CallStart,
     Complaint,
-    ComplaintEvent,
     JsonScalar,
     Outcome,
     UnavailableError,
@@ -170,10 +169,6 @@ class FakeComplaints:
     async def get(self, number: str, /) -> Complaint | None:
         self._check()
         return next((one for one in self.stored if one.number == number), None)
-
-    async def events(self, number: str, /) -> list[ComplaintEvent]:
-        self._check()
-        return []
 
     def _check(self) -> None:
         if self.broken:

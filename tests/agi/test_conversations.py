@@ -218,7 +218,10 @@ async def test_the_number_is_spoken_twice(house: House, after: int) -> None:
     house.complaints.after = after
     caller = Caller()
     await house.play("aftercall", caller)
-    assert caller.played == ["complaint-number-is", *NUMBER, "complaint-number-again", *NUMBER, "thanks"]
+    assert caller.played == [
+        *("complaint-number-is", *NUMBER, "complaint-number-again", *NUMBER),
+        *("rate-ask", "rate-ask", "thanks"),
+    ]
     assert house.complaints.asked == after + 1
     assert caller.variables["H181_DONE"] == "aftercall"
 
@@ -235,7 +238,7 @@ async def test_no_number_is_told_too(house: House, broken: bool) -> None:
     house.complaints.broken = broken
     caller = Caller()
     await house.play("aftercall", caller)
-    assert caller.played == ["no-complaint-yet", "thanks"]
+    assert caller.played == ["no-complaint-yet", "rate-ask", "rate-ask", "thanks"]
     assert caller.variables["H181_DONE"] == "aftercall"
     assert house.complaints.asked == 1 if broken else house.complaints.asked > 2
 

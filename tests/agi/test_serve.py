@@ -103,7 +103,7 @@ async def test_a_call_on_real_records(tmp_path: Path, event_loop_is_free: BlockB
             settings=AgiSettings(port=0, complaint_wait_seconds=0.3),
         )
         async with serving(house, lambda: now) as server:
-            caller = Caller(["1", "39", "1"])
+            caller = Caller(["1", "39", "1", "5"])
             args = ("call-1", "9826012310", "181")
             for script in ("welcome", "district", "connect", "aftercall"):
                 await caller.step(server.address, script, args)
@@ -115,4 +115,5 @@ async def test_a_call_on_real_records(tmp_path: Path, event_loop_is_free: BlockB
     assert call is not None
     assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "answered")
     assert (call.extension, call.recording, call.cause) == ("2001", "call-1.wav", 16)
-    assert kinds.count("key") == 3
+    assert kinds.count("key") == 4
+    assert "rating" in kinds

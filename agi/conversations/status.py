@@ -1,0 +1,184 @@
+"""How a complaint stands, said in parts: number, state, level and officer, last day.
+
+The complaint is the caller's last one, found by the telephone he calls from, or that of a number he presses.
+From another telephone he is asked for the last four digits of the one that was given with the complaint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from agi.dialogue import DIGITS, Dialogue, prompt
+from dialplan import variables
+from ivr_prompts.numbers import digit_keys, number_key
+from records import Complaint, NumberError, numbers, phone
+
+_INDIA = ZoneInfo("Asia/Kolkata")
+_QUESTIONS = (
+    prompt("status-ask-number"),
+    prompt("status-ask-number-again"),
+    prompt("status-ask-number-last"),
+)
+_STATES = {
+    "open": prompt("status-state-open"),
+    "attended": prompt("status-state-attended"),
+    "proposed": prompt("status-state-proposed"),
+    "closed": prompt("status-state-closed"),
+}
+_MINE, _ANOTHER = "1", "2"
+_LONGEST_NUMBER = 20
+_GUESSES = 3
+_TAIL = 4
+_WRONG_KEYS = 3
+
+
+async def talk(dialogue: Dialogue) -> None:
+    """Argument 2: the caller as he arrived. Leaves H181_NEXT: "end" once he has heard it, else "operator"."""
+    following = await _Status(dialogue).run()
+    dialogue.note("service", service="status", next=following)
+    await dialogue.session.set_variable(variables.NEXT, following)
+
+
+class _Status:
+    """One caller who wants to know."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+        self._menu = dialogue.centre.menu
+        self._e164 = phone.parse(dialogue.session.environment.arg(2)).e164
+        self._patience_ends = asyncio.get_running_loop().time() + dialogue.centre.settings.menu_seconds
+
+    async def run(self) -> str:
+        """What the dialplan is to do next. Whoever cannot be told here is passed on to a person."""
+        complaint = await self._find()
+        if complaint is None:
+            return variables.NEXT_OPERATOR
+        self._dialogue.note("complaint-told", number=complaint.number, status=complaint.status)
+        return await self._tell(complaint)
+
+    # ---- which complaint
+
+    async def _find(self) -> Complaint | None:
+        mine = await self._mine()
+        if mine is not None:
+            choice = await self._offer()
+            if choice != _ANOTHER:
+                return mine if choice == _MINE else None
+        return await self._by_number()
+
+    async def _mine(self) -> Complaint | None:
+        e164, complaints = self._e164, self._dialogue.centre.complaints
+        if e164 is None:
+            return None
+        nothing: Sequence[Complaint] = ()
+        found = await self._dialogue.look_up("complaints", lambda: complaints.by_phone(e164, 1), nothing)
+        return found[0] if found else None
+
+    async def _offer(self) -> str:
+        """1, 2 or the operator's key.
+
+        Silence is 1: it is the caller's own telephone, and hearing his own complaint is what he came for.
+        """
+        for _ in range(_WRONG_KEYS):
+            pressed = await self._dialogue.choose("status-last-offer")
+            if pressed in {_MINE, _ANOTHER, self._menu.operator_key}:
+                return pressed
+            if pressed is not None:
+                await self._dialogue.say("wrong-key")
+        return _MINE
+
+    async def _by_number(self) -> Complaint | None:
+        dialogue, typed = self._dialogue, ""
+        for question in _QUESTIONS:
+            typed = await dialogue.ask(question, _LONGEST_NUMBER, typed)
+            if typed == self._menu.operator_key:
+                return None
+            if not typed:
+                continue
+            found = await self._read(typed)
+            if not isinstance(found, str):
+                return found if found is not None and await self._may_hear(found) else None
+            # Who knows his mistake presses the right number while he is still being told.
+            last = question is _QUESTIONS[-1]
+            typed = await dialogue.say(found, escape="" if last else DIGITS) or ""
+        return None
+
+    async def _read(self, typed: str) -> Complaint | str | None:
+        """The complaint of a number, or the prompt that says what is wrong; None when records fail."""
+        try:
+            number = numbers.validate(typed)
+        except NumberError:
+            return prompt("status-number-wrong")
+        complaints = self._dialogue.centre.complaints
+
+        async def get() -> Complaint | str | None:
+            return await complaints.get(number) or prompt("status-none")
+
+        return await self._dialogue.look_up("complaint", get, None)
+
+    # ---- whether he may hear it
+
+    async def _may_hear(self, complaint: Complaint) -> bool:
+        """From a registered telephone at once; else after the last four digits of one, in three guesses.
+
+        One complaint is asked about in a call, so three are all the guesses of a call.
+        """
+        if self._e164 is not None and self._e164 in {complaint.citizen_e164, complaint.caller_e164}:
+            return True
+        tails = list(_tails(complaint))
+        for _ in range(_GUESSES if tails else 0):
+            typed = await self._dialogue.ask("status-ask-phone", _TAIL)
+            # Every comparison is made, and each takes as long for a wrong digit as for a right one.
+            if sum(hmac.compare_digest(typed, tail) for tail in tails):
+                return True
+            if typed == self._menu.operator_key:
+                return False
+            if typed:
+                await self._dialogue.say("status-phone-wrong")
+        return False
+
+    # ---- telling it
+
+    async def _tell(self, complaint: Complaint) -> str:
+        menu, dialogue = self._menu, self._dialogue
+        parts = self._parts(complaint)
+        choices = {menu.repeat_key, menu.operator_key}
+        again: str | None = menu.repeat_key
+        while again == menu.repeat_key:
+            again = await dialogue.say(*parts, escape="".join(sorted(choices)))
+            for _ in range(_WRONG_KEYS):
+                if again in choices:
+                    break
+                again = await dialogue.choose("menu-repeat", "menu-operator")
+                if again is None:
+                    await dialogue.say("thanks")
+                    return variables.NEXT_END
+                if again not in choices:
+                    await dialogue.say("wrong-key")
+            if asyncio.get_running_loop().time() > self._patience_ends:
+                break
+        return variables.NEXT_OPERATOR
+
+    def _parts(self, complaint: Complaint) -> list[str]:
+        assigned = complaint.assigned
+        parts = [prompt("status-of"), *digit_keys(complaint.number)]
+        if complaint.status in _STATES:
+            parts.append(_STATES[complaint.status])
+        if complaint.status != "closed":
+            parts += [prompt("status-with"), f"level/l{assigned.level}"]
+            parts += [prompt("status-due"), number_key(assigned.due.day), f"month/{assigned.due.month}"]
+            if self._dialogue.session.now().astimezone(_INDIA).date() > assigned.due:
+                parts.append(prompt("status-overdue"))
+        return [*parts, prompt("status-done")]
+
+
+def _tails(complaint: Complaint) -> Iterator[str]:
+    """The last digits of the telephones a complaint was registered with."""
+    for number in (complaint.citizen_e164, complaint.citizen_phone, complaint.caller_e164):
+        digits = re.sub(r"\D", "", number or "", flags=re.ASCII)
+        if len(digits) >= _TAIL:
+            yield digits[-_TAIL:]

@@ -1,0 +1,219 @@
+"""How a complaint stands: found by telephone or number, guarded by the last four digits, said in parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from records import numbers
+from tests.agi.fake_asterisk import Caller
+from tests.agi.fake_records import ASSIGNED, complaint
+from tests.agi.house import House, running
+
+NUMBER = numbers.number_for(numbers.FIRST)
+OTHER = "9876543210"
+DIGITS = [f"digit/{digit}" for digit in NUMBER]
+WITH = ["status-with", "level/l1"]
+DUE = ["status-due", "number/7", "month/12"]
+TOLD = ["status-of", *DIGITS, "status-state-open", *WITH, *DUE, "status-done"]
+CHOICE = ["menu-repeat", "menu-operator"]
+QUESTIONS = ["status-ask-number", "status-ask-number-again", "status-ask-number-last"]
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with running(House()) as opened:
+        opened.complaints.stored = [complaint(NUMBER)]
+        yield opened
+
+
+async def status(house: House, *keys: str, number: str = OTHER) -> Caller:
+    caller = await house.done("status", *keys, number=number)
+    assert caller.variables["H181_NEXT"] in {"end", "operator"}
+    assert house.calls.steps("service")[-1] == {"service": "status", "next": caller.variables["H181_NEXT"]}
+    return caller
+
+
+@pytest.mark.parametrize("keys", [["1"], ["status-last-offer:1"], ["", "", ""]])
+async def test_the_last_complaint_of_the_telephone_is_offered_first(house: House, keys: list[str]) -> None:
+    caller = await status(house, *keys, number="9826012310")
+    assert caller.played == ["status-last-offer"] * max(1, keys.count("")) + [*TOLD, *CHOICE, "thanks"]
+    assert caller.variables["H181_NEXT"] == "end"
+    assert house.calls.steps("complaint-told") == [{"number": NUMBER, "status": "open"}]
+
+
+async def test_another_complaint_can_be_asked_for_instead(house: House) -> None:
+    other = numbers.number_for(numbers.FIRST + 1)
+    house.complaints.stored.append(complaint(other, caller_e164=None, citizen_e164=None))
+    caller = await status(house, "2", other, "2310", number="9826012310")
+    assert caller.played[:4] == ["status-last-offer", "status-ask-number", "status-ask-phone", "status-of"]
+
+
+async def test_a_wrong_key_at_the_offer(house: House) -> None:
+    caller = await status(house, "5", "status-last-offer:1", number="9826012310")
+    assert caller.played[:4] == ["status-last-offer", "wrong-key", "status-last-offer", "status-of"]
+
+
+async def test_his_own_number_typed_on_his_own_telephone_needs_no_proof(house: House) -> None:
+    caller = await status(house, "2", NUMBER, number="9826012310")
+    assert "status-ask-phone" not in caller.played
+    assert caller.variables["H181_NEXT"] == "end"
+
+
+@pytest.mark.parametrize("number", [OTHER, "", "2001"])
+async def test_from_another_telephone_the_last_four_digits_are_asked(house: House, number: str) -> None:
+    caller = await status(house, NUMBER, "2310", number=number)
+    assert caller.played == ["status-ask-number", "status-ask-phone", *TOLD, *CHOICE, "thanks"]
+
+
+async def test_either_registered_telephone_will_do(house: House) -> None:
+    phones = {"citizen_phone": "०७३७२-२५५०००", "citizen_e164": "+917372255000"}
+    house.complaints.stored = [complaint(NUMBER, **phones)]
+    for tail in ("5000", "2310"):
+        assert (await status(house, NUMBER, tail)).variables["H181_NEXT"] == "end"
+
+
+@pytest.mark.parametrize("wrong", [["0000", "1111", "231"], ["0000", "", "1111"], ["****", "2301", "2311"]])
+async def test_three_wrong_guesses_lead_to_the_operator(house: House, wrong: list[str]) -> None:
+    caller = await status(house, NUMBER, *wrong)
+    assert "status-of" not in caller.played
+    assert caller.played.count("status-ask-phone") == 3
+    assert caller.played.count("status-phone-wrong") == len([guess for guess in wrong if guess])
+    assert caller.variables["H181_NEXT"] == "operator"
+    assert not house.calls.steps("complaint-told")
+
+
+async def test_the_right_digits_after_a_slip(house: House) -> None:
+    caller = await status(house, NUMBER, "0000", "2310")
+    assert caller.played[:5] == [
+        *("status-ask-number", "status-ask-phone", "status-phone-wrong", "status-ask-phone", "status-of")
+    ]
+
+
+async def test_a_complaint_without_a_telephone_is_told_by_a_person(house: House) -> None:
+    house.complaints.stored = [complaint(NUMBER, caller_e164=None, citizen_e164=None, citizen_phone="12")]
+    caller = await status(house, NUMBER)
+    assert caller.played == ["status-ask-number"]
+    assert caller.variables["H181_NEXT"] == "operator"
+
+
+@pytest.mark.parametrize("place", range(len(NUMBER)))
+async def test_every_mistyped_digit_is_caught_at_once(house: House, place: int) -> None:
+    slip = NUMBER[:place] + str((int(NUMBER[place]) + 1) % 10) + NUMBER[place + 1 :]
+    caller = await status(house, slip, NUMBER, "2310")
+    assert caller.played[:3] == ["status-ask-number", "status-number-wrong", "status-ask-number-again"]
+    assert caller.variables["H181_NEXT"] == "end"
+
+
+async def test_the_right_number_can_be_pressed_while_the_mistake_is_told(house: House) -> None:
+    keys = [f"status-number-wrong:{NUMBER[0]}", *NUMBER[1:], "#"]
+    caller = await status(house, "123", *keys, "2310")
+    assert caller.played[:3] == ["status-ask-number", "status-number-wrong", "status-ask-phone"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["", "", ""], [None] * 3),
+        (["12", "", "**"], ["status-number-wrong", None, "status-number-wrong"]),
+        ([numbers.number_for(numbers.FIRST + 5)] * 3, ["status-none"] * 3),
+    ],
+)
+async def test_three_tries_with_three_wordings_then_a_person(
+    house: House, keys: list[str], told: list[str | None]
+) -> None:
+    caller = await status(house, *keys)
+    heard = [key for pair in zip(QUESTIONS, told, strict=True) for key in pair if key]
+    assert caller.played == heard
+    assert caller.variables["H181_NEXT"] == "operator"
+
+
+@pytest.mark.parametrize("keys", [["0"], [NUMBER, "0"], [NUMBER, "2310", "status-of:0"]])
+async def test_the_operator_can_be_had_at_every_question(house: House, keys: list[str]) -> None:
+    assert (await status(house, *keys)).variables["H181_NEXT"] == "operator"
+
+
+async def test_the_operator_can_be_had_at_the_offer(house: House) -> None:
+    assert (await status(house, "0", number="9826012310")).variables["H181_NEXT"] == "operator"
+
+
+async def test_it_is_said_again_when_asked(house: House) -> None:
+    caller = await status(house, "1", "*", "digit/1:*", "menu-repeat:0", number="9826012310")
+    assert caller.played.count("status-of") == 3
+    assert caller.variables["H181_NEXT"] == "operator"
+
+
+async def test_wrong_keys_at_the_end_lead_to_a_person(house: House) -> None:
+    caller = await status(house, "1", "5", "6", "7", number="9826012310")
+    assert caller.played.count("wrong-key") == 3
+    assert caller.variables["H181_NEXT"] == "operator"
+
+
+@pytest.mark.parametrize(
+    ("state", "parts"),
+    [
+        ("open", ["status-state-open", *WITH, *DUE]),
+        ("attended", ["status-state-attended", *WITH, *DUE]),
+        ("proposed", ["status-state-proposed", *WITH, *DUE]),
+        ("closed", ["status-state-closed"]),
+        ("not thought of yet", [*WITH, *DUE]),
+    ],
+)
+async def test_each_state(house: House, state: str, parts: list[str]) -> None:
+    house.complaints.stored = [complaint(NUMBER, status=state)]
+    caller = await status(house, "1", number="9826012310")
+    assert caller.played == [
+        *("status-last-offer", "status-of", *DIGITS, *parts, "status-done", *CHOICE, "thanks")
+    ]
+
+
+@pytest.mark.parametrize(("day", "overdue"), [(22, True), (23, False)])
+async def test_a_last_day_gone_by_is_told(house: House, day: int, overdue: bool) -> None:
+    assigned = replace(ASSIGNED, due=date(2026, 11, day))
+    house.complaints.stored = [complaint(NUMBER, assigned=assigned)]
+    caller = await status(house, "1", number="9826012310")
+    assert ("status-overdue" in caller.played) is overdue
+    assert f"number/{day}" in caller.played
+
+
+async def test_records_that_fail_lead_to_a_person(house: House) -> None:
+    house.complaints.broken = True
+    caller = await status(house, NUMBER, number="9826012310")
+    assert caller.played == ["status-ask-number"]
+    assert caller.variables["H181_NEXT"] == "operator"
+
+
+WAY_THERE = {
+    "status-last-offer": ["1"],
+    "status-ask-number": ["2"],
+    "status-number-wrong": ["2", "12"],
+    "status-ask-number-again": ["2", ""],
+    "status-ask-number-last": ["2", "", ""],
+    "status-none": ["2", numbers.number_for(numbers.FIRST + 5)],
+    "wrong-key": ["7"],
+    **{key: ["1"] for key in [*TOLD, *CHOICE, "thanks"]},
+}
+
+
+@pytest.mark.parametrize("prompt", WAY_THERE)
+async def test_a_hangup_in_any_prompt_is_on_record(house: House, prompt: str) -> None:
+    caller = Caller(WAY_THERE[prompt])
+    caller.hangup_at = f"h181/{prompt}"
+    await house.play("status", caller, "9826012310")
+    assert caller.played[-1] == prompt
+    assert "H181_DONE" not in caller.variables
+    heard = str(house.calls.steps("prompt")[-1]["prompt"]).split()
+    assert heard == caller.played[-len(heard) :]
+    assert house.calls.steps("hangup") == [{"step": "status"}]
+
+
+@pytest.mark.parametrize("prompt", ["status-ask-phone", "status-phone-wrong"])
+async def test_a_hangup_while_proving_is_on_record(house: House, prompt: str) -> None:
+    caller = Caller([NUMBER, "0000"])
+    caller.hangup_at = f"h181/{prompt}"
+    await house.play("status", caller, OTHER)
+    assert house.calls.steps("prompt")[-1] == {"prompt": prompt}
+    assert house.calls.steps("hangup") == [{"step": "status"}]
