@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialplan.districts import load_districts
+from dialplan.menu import load_menu
 from helpline.demo.clerk import Clerk, Notice
 from helpline.demo.report import PERSON, reporting
 from helpline.demo.stage import EXECUTIVE, Stage
@@ -31,6 +32,7 @@ class Scene:
 
     caller: str = "9826012345"
     code: str = "39"
+    score: str = "5"
     citizen_name: str = "रामप्रसाद"
     place: str = "खजूरी"
     type: str = "हैंडपंप खराब"
@@ -102,6 +104,8 @@ class _Play:
         self._phone = phone
         self._call = call
         self._spoken = spoken
+        self._answered_s = 0.0
+        self._pressed: list[str] = []
 
     async def run(self) -> Outcome:
         async with reporting(self._call, self._tell, self._catalogue):
@@ -118,25 +122,45 @@ class _Play:
         return outcome
 
     async def _menus(self) -> None:
+        """Greeting, menu, district: a number that called before is offered its district instead of asked."""
         slug = next(district.slug for district in load_districts() if district.code == self._scene.code)
-        await self._call.hears("greeting", within=10)
-        await self._hears_out("ask-district", within=30)
-        await self._press(self._scene.code)
-        await self._call.hears(f"district/{slug}", within=15)
-        self._tell.check("the district is read back", slug)
-        await self._hears_out("confirm-district", within=15)
+        complaint = next(one for one in load_menu().services if one.id == "complaint")
+        await self._call.hears("greeting", within=30)
+        await self._asked(complaint.prompt, within=30)
+        await self._press(complaint.key)
+        if await self._asked("ask-district", "offer-yes-no", within=40) == "ask-district":
+            await self._press(self._scene.code)
+            await self._asked("confirm-district", within=40)
         await self._press("1")
-        await self._call.hears("connecting", within=10)
-        self._tell.check("the citizen is told that he is being connected", slug)
+        await self._call.hears("connecting", within=15)
+        heard = [one.key for one in self._call.ear.heard()]
+        self._tell.check("the citizen hears his district's name", f"district/{slug}" in heard, str(heard))
 
-    async def _hears_out(self, key: str, *, within: float) -> None:
-        """Wait until a prompt was heard to its end, or broke off: a busy machine may lose a packet."""
-        began = (await self._call.hears(key, within=within)).start_s
+    async def _asked(self, *questions: str, within: float) -> str:
+        """Wait until one of the questions was heard to its end, or broke off: a busy machine loses packets.
+
+        Raises NotHeardError after ``within`` seconds.
+        """
         ear = self._call.ear
-        await ear.until(lambda: any(one.key == key and one.end_s > began for one in ear.heard()))
+        after = self._answered_s
+
+        def news() -> bool:
+            return any(one.key in questions and one.end_s > after for one in ear.heard())
+
+        try:
+            async with asyncio.timeout(within):
+                await ear.until(news)
+        except TimeoutError:
+            pass
+        for one in ear.heard():
+            if one.key in questions and one.end_s > after:
+                self._answered_s = one.end_s
+                return one.key
+        raise NotHeardError(f"none of {', '.join(questions)} was heard within {within:g} s")
 
     async def _press(self, keys: str) -> None:
         self._tell.line("citizen", f"presses {' '.join(keys)}")
+        self._pressed.append(keys)
         await self._call.press(keys)
 
     async def _ring(self) -> tuple[Leg, Notice, float]:
@@ -204,11 +228,15 @@ class _Play:
         for digit in number:
             await self._call.hears(f"digit/{digit}", within=10)
         self._tell.check("the citizen hears his complaint number", number)
+        await self._asked("rate-ask", within=60)
+        await self._press(self._scene.score)
+        await self._call.hears("rate-thanks", within=15)
 
     async def _on_record(self, outcome: Outcome) -> None:
         records, number = self._stage.service.records, outcome.complaint["number"]
         call = await _settled(records.calls.get, outcome.call_id)
         self._tell.check("the call is on record as answered", call.outcome == "answered", str(call.outcome))
+        self._tell.check("the rating is on record", str(call.rating) == self._scene.score, str(call.rating))
         self._tell.check(
             "the executive is on record", call.extension == self._stage.extension, str(call.extension)
         )
@@ -216,10 +244,8 @@ class _Play:
             "the district is on record", call.district_code == self._scene.code, str(call.district_code)
         )
         path = await records.calls.path(outcome.call_id)
-        pressed = [
-            str(step.detail.get("digits") or step.detail.get("key")) for step in path if step.kind == "key"
-        ]
-        self._tell.check("the keys are on record", pressed == [self._scene.code, "1"], str(pressed))
+        pressed = [str(step.detail["key"]) for step in path if step.kind == "key" and step.detail["key"]]
+        self._tell.check("the keys are on record", pressed == self._pressed, str(pressed))
         stored = await records.complaints.by_call(outcome.call_id)
         self._tell.check("the complaint is linked to the call", [one.number for one in stored] == [number])
         events = [event.kind for event in await records.complaints.events(number)]
