@@ -1,0 +1,13 @@
+"""What all rooms' tests share."""
+
+import pytest
+
+SOUND = ("tests/calls/", "tests/phone/test_with_asterisk.py", "tests/phone/test_agents.py")
+"""Tests that listen to a call as it is played: on two cores only one at a time keeps up with speech."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the listening tests to one worker of pytest-xdist, one after the other."""
+    for item in items:
+        if item.nodeid.startswith(SOUND):
+            item.add_marker(pytest.mark.xdist_group("sound"))
