@@ -25,8 +25,8 @@ _UNAVAILABLE = (RecordsError, TimeoutError, OSError)
 class Spool(Protocol):
     """Facts on disk, in order, until records take them."""
 
-    async def append(self, name: str, arguments: Mapping[str, Any], /) -> object:
-        """Keep one operation: the book's method and its arguments. Raises when the disk refuses too."""
+    async def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> object:
+        """Keep one fact of a call: the book's method and its arguments. Raises when the disk refuses too."""
 
     async def replay(self) -> int:
         """Write what is kept to records, in order, each once; how many are left. Raises as records do."""
@@ -113,14 +113,16 @@ class Journal:
         done, _ = await asyncio.wait({pages.task}, timeout=seconds)
         return bool(done) and not pages.failed
 
-    async def recover(self) -> None:
-        """Begin to write what an earlier run left in the spool. Returns after the first attempt.
+    async def recover(self, seconds: float) -> None:
+        """Write what an earlier run left in the spool; waits ``seconds`` at most, the rest goes on later.
 
         For the start of the service, before the first call: a call that outlived the last service then
         finds its facts in order.
         """
-        if self._spool is not None and not await self._replayed(self._spool):
-            self._retry_later(self._spool)
+        if self._spool is not None:
+            self._retry(self._spool, 0.0)
+        if self._replayer is not None:
+            await asyncio.wait({self._replayer}, timeout=seconds)
 
     async def drain(self, seconds: float) -> bool:
         """Wait until everything is written, at most ``seconds``; what is left then is spooled.
@@ -193,7 +195,7 @@ class Journal:
         self._behind.add(call_id)
         self._appends += 1
         self._appending += 1
-        append = asyncio.ensure_future(self._spool.append(_name(fact), arguments))
+        append = asyncio.ensure_future(self._spool.append(call_id, _name(fact), arguments))
         try:
             try:
                 await asyncio.shield(append)
@@ -211,19 +213,20 @@ class Journal:
             return False
         finally:
             self._appending -= 1
-            self._retry_later(self._spool)
+            self._retry(self._spool, self._settings.spool_retry_seconds)
         self._tell(logging.WARNING, "record-spooled", call=call_id, what=fact.what, reason=reason)
         return True
 
-    def _retry_later(self, spool: Spool) -> None:
+    def _retry(self, spool: Spool, pause: float) -> None:
         if self._replayer is None or self._replayer.done():
-            self._replayer = asyncio.get_running_loop().create_task(self._replay(spool), name="spool")
+            self._replayer = asyncio.get_running_loop().create_task(self._replay(spool, pause), name="spool")
 
-    async def _replay(self, spool: Spool) -> None:
+    async def _replay(self, spool: Spool, pause: float) -> None:
         while True:
-            await asyncio.sleep(self._settings.spool_retry_seconds)
+            await asyncio.sleep(pause)
             if await self._replayed(spool):
                 return
+            pause = self._settings.spool_retry_seconds
 
     async def _replayed(self, spool: Spool) -> bool:
         """One attempt. Calls go to records directly again when nothing of them can be in the spool."""

@@ -15,12 +15,13 @@ from agi.server import FastAgiServer, utc_now
 
 @asynccontextmanager
 async def serving(centre: Centre, clock: Clock = utc_now) -> AsyncIterator[FastAgiServer]:
-    """Serve calls as long as the context lasts.
+    """Serve calls as long as the context lasts. What an earlier run spooled goes to records first.
 
     On leaving: no new calls, running steps end within ``drain_seconds``, then what is unwritten goes to
     records. Raises ListenError when the address cannot be had.
     """
     server = FastAgiServer(build_conversations(centre), centre.settings, clock)
+    await centre.journal.recover(centre.settings.record_seconds)
     await server.start()
     try:
         yield server

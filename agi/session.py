@@ -8,7 +8,7 @@ import logging
 from asyncio import Future
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 from agi import log
 from agi.commands import encode, variable
@@ -19,6 +19,7 @@ from agi.settings import AgiSettings
 
 KEYS = "0123456789*#"
 _STATE_UP = 6
+_SAMPLES_A_SECOND = 8000
 _CALL_ID_LENGTH = 64
 
 
@@ -30,10 +31,11 @@ class Digits(NamedTuple):
 
 
 class Recording(NamedTuple):
-    """A finished recording: why it ended ("timeout", "dtmf", "hangup" ...) and which key ended it."""
+    """A finished recording: why it ended ("timeout", "dtmf", "hangup" ...), its last key, and its length."""
 
     reason: str
     key: str | None
+    seconds: float
 
 
 class Line(Protocol):
@@ -128,13 +130,21 @@ class Session:
         """Record up to ``timeout`` seconds into ``file``, until a key of ``escape``.
 
         ``suffix`` is the sound format, such as "wav", and is added to the file's name by Asterisk.
-        ``silence``: end after so many seconds of silence, 0 for never.
+        ``silence``: end after so many seconds of silence, 0 for never. A caller who hangs up meanwhile ends
+        it too: no Hangup is raised for that, as long as Asterisk tells the length.
         """
         options = ["0"] + (["BEEP"] if beep else []) + ([f"s={silence}"] if silence else [])
         seconds = self._settings.command_seconds + timeout
         words = (file, suffix, escape, _milliseconds(timeout), *options)
-        reply = await self._live("RECORD FILE", *words, seconds=seconds)
-        return Recording(reply.data or "", _key(reply) if reply.data == "dtmf" else None)
+        if self._line.hung_up:
+            raise Hangup("the caller has hung up")
+        reply = await self._any("RECORD FILE", *words, seconds=seconds)
+        if reply.data == "hangup":
+            self._line.mark_hung_up()
+        elif reply.result == "-1":
+            await self._refuse("RECORD FILE", file)
+        key = _key(reply) if reply.data == "dtmf" else None
+        return Recording(reply.data or "", key, max(reply.endpos or 0, 0) / _SAMPLES_A_SECOND)
 
     async def hangup(self) -> None:
         """End the call."""
@@ -206,6 +216,9 @@ class Session:
         reply = await self._any(name, *arguments, seconds=seconds)
         if reply.result != "-1":
             return reply
+        return await self._refuse(name, *arguments)
+
+    async def _refuse(self, name: str, *arguments: str) -> NoReturn:
         # A hangup and a missing sound both give -1. Asterisk tells a dead channel apart when asked.
         if (
             self._line.hung_up

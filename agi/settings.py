@@ -62,6 +62,16 @@ class AgiSettings:
     lookup_seconds: float = 1.5
     # After so long in the menu no further round begins: a person helps better, and the dialplan waits 180 s.
     menu_seconds: float = 90.0
+    # In the queue's menu: who waits for a person is in no hurry to choose, and music goes on after it.
+    waiting_seconds: float = 5.0
+    # A spoken complaint: three minutes say it all, and an executive has to listen to it.
+    message_seconds: float = 180.0
+    # Silence that ends a message: who collects his thoughts must not be cut off.
+    message_silence_seconds: float = 5.0
+    # Less than this is a cough or a handset put down. Asterisk leaves one second of the silence in.
+    message_shortest_seconds: float = 1.5
+    # How often a message may be spoken again; the last one counts.
+    message_takes: int = 5
     # The executive may still be saving when the caller is passed on to hear the number.
     complaint_wait_seconds: float = 5.0
 

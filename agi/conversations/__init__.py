@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agi.centre import Centre
 from agi.connection import Conversation
-from agi.conversations import aftercall, connect, district, ended, status, welcome
+from agi.conversations import aftercall, connect, district, ended, message, status, waiting, welcome
 from agi.dialogue import Dialogue
 from agi.errors import Hangup
 from agi.session import Session
@@ -20,6 +20,8 @@ STEPS: Mapping[str, Step] = {
     "status": status.talk,
     "district": district.talk,
     "connect": connect.talk,
+    "waiting": waiting.talk,
+    "message": message.talk,
     "aftercall": aftercall.talk,
     "ended": ended.talk,
 }

@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
-from agi.dialogue import Dialogue
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+from agi.dialogue import Dialogue, prompt
 from dialplan import variables
+from ivr_prompts.numbers import number_key
+
+_INDIA = timezone(timedelta(hours=5, minutes=30))
 
 
 async def talk(dialogue: Dialogue) -> None:
-    """Leaves H181_QUEUE: the district's own queue when it has a centre, else the state's.
+    """Leaves H181_QUEUE: the district's own queue while its centre is open, else the state's.
 
-    It is set before anything is said, so that the decision stands if the caller is quick to hang up.
+    When the state's operators have hours too and are closed, H181_NEXT is "message". Both are set before
+    anything is said, so that the decision stands if the caller is quick to hang up.
     """
     session, centre = dialogue.session, dialogue.centre
     code = await session.get_variable(variables.DISTRICT)
     district = centre.districts.by_code(code) if code else None
     # Also when a direct number or the dialplan's own menu chose it, and the district step was not asked.
     known = district.code if district is not None else None
-    centre.journal.write(
-        session.call_id, "district", lambda: centre.calls.set_district(session.call_id, known)
-    )
+    centre.journal.write(session.call_id, "district", centre.calls.set_district, session.call_id, known)
+    now = session.now()
     local = district is not None and district.has_centre
+    here = district is not None and local and _is_open(dialogue, district.code, now)
     queue = (
-        variables.district_queue(district.code) if district is not None and local else variables.STATE_QUEUE
+        variables.district_queue(district.code) if district is not None and here else variables.STATE_QUEUE
     )
+    closed = local and not here
+    nobody = not here and not _is_open(dialogue, variables.STATE_QUEUE, now)
     await session.set_variable(variables.QUEUE, queue)
-    dialogue.note("route", queue=queue)
-    if local:
+    await session.set_variable(variables.NEXT, variables.NEXT_MESSAGE if nobody else "")
+    dialogue.note("route", queue=queue, closed=closed, message=nobody)
+    if here:
         await dialogue.say("connecting")
-    else:
+        return
+    if closed and district is not None:
+        await dialogue.say("closed-now", *_opening(dialogue, district.code, now))
+    if not nobody:
         await dialogue.say("to-state-operator")
+    elif not closed:
+        await dialogue.say("closed-now", *_opening(dialogue, variables.STATE_QUEUE, now))
+
+
+def _is_open(dialogue: Dialogue, code: str, now: datetime) -> bool:
+    hours = dialogue.centre.hours
+    return hours is None or hours.is_open(code, now)
+
+
+def _opening(dialogue: Dialogue, code: str, now: datetime) -> Sequence[str]:
+    """When it opens again, in words: the time of the day, told only when it is within a day."""
+    hours = dialogue.centre.hours
+    opens = hours.opens_next(code, now) if hours is not None else None
+    if opens is None or not timedelta(0) < opens - now <= timedelta(hours=24):
+        return []
+    return [prompt("closed-opens-at"), *_clock(opens.astimezone(_INDIA))]
+
+
+def _clock(local: datetime) -> Sequence[str]:
+    """The time of the day in numbers."""
+    return [number_key(local.hour), *([number_key(local.minute)] if local.minute else [])]

@@ -1,18 +1,28 @@
 """Second step: which district the caller wants, by the two digits of its number plates.
 
-Three questions, each worded differently; whatever goes wrong, the call goes on, at last without a district,
-which `connect` takes to the state's operators.
+What his number tells (a landline's STD code, his last call) is offered first, for one key. Then come three
+questions, each worded differently, with a list of codes for those who ask for it. Whatever goes wrong, the
+call goes on, at last without a district, which `connect` takes to the state's operators.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from agi.centre import District
 from agi.dialogue import DIGITS, Dialogue, prompt
 from dialplan import variables
 from ivr_prompts.numbers import digit_keys, district_key
+from records import phone
 
 _QUESTIONS = (prompt("ask-district"), prompt("ask-district-again"), prompt("ask-district-last"))
 _YES, _AGAIN = "1", "2"
+_LIST, _OPERATOR = "00", "0"
+_INDIA = "+91"
+# First digits of a landline behind its STD code.
+_SUBSCRIBER = tuple("23456")
+# One division has at most eight districts; a longer list is not remembered to its end.
+_LONGEST_LIST = 10
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -24,27 +34,49 @@ async def talk(dialogue: Dialogue) -> None:
         chosen = await _choose(dialogue)
         await session.set_variable(variables.DISTRICT, chosen.code if chosen is not None else "")
     code = chosen.code if chosen is not None else None
-    centre.journal.write(
-        session.call_id, "district", lambda: centre.calls.set_district(session.call_id, code)
-    )
+    centre.journal.write(session.call_id, "district", centre.calls.set_district, session.call_id, code)
     dialogue.note("district", district=code, preset=bool(preset and preset == code))
 
 
 async def _choose(dialogue: Dialogue) -> District | None:
-    pressed = ""
-    for question in _QUESTIONS:
-        code = await dialogue.ask(question, 2, pressed)
+    likely = await _likely(dialogue)
+    pressed = await _offer(dialogue, likely) if likely is not None else ""
+    if likely is not None and pressed == _YES:
+        return likely
+    begun = "" if pressed == _AGAIN else pressed
+    chosen, answered = await _ask(dialogue, begun, likely)
+    # For a caller who never presses a key, what was offered and not refused stands.
+    return chosen if chosen is not None or pressed or answered else likely
+
+
+async def _ask(dialogue: Dialogue, pressed: str, likely: District | None) -> tuple[District | None, bool]:
+    """The three questions: the district, and whether the caller pressed anything at all."""
+    listed = answered = False
+    questions = list(_QUESTIONS)
+    while questions:
+        code = await dialogue.ask(questions[0], 2, pressed)
+        answered = answered or bool(code)
         pressed = ""
+        if code == _OPERATOR or (code == _LIST and listed):
+            return None, True
+        if code == _LIST:
+            listed = True
+            codes = _neighbours(dialogue.centre.districts, likely)
+            if not codes:
+                return None, True
+            # He asked for help and made no mistake: the question that he asked it at is still open.
+            pressed = await _tell(dialogue, codes)
+            continue
+        questions.pop(0)
         if not code:
             continue
         district = dialogue.centre.districts.by_code(code)
         if district is None:
             # Who knows his mistake presses the right code while he is still being told.
-            last = question is _QUESTIONS[-1]
-            pressed = await dialogue.say("wrong-code", escape="" if last else DIGITS) or ""
+            pressed = await dialogue.say("wrong-code", escape=DIGITS if questions else "") or ""
         elif await _confirmed(dialogue, district):
-            return district
-    return None
+            return district, True
+    return None, answered
 
 
 async def _confirmed(dialogue: Dialogue, district: District) -> bool:
@@ -67,3 +99,72 @@ async def _answer(dialogue: Dialogue) -> str | None:
     pressed = await dialogue.session.wait_for_digit(dialogue.centre.settings.confirm_seconds)
     dialogue.note("key", prompt="confirm-district", key=pressed)
     return pressed
+
+
+# ---- what the caller's number tells
+
+
+async def _likely(dialogue: Dialogue) -> District | None:
+    """The district of a landline's STD code, else of the number's last call.
+
+    The numbering plan leaves open for many numbers of this state whether they are landlines: for those the
+    last call tells more than the first digits.
+    """
+    centre = dialogue.centre
+    number = phone.parse(dialogue.session.environment.arg(2))
+    e164 = number.e164
+    if e164 is None:
+        return None
+    by_code = district_of(e164, centre.districts) if number.kind in {"landline", "unknown"} else None
+    if by_code is not None and number.kind == "landline":
+        return by_code
+    code = await dialogue.look_up("last-district", lambda: centre.calls.last_district(e164), None)
+    return (centre.districts.by_code(code) if code else None) or by_code
+
+
+def district_of(e164: str, districts: Iterable[District]) -> District | None:
+    """The district in which a landline stands, by its longest STD code that fits; None for another state."""
+    if not e164.startswith(_INDIA):
+        return None
+    national = "0" + e164.removeprefix(_INDIA)
+    fitting = [
+        (len(code), district)
+        for district in districts
+        for code in district.std_codes
+        if national.startswith(code) and national[len(code) :][:1] in _SUBSCRIBER
+    ]
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+async def _offer(dialogue: Dialogue, likely: District) -> str:
+    """The key pressed: 1 takes it, 2 refuses it, any other digit begins a code. "" for none."""
+    dialogue.note("offer", district=likely.code)
+    keys = (prompt("offer-district"), district_key(likely.slug), prompt("offer-yes-no"))
+    pressed = await dialogue.choose(*keys, seconds=dialogue.centre.settings.confirm_seconds)
+    return pressed if pressed is not None and pressed in DIGITS else ""
+
+
+# ---- the list of codes
+
+
+def _neighbours(districts: Iterable[District], likely: District | None) -> Sequence[District]:
+    """Districts of the division of the likely district, or of the first that has a centre; he comes first."""
+    table = list(districts)
+    base = likely or next((district for district in table if district.has_centre), None)
+    if base is None:
+        return []
+    division = getattr(base, "division", "")
+    others = [
+        other
+        for other in table
+        if division and other.code != base.code and getattr(other, "division", "") == division
+    ]
+    return [base, *others] if others else []
+
+
+async def _tell(dialogue: Dialogue, districts: Sequence[District]) -> str:
+    """Name the districts with their codes; the key pressed meanwhile, which begins a code, or ""."""
+    keys = [prompt("list-intro")]
+    for district in districts[:_LONGEST_LIST]:
+        keys += (district_key(district.slug), prompt("code-is"), *digit_keys(district.code))
+    return await dialogue.say(*keys, escape=DIGITS) or ""

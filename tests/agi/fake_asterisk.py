@@ -105,7 +105,8 @@ class Caller:
     """Plays one whole AGI step: answers commands as Asterisk would for a caller who presses given keys.
 
     ``keys`` are taken in order, one entry for each time the service waits for keys ("" for none). An entry
-    "wrong-code:3" is a key pressed while that prompt plays. ``variables`` is the channel's.
+    "wrong-code:3" is a key pressed while that prompt plays. ``variables`` is the channel's. ``spoken`` are
+    the messages he records: "4.5" seconds until silence, "4.5#" until a key, "4.5!" until he hangs up.
     """
 
     def __init__(self, keys: Sequence[str] = (), variables: Mapping[str, str] | None = None) -> None:
@@ -115,6 +116,9 @@ class Caller:
         self.commands: list[list[str]] = []
         self.missing: set[str] = set()
         self.hangup_at: str | None = None
+        self.spoken: list[str] = []
+        self.recorded: list[str] = []
+        self.unwritable: set[str] = set()
 
     async def step(self, address: tuple[str, int], script: str, args: Sequence[str]) -> None:
         """Run the step until the service closes."""
@@ -129,6 +133,8 @@ class Caller:
         name = " ".join(words[:2])
         if name in {"STREAM FILE", "GET DATA"}:
             return self._play(name, words)
+        if name == "RECORD FILE":
+            return self._record(words)
         if name == "WAIT FOR":
             key = self._key()
             return f"200 result={ord(key) if key else 0}\n".encode()
@@ -158,6 +164,19 @@ class Caller:
             assert key in escape
             return f"200 result={ord(key)} endpos=4000\n".encode()
         return b"200 result=0 endpos=8000\n"
+
+    def _record(self, words: list[str]) -> bytes:
+        if words[2] in self.unwritable:
+            return b"200 result=-1 (writefile)\n"
+        self.recorded.append(words[2])
+        said = self.spoken.pop(0) if self.spoken else "0.5"
+        samples = round(float(said.rstrip("#!")) * 8000)
+        if said.endswith("!"):
+            return f"HANGUP\n200 result=-1 (hangup) endpos={samples}\n".encode()
+        if said.endswith("#"):
+            assert "#" in words[4]
+            return f"200 result=35 (dtmf) endpos={samples}\n".encode()
+        return f"200 result=0 (timeout) endpos={samples}\n".encode()
 
     def _key(self) -> str:
         if self.keys and ":" in self.keys[0]:

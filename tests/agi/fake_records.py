@@ -103,6 +103,37 @@ class FakeCalls:
         ]
 
 
+@dataclass
+class FakeDrafts:
+    """A `DraftBook` that remembers what it was told."""
+
+    told: list[tuple[object, ...]] = field(default_factory=list)
+
+    async def store(
+        self,
+        call_id: str,
+        e164: str | None,
+        district_code: str | None,
+        recording: str,
+        seconds: float,
+        at: datetime,
+        /,
+    ) -> None:
+        assert at.tzinfo is not None
+        self.told.append((call_id, e164, district_code, recording, seconds))
+
+
+@dataclass
+class FakeCallbacks:
+    """A `CallbackBook` that remembers what it was told."""
+
+    told: list[tuple[object, ...]] = field(default_factory=list)
+
+    async def request(self, call_id: str, e164: str, district_code: str | None, at: datetime, /) -> None:
+        assert at.tzinfo is not None
+        self.told.append((call_id, e164, district_code))
+
+
 ASSIGNED = AssignedTo(
     edition="1",
     rule="r1",

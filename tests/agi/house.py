@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agi.centre import Centre
+from agi.centre import Centre, DistrictFinder, Hours
 from agi.conversations import build_conversations
 from agi.server import FastAgiServer
 from agi.settings import AgiSettings
 from dialplan.districts import load_districts
 from dialplan.menu import load_menu
 from tests.agi.fake_asterisk import Caller, until
-from tests.agi.fake_records import FakeCalls, FakeComplaints
+from tests.agi.fake_records import FakeCallbacks, FakeCalls, FakeComplaints, FakeDrafts
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DISTRICTS = load_districts()
@@ -41,6 +41,10 @@ class House:
     )
     calls: FakeCalls = field(default_factory=FakeCalls)
     complaints: FakeComplaints = field(default_factory=FakeComplaints)
+    drafts: FakeDrafts = field(default_factory=FakeDrafts)
+    callbacks: FakeCallbacks = field(default_factory=FakeCallbacks)
+    hours: Hours | None = None
+    districts: DistrictFinder = DISTRICTS
     centre: Centre = field(init=False)
     server: FastAgiServer = field(init=False)
 
@@ -49,8 +53,11 @@ class House:
             calls=self.calls,
             complaints=self.complaints,
             catalogue=AllSounds(),
-            districts=DISTRICTS,
+            districts=self.districts,
             menu=MENU,
+            hours=self.hours,
+            drafts=self.drafts,
+            callbacks=self.callbacks,
             settings=self.settings,
         )
         self.server = FastAgiServer(build_conversations(self.centre), self.settings, lambda: NOW)

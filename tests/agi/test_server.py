@@ -538,7 +538,7 @@ async def test_typed_commands(serve: Serve) -> None:
         ("GET DATA|x|1000|2", "200 result=3 (timeout)", Digits("3", True)),
         ("GET OPTION|x|12#|2000", "200 result=35 endpos=0", "#"),
         ("WAIT FOR DIGIT|250", "200 result=0", None),
-        ("RECORD FILE|f|wav|#|10000|0|BEEP|s=3", "200 result=35 (dtmf) endpos=100", ("dtmf", "#")),
+        ("RECORD FILE|f|wav|#|10000|0|BEEP|s=3", "200 result=35 (dtmf) endpos=100", ("dtmf", "#", 0.0125)),
         ("CHANNEL STATUS", "200 result=6", 6),
         ('SET VARIABLE|CHANNEL(language)|a"\\', "200 result=1", None),
         ("GET FULL VARIABLE|${X}", "200 result=1 ()", None),

@@ -1,0 +1,149 @@
+"""Nobody can take the call: the caller speaks his complaint, which is kept with what is known of him.
+
+Nothing that a citizen said is lost: what he spoke last is kept when he hangs up, presses nothing, or loses
+patience; only what he spoke again replaces it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import re
+from typing import NamedTuple
+
+from agi import log
+from agi.dialogue import Dialogue, prompt
+from agi.errors import CommandFailed, Hangup
+from dialplan import variables
+from records import phone
+
+RECORDINGS = "H181_RECORDINGS"
+"""Global variable of the dialplan: the recordings folder."""
+FORMAT = "wav"
+
+_KEEP, _LISTEN, _REPEAT = "1", "2", "3"
+_END_KEY = "#"
+_QUESTIONS = 3
+_EMPTY_TRIES = 3
+
+
+class _Take(NamedTuple):
+    """One recording: Asterisk's name of the file, the file's own name, and its length."""
+
+    sound: str
+    file: str
+    seconds: float
+
+
+async def talk(dialogue: Dialogue) -> None:
+    """Stores what was spoken as a draft; leaves H181_NEXT "end"."""
+    session = dialogue.session
+    await session.set_variable(variables.NEXT, variables.NEXT_END)
+    folder = await session.get_variable(RECORDINGS)
+    district = await session.get_variable(variables.DISTRICT)
+    if not folder:
+        log.event(
+            logging.ERROR, "message-impossible", call=session.call_id, reason=f"{RECORDINGS} is not set"
+        )
+        return
+    takes: list[_Take] = []
+    try:
+        await dialogue.say("message-intro")
+        await _record(dialogue, folder, takes)
+    finally:
+        if takes:
+            _store(dialogue, takes[-1], district)
+    if takes:
+        await dialogue.say("message-kept")
+
+
+async def _record(dialogue: Dialogue, folder: str, takes: list[_Take]) -> None:
+    """Fill ``takes`` with what was spoken; the last of them is what the caller wants to be kept."""
+    empty = 0
+    for number in range(1, dialogue.centre.settings.message_takes + _EMPTY_TRIES):
+        take = await _take(dialogue, folder, number, takes)
+        if take is None:
+            empty += 1
+            await dialogue.say("message-empty")
+            if empty == _EMPTY_TRIES:
+                return
+        elif len(takes) >= dialogue.centre.settings.message_takes or await _review(dialogue, take) != _REPEAT:
+            return
+
+
+async def _take(dialogue: Dialogue, folder: str, number: int, takes: list[_Take]) -> _Take | None:
+    """Record once; None for too little. Also a message that ended with a hang-up is in ``takes`` then."""
+    session, settings = dialogue.session, dialogue.centre.settings
+    await dialogue.say("beep")
+    call = re.sub(r"[^A-Za-z0-9.-]", "-", session.call_id)
+    # A step that is begun again must not write over what was said before.
+    name = f"{call}-message-{session.now():%H%M%S}-{number}"
+    sound = f"{folder}/{name}"
+    clock = asyncio.get_running_loop().time
+    began, gone, reason = clock(), None, ""
+    try:
+        recording = await session.record(
+            sound,
+            FORMAT,
+            _END_KEY,
+            settings.message_seconds,
+            silence=math.ceil(settings.message_silence_seconds),
+        )
+        seconds, reason = recording.seconds, recording.reason
+    except Hangup as error:
+        seconds, gone = clock() - began, error
+    except CommandFailed as error:
+        log.event(logging.ERROR, "message-failed", call=session.call_id, reason=str(error))
+        seconds = 0.0
+    dialogue.note("recorded", take=number, seconds=round(seconds, 1), ended=reason or "hangup")
+    take = _Take(sound, f"{name}.{FORMAT}", seconds) if seconds >= settings.message_shortest_seconds else None
+    if take is not None:
+        takes.append(take)
+    if gone is not None:
+        raise gone
+    return take
+
+
+async def _review(dialogue: Dialogue, take: _Take) -> str:
+    """What the caller wants done with it. No key keeps it, and so do too many wrong ones."""
+    wrong = heard = 0
+    while wrong < _QUESTIONS and heard < _QUESTIONS:
+        pressed = await dialogue.choose(prompt("message-review"))
+        if pressed is None or pressed in {_KEEP, _REPEAT}:
+            return pressed or _KEEP
+        if pressed == _LISTEN:
+            heard += 1
+            await _play(dialogue, take)
+        else:
+            wrong += 1
+            await dialogue.say("wrong-key")
+    return _KEEP
+
+
+async def _play(dialogue: Dialogue, take: _Take) -> None:
+    dialogue.note("listened", recording=take.file)
+    try:
+        await dialogue.session.stream(take.sound, _END_KEY)
+    except CommandFailed as error:
+        log.event(logging.ERROR, "message-unplayable", call=dialogue.session.call_id, reason=str(error))
+
+
+def _store(dialogue: Dialogue, take: _Take, district: str | None) -> None:
+    session, centre = dialogue.session, dialogue.centre
+    if centre.drafts is None:
+        log.event(logging.ERROR, "message-unkept", call=session.call_id, recording=take.file)
+        return
+    e164 = phone.parse(session.environment.arg(2)).e164
+    known = centre.districts.by_code(district) if district else None
+    centre.journal.write(
+        session.call_id,
+        "draft",
+        centre.drafts.store,
+        session.call_id,
+        e164,
+        known.code if known is not None else None,
+        take.file,
+        round(take.seconds, 1),
+        session.now(),
+    )

@@ -1,0 +1,71 @@
+"""While the caller waits in a queue: his place in it, and a menu that waits for his key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agi.dialogue import Dialogue, prompt
+from dialplan import variables
+from ivr_prompts.numbers import LARGEST_NUMBER, number_key
+from records import phone
+
+POSITION = "H181_POSITION"
+"""The caller's place in the queue, where the dialplan knows it."""
+
+_STAY, _MESSAGE, _CALLBACK = "1", "2", "3"
+_QUESTIONS = (prompt("waiting-menu"), prompt("waiting-menu-again"), prompt("waiting-menu-again"))
+
+
+async def talk(dialogue: Dialogue) -> None:
+    """Leaves H181_NEXT: "stay" (also without a key), "message" or "callback".
+
+    H181_POSITION, when the dialplan gives it, is the caller's place in the queue, from 1 on. "stay" is set
+    before anything is said: whatever happens here, the caller keeps his place.
+    """
+    session = dialogue.session
+    await session.set_variable(variables.NEXT, variables.NEXT_STAY)
+    await dialogue.say(*_place(await session.get_variable(POSITION)))
+    chosen = await _choose(dialogue)
+    if chosen == _CALLBACK:
+        following = await _call_back(dialogue)
+    else:
+        following = variables.NEXT_MESSAGE if chosen == _MESSAGE else variables.NEXT_STAY
+    dialogue.note("waiting", next=following)
+    if following != variables.NEXT_STAY:
+        await session.set_variable(variables.NEXT, following)
+    if following == variables.NEXT_CALLBACK:
+        await dialogue.say("callback-noted")
+
+
+async def _choose(dialogue: Dialogue) -> str:
+    for question in _QUESTIONS:
+        pressed = await dialogue.choose(question, seconds=dialogue.centre.settings.waiting_seconds)
+        if pressed is None or pressed in {_STAY, _MESSAGE, _CALLBACK}:
+            return pressed or _STAY
+        await dialogue.say("wrong-key")
+    return _STAY
+
+
+async def _call_back(dialogue: Dialogue) -> str:
+    """Store the wish. A number that nobody could call is asked for a message instead."""
+    session, centre = dialogue.session, dialogue.centre
+    e164 = phone.parse(session.environment.arg(2)).e164
+    if e164 is None or centre.callbacks is None:
+        return variables.NEXT_MESSAGE
+    district = await session.get_variable(variables.DISTRICT)
+    centre.journal.write(
+        session.call_id, "callback", centre.callbacks.request, session.call_id, e164, district, session.now()
+    )
+    return variables.NEXT_CALLBACK
+
+
+def _place(position: str | None) -> Sequence[str]:
+    """What is said of a place in the queue; nothing when it is not known or too large for one word."""
+    if position is None or not (position.isascii() and position.isdecimal()):
+        return ()
+    ahead = int(position) - 1
+    if ahead == 0:
+        return (prompt("queue-next"),)
+    if 0 < ahead <= LARGEST_NUMBER:
+        return (prompt("queue-ahead-before"), number_key(ahead), prompt("queue-ahead-after"))
+    return ()
