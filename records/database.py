@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import asyncpg
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, NullPool, Table, event
@@ -139,7 +140,12 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
         wait_ms = settings.busy_timeout_ms
         if patient:
             wait_ms = int(settings.migration_timeout_seconds * 1000)
-        engine = create_async_engine(address.url, **options)
+        url = address.url
+        if not patient:
+            # The upgrade made the file: one that was moved away since is not made anew, empty.
+            name = f"file:{quote(str(address.sqlite_file))}"
+            url = url.set(database=name, query={"mode": "rw", "uri": "true"})
+        engine = create_async_engine(url, **options)
         _tune_sqlite(engine, wait_ms)
         return engine
     return create_async_engine(

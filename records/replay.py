@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from records import schema
 from records.database import Joined
-from records.errors import RecordsError
+from records.errors import RecordsError, UnavailableError
 from records.opening import Records
 from records.operations import Books, perform
 from records.spool import Operation, Segment, Spool
@@ -66,6 +66,8 @@ async def _once(records: Records, spool: Spool, operation: Operation) -> bool:
     """Do an operation unless it is done. False: it was put aside. Raises `RecordsError`."""
     try:
         await _store(records, operation, effect=True)
+    except UnavailableError:
+        raise
     except (RecordsError, ValueError) as error:
         if isinstance(error, RecordsError):
             # Is it the database, or this operation? A database that stores its id takes others.
