@@ -44,16 +44,22 @@ class Builder:
         self._entries = manifest.load(catalogue.audio_dir)
 
     def plan(self, keys: Sequence[str] = (), *, force: bool = False) -> list[str]:
-        """The keys that must be built, all prompts considered unless some are named.
+        """The keys that must be built, all the language's own prompts considered unless some are named.
 
-        Raises UnknownPromptError for a key, or a recording, that is of no prompt.
+        Raises UnknownPromptError for a key, or a recording, that is of no prompt, and for a fallback's key.
         """
         for key, path in self._recordings.items():
             if key not in self._catalogue:
                 raise UnknownPromptError(
                     f"{path} is a recording of no prompt: rename it to <key>.wav or remove it"
                 )
-        wanted = [self._catalogue.require(key).key for key in keys] or list(self._catalogue)
+        wanted = [self._catalogue.require(key).key for key in keys] or list(self._catalogue.own)
+        for key in wanted:
+            if key not in self._catalogue.own:
+                raise UnknownPromptError(
+                    f"{self._catalogue.language} has no words of its own for {key!r}: add them to "
+                    f"{self._catalogue.language}.toml or record them"
+                )
         return [key for key in wanted if force or not self._fresh(self._catalogue[key])]
 
     def build(self, keys: Sequence[str]) -> Iterator[Built]:
@@ -72,7 +78,7 @@ class Builder:
 
     def sweep(self) -> list[str]:
         """Remove audio and entries of keys the catalogue no longer has; the names of what went."""
-        gone = [key for key in self._entries if key not in self._catalogue]
+        gone = [key for key in self._entries if key not in self._catalogue.own]
         for key in gone:
             del self._entries[key]
         stray = orphans(self._catalogue)
@@ -142,8 +148,8 @@ def trial(text: str, engine: Engine, settings: PromptsSettings) -> bytes:
 
 
 def orphans(catalogue: Catalogue) -> list[Path]:
-    """Audio files that belong to no prompt of the catalogue."""
-    known = {catalogue.audio_path(key) for key in catalogue}
+    """Audio files that belong to no prompt the language says itself."""
+    known = {catalogue.audio_path(key) for key in catalogue.own}
     return sorted(path for path in catalogue.audio_dir.rglob("*.alaw") if path not in known)
 
 

@@ -16,12 +16,27 @@ from numpy.typing import NDArray
 
 from ivr_prompts import alaw
 from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
+from ivr_prompts.recorded import recordings
 
 PACKAGE: Final = Path(__file__).parent
 SOUND_PREFIX: Final = "h181/"
 """Asterisk finds the prompts in the folder of this name inside its sounds/<language>."""
 
-_GROUPS: Final = {"digits": "digit", "numbers": "number", "districts": "district"}
+DEFAULT_LANGUAGE: Final = "hi"
+"""Every prompt exists in it; Asterisk falls back to it (``defaultlanguage``)."""
+
+_GROUPS: Final = {
+    "digits": "digit",
+    "numbers": "number",
+    "months": "month",
+    "weekdays": "weekday",
+    "times": "time",
+    "levels": "level",
+    "districts": "district",
+    "departments": "department",
+    "designations": "designation",
+}
+"""Tables of the file, and the first part of the keys of their prompts."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +58,25 @@ class Prompt:
 
 
 class Catalogue(Mapping[str, Prompt]):
-    """All prompts of one language by key, in the order of the file; ``audio_dir`` holds the built audio."""
+    """All prompts callers of one language hear, by key, in the order of the file.
 
-    def __init__(self, language: str, prompts: Mapping[str, Prompt], audio_dir: Path) -> None:
+    What a language does not say itself it takes from ``fallback``, prompt by prompt, as Asterisk does.
+    ``own`` are the prompts it says itself; their built audio lies in ``audio_dir``.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        prompts: Mapping[str, Prompt],
+        audio_dir: Path,
+        fallback: "Catalogue | None" = None,
+    ) -> None:
         self.language = language
         self.audio_dir = audio_dir
-        self._prompts = MappingProxyType(dict(prompts))
+        self.own = tuple(prompts)
+        self._fallback = fallback
+        self._own = frozenset(prompts)
+        self._prompts = MappingProxyType({**(fallback or {}), **prompts})
 
     def __getitem__(self, key: str) -> Prompt:
         """The prompt of this key. Raises KeyError; `require` says the same for people."""
@@ -75,6 +103,8 @@ class Catalogue(Mapping[str, Prompt]):
 
     def audio_path(self, key: str) -> Path:
         """The A-law file of this prompt, whether it was built or not. Raises UnknownPromptError."""
+        if self._fallback is not None and key not in self._own and key in self._fallback:
+            return self._fallback.audio_path(key)
         return self.audio_dir / f"{self.require(key).key}.alaw"
 
     def audio(self, key: str) -> NDArray[np.int16]:
@@ -91,16 +121,35 @@ class Catalogue(Mapping[str, Prompt]):
 def load_catalogue(language: str = "hi", folder: Path = PACKAGE) -> Catalogue:
     """Read ``<folder>/<language>.toml``; the audio lies in ``<folder>/audio/<language>``.
 
-    Raises CatalogueError naming the file and the faulty entry.
+    Another language than Hindi says by itself what is in its file and, with Hindi's text, what a person
+    recorded in ``<folder>/recorded/<language>``; the rest is Hindi's. Raises CatalogueError naming the file
+    and the faulty entry.
     """
-    path = folder / f"{language}.toml"
+    prompts = _read(folder / f"{language}.toml")
+    audio_dir = folder / "audio" / language
+    if language == DEFAULT_LANGUAGE:
+        return Catalogue(language, prompts, audio_dir)
+    fallback = load_catalogue(DEFAULT_LANGUAGE, folder)
+    for key in recordings(folder / "recorded" / language):
+        if key in fallback and key not in prompts:
+            prompts[key] = fallback[key]
+    return Catalogue(language, prompts, audio_dir, fallback)
+
+
+def languages(folder: Path = PACKAGE) -> tuple[str, ...]:
+    """The languages that have a catalogue, Hindi first."""
+    found = sorted(path.stem for path in folder.glob("*.toml"))
+    return tuple(sorted(found, key=lambda language: language != DEFAULT_LANGUAGE))
+
+
+def _read(path: Path) -> dict[str, Prompt]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CatalogueError(f"cannot read the prompt catalogue {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name} is not valid TOML, correct it: {error}") from error
-    return Catalogue(language, _prompts(document, path.name), folder / "audio" / language)
+    return _prompts(document, path.name)
 
 
 def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:

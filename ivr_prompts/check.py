@@ -39,12 +39,12 @@ def check(
     entries = manifest.load(catalogue.audio_dir)
     found = recordings(recorded_dir)
     problems = list(_missing_keys(catalogue, used, root))
-    for key in catalogue:
+    for key in catalogue.own:
         problems.extend(_audio(catalogue, key, entries.get(key), found.get(key), settings))
     for path in orphans(catalogue):
         name = path.relative_to(catalogue.audio_dir).as_posix()
         problems.append(Problem(name, "audio of no prompt in the catalogue", _BUILD + ", which removes it"))
-    for key in sorted(entries.keys() - catalogue.keys()):
+    for key in sorted(entries.keys() - set(catalogue.own)):
         problems.append(Problem(key, "in the manifest, not in the catalogue", _BUILD + ", which removes it"))
     for key in sorted(found.keys() - catalogue.keys()):
         problems.append(Problem(key, f"{found[key].name} is a recording of no prompt", "rename or remove it"))

@@ -14,7 +14,7 @@ import numpy as np
 
 from ivr_prompts.carrier import carrier_of, cut
 from ivr_prompts.errors import EngineError
-from ivr_prompts.kokoro_model import VOICE, joined_model, voice_file
+from ivr_prompts.kokoro_model import ENGLISH_VOICE, VOICE, joined_model, voice_file
 from ivr_prompts.measure import Samples
 from ivr_prompts.settings import PromptsSettings
 
@@ -22,6 +22,8 @@ NAMES: Final = ("kokoro", "pyttsx3")
 """The engines, best first."""
 
 _PYTTSX3_PACE: Final = 150
+_SHORT_WORDS: Final = 2
+"""English texts of at most so many words are spoken at the pace of words."""
 
 
 class Engine(Protocol):
@@ -38,19 +40,27 @@ class Engine(Protocol):
 
 
 class KokoroEngine:
-    """Kokoro-82M by kokoro-onnx. The model is loaded (and fetched, when it must be) at the first text."""
+    """Kokoro-82M by kokoro-onnx: an English voice, and the Hindi one for everything else.
+
+    The model is loaded (and fetched, when it must be) at the first text.
+    """
 
     name = "kokoro"
 
     def __init__(self, settings: PromptsSettings, language: str = "hi") -> None:
-        self.voice = VOICE
-        self.recipe = f"{VOICE} {settings.speed:g}, words {settings.word_speed:g} carried"
+        english = language == "en"
+        self.voice = ENGLISH_VOICE if english else VOICE
+        how = "alone" if english else "carried"
+        self.recipe = f"{self.voice} {settings.speed:g}, words {settings.word_speed:g} {how}"
         self._settings = settings
-        self._language = language
+        self._phonemes = "en-us" if english else "hi"
         self._kokoro: Any = None
 
     def speak(self, text: str) -> tuple[Samples, int]:
         """See `Engine`."""
+        if self.voice == ENGLISH_VOICE:  # it says single words well without a carrier
+            short = len(text.split()) <= _SHORT_WORDS and text[-1:].isalpha()
+            return self._say(text, self._settings.word_speed if short else self._settings.speed)
         carrier = carrier_of(text)
         if carrier is None:
             return self._say(text, self._settings.speed)
@@ -63,8 +73,8 @@ class KokoroEngine:
         # Kokoro's phonemes know the full stop, not the danda: without it two sentences run into one.
         text = unicodedata.normalize("NFC", text).replace("।", ".")
         try:
-            phonemes = kokoro.tokenizer.phonemize(text, self._language)
-            samples, rate = kokoro.create(phonemes, VOICE, speed=pace, is_phonemes=True, trim=False)
+            phonemes = kokoro.tokenizer.phonemize(text, self._phonemes)
+            samples, rate = kokoro.create(phonemes, self.voice, speed=pace, is_phonemes=True, trim=False)
         except (ValueError, RuntimeError) as error:
             raise EngineError(f"Kokoro cannot speak {text!r}: {error}") from error
         return np.asarray(samples, dtype=np.float64), int(rate)
@@ -79,7 +89,7 @@ class KokoroEngine:
         options.inter_op_num_threads = 1
         model = joined_model(self._settings.cache_dir)
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        return Kokoro.from_session(session, str(voice_file(self._settings.cache_dir)))
+        return Kokoro.from_session(session, str(voice_file(self._settings.cache_dir, self.voice)))
 
 
 class Pyttsx3Engine:
@@ -88,6 +98,7 @@ class Pyttsx3Engine:
     name = "pyttsx3"
 
     def __init__(self, language: str = "hi") -> None:
+        language = "en" if language == "en" else "hi"
         self.voice = language
         self.recipe = f"{language} {_PYTTSX3_PACE}"
         self._language = language

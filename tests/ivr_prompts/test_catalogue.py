@@ -1,12 +1,22 @@
 """The shipped Hindi catalogue, and what a catalogue refuses."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ivr_prompts import Catalogue, digit_keys, district_key, load_catalogue, number_key
+from ivr_prompts import (
+    Catalogue,
+    department_key,
+    designation_key,
+    digit_keys,
+    district_key,
+    languages,
+    load_catalogue,
+    number_key,
+)
 from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
 
 SENTENCES = (
@@ -40,6 +50,7 @@ SENTENCES = (
     *("status-with", "status-due", "status-overdue", "status-done", "rate-ask", "rate-thanks"),
 )
 DISTRICTS = Path(__file__).parents[2] / "dialplan" / "data" / "districts.csv"
+DIRECTORY = Path(__file__).parents[2] / "mapper" / "data"
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +80,25 @@ def test_numbers_are_the_standard_words(hindi: Catalogue) -> None:
 
 def test_digits_sound_like_the_numbers_of_one_place(hindi: Catalogue) -> None:
     assert [hindi[f"digit/{n}"].text for n in range(10)] == [hindi[f"number/{n}"].text for n in range(10)]
+
+
+@pytest.mark.skipif(not DIRECTORY.is_dir(), reason="the directory of officers is not here")
+@pytest.mark.parametrize(
+    ("table", "column", "key_of"),
+    [
+        ("designations.csv", "designation_code", designation_key),
+        ("departments.csv", "department_code", department_key),
+        ("levels.csv", "label", lambda label: f"level/{label.lower()}"),
+    ],
+)
+@pytest.mark.parametrize("language", languages())
+def test_every_officer_department_and_level_of_the_directory_has_a_prompt(
+    table: str, column: str, key_of: Callable[[str], str | None], language: str
+) -> None:
+    catalogue = load_catalogue(language)
+    with (DIRECTORY / table).open(encoding="utf-8") as lines:
+        codes = [row[column] for row in csv.DictReader(lines)]
+    assert [code for code in codes if (key_of(code) or "none") not in catalogue] == []
 
 
 @pytest.mark.skipif(not DISTRICTS.is_file(), reason="the dialplan's table of districts is not here")
