@@ -60,6 +60,10 @@ class _Status:
         self._dialogue.note("complaint-told", number=complaint.number, status=complaint.status)
         return await self._tell(complaint)
 
+    def _out_of_patience(self) -> bool:
+        """Whether a person had better take over: slow typing and many slips take longer than a step may."""
+        return asyncio.get_running_loop().time() > self._patience_ends
+
     # ---- which complaint
 
     async def _find(self) -> Complaint | None:
@@ -102,6 +106,8 @@ class _Status:
             found = await self._read(typed)
             if not isinstance(found, str):
                 return found if found is not None and await self._may_hear(found) else None
+            if self._out_of_patience():
+                return None
             # Who knows his mistake presses the right number while he is still being told.
             last = question is _QUESTIONS[-1]
             typed = await dialogue.say(found, escape="" if last else DIGITS) or ""
@@ -139,6 +145,8 @@ class _Status:
                 return False
             if typed:
                 await self._dialogue.say("status-phone-wrong")
+            if self._out_of_patience():
+                return False
         return False
 
     # ---- telling it
@@ -159,7 +167,7 @@ class _Status:
                     return variables.NEXT_END
                 if again not in choices:
                     await dialogue.say("wrong-key")
-            if asyncio.get_running_loop().time() > self._patience_ends:
+            if self._out_of_patience():
                 break
         return variables.NEXT_OPERATOR
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from agi.settings import AgiSettings
 from records import numbers
 from tests.agi.fake_asterisk import Caller
 from tests.agi.fake_records import ASSIGNED, complaint
@@ -177,6 +178,14 @@ async def test_a_last_day_gone_by_is_told(house: House, day: int, overdue: bool)
     caller = await status(house, "1", number="9826012310")
     assert ("status-overdue" in caller.played) is overdue
     assert f"number/{day}" in caller.played
+
+
+@pytest.mark.parametrize("keys", [["12"], [NUMBER, "0000"], [NUMBER, "2310", "*"]])
+async def test_after_a_while_a_person_takes_over(keys: list[str]) -> None:
+    async with running(House(AgiSettings(port=0, menu_seconds=0.000001))) as house:
+        house.complaints.stored = [complaint(NUMBER)]
+        caller = await status(house, *keys)
+    assert caller.variables["H181_NEXT"] == "operator"
 
 
 async def test_records_that_fail_lead_to_a_person(house: House) -> None:
