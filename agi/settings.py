@@ -60,7 +60,7 @@ class AgiSettings:
     confirm_seconds: float = 5.0
     # The caller waits for it: language, last district, his complaint. Records answer within milliseconds.
     lookup_seconds: float = 1.5
-    # After so long in the menu no further round begins: a person helps better, and the dialplan waits 180 s.
+    # After so long in a menu no further round begins: a person helps better, and the dialplan waits 180 s.
     menu_seconds: float = 90.0
     # In the queue's menu: who waits for a person is in no hurry to choose, and music goes on after it.
     waiting_seconds: float = 5.0
@@ -70,8 +70,8 @@ class AgiSettings:
     message_silence_seconds: float = 5.0
     # Less than this is a cough or a handset put down. Asterisk leaves one second of the silence in.
     message_shortest_seconds: float = 1.5
-    # How often a message may be spoken again; the last one counts.
-    message_takes: int = 5
+    # How often a message may be spoken; the last one counts. The dialplan's time for it allows for three.
+    message_takes: int = 3
     # The executive may still be saving when the caller is passed on to hear the number.
     complaint_wait_seconds: float = 5.0
 

@@ -17,7 +17,7 @@ async def talk(dialogue: Dialogue) -> None:
     """Arguments 4 to 9: queue status, hangup cause, member, queue, answered seconds, recording.
 
     Here the writes are waited for, shortly: no caller listens, and H181_DONE is to mean that they are
-    stored. Raises AgiError when they are not; slow ones go on in the background all the same.
+    stored, at least in the spool. Raises AgiError when they are not; slow ones go on in the background.
     """
     session, centre = dialogue.session, dialogue.centre
     status, cause_text, member, queue, seconds_text, recording = (
@@ -33,13 +33,16 @@ async def talk(dialogue: Dialogue) -> None:
     )
     if extension:
         answered_at = now - timedelta(seconds=seconds)
-        centre.journal.write(
-            call_id, "answered", lambda: centre.calls.answered(call_id, extension, answered_at)
-        )
+        centre.journal.write(call_id, "answered", centre.calls.answered, call_id, extension, answered_at)
     centre.journal.write(
         call_id,
         "ended",
-        lambda: centre.calls.ended(call_id, now, cause=cause, outcome=result, recording=recording or None),
+        centre.calls.ended,
+        call_id,
+        now,
+        cause=cause,
+        outcome=result,
+        recording=recording or None,
     )
     if not await centre.journal.flush(call_id, centre.settings.ended_seconds):
         raise AgiError("the end of the call is not on record yet: look for record-failed in this log")

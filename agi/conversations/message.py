@@ -37,7 +37,7 @@ class _Take(NamedTuple):
 
 
 async def talk(dialogue: Dialogue) -> None:
-    """Stores what was spoken as a draft; leaves H181_NEXT "end"."""
+    """Stores what was spoken as a draft, or else a wish to be called; leaves H181_NEXT "end"."""
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_END)
     folder = await session.get_variable(RECORDINGS)
@@ -46,6 +46,7 @@ async def talk(dialogue: Dialogue) -> None:
         log.event(
             logging.ERROR, "message-impossible", call=session.call_id, reason=f"{RECORDINGS} is not set"
         )
+        await _instead(dialogue, district)
         return
     takes: list[_Take] = []
     try:
@@ -56,6 +57,21 @@ async def talk(dialogue: Dialogue) -> None:
             _store(dialogue, takes[-1], district)
     if takes:
         await dialogue.say("message-kept")
+    else:
+        await _instead(dialogue, district)
+
+
+async def _instead(dialogue: Dialogue, district: str | None) -> None:
+    """Nothing could be recorded: the number is noted to be called, so that he was not here in vain."""
+    session, centre = dialogue.session, dialogue.centre
+    e164 = phone.parse(session.environment.arg(2)).e164
+    if e164 is None or centre.callbacks is None:
+        await dialogue.say("nobody")
+        return
+    centre.journal.write(
+        session.call_id, "callback", centre.callbacks.request, session.call_id, e164, district, session.now()
+    )
+    await dialogue.say("callback-noted")
 
 
 async def _record(dialogue: Dialogue, folder: str, takes: list[_Take]) -> None:

@@ -96,15 +96,23 @@ async def test_too_short_is_told_and_asked_again(house: House) -> None:
 
 async def test_three_empty_messages_are_enough(house: House) -> None:
     caller = await message(house, spoken=("0", "1.0", "1.4#"))
-    assert caller.played[-1] == "message-empty"
+    assert caller.played[-2:] == ["message-empty", "callback-noted"]
     assert caller.played.count("beep") == 3
     assert house.drafts.told == []
+    assert house.callbacks.told == [(CALL_ID, "+919826012310", "39")]
+
+
+async def test_who_says_nothing_and_cannot_be_called_is_told(house: House) -> None:
+    caller = citizen(spoken=("0", "0", "0"))
+    await house.play("message", caller, "anonymous")
+    assert caller.played[-1] == "nobody"
+    assert house.callbacks.told == []
 
 
 async def test_recording_again_has_an_end(house: House) -> None:
-    caller = await message(house, *["3"] * 4, spoken=("5",) * 5)
+    caller = await message(house, "3", "3", spoken=("5", "5", "5"))
     assert caller.played[-2:] == ["beep", "message-kept"]
-    assert [draft[3] for draft in house.drafts.told] == [f"{CALL_ID}-message-093000-5.wav"]
+    assert [draft[3] for draft in house.drafts.told] == [f"{CALL_ID}-message-093000-3.wav"]
 
 
 @pytest.mark.parametrize("keys", [("7", "1"), ("7", "8", "9"), ("2", "2", "2")])
@@ -183,7 +191,8 @@ async def test_a_connection_that_breaks_while_speaking(house: House) -> None:
 async def test_without_a_folder_nothing_is_promised(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caller = Caller()
     await house.play("message", caller)
-    assert caller.played == []
+    assert caller.played == ["callback-noted"]
+    assert len(house.callbacks.told) == 1
     assert caller.variables["H181_DONE"] == "message"
     assert "event=message-impossible" in caplog.text
 
@@ -194,4 +203,5 @@ async def test_a_disk_that_cannot_be_written(house: House, caplog: pytest.LogCap
     await house.play("message", caller)
     assert caller.variables["H181_DONE"] == "message"
     assert house.drafts.told == []
+    assert len(house.callbacks.told) == 1
     assert "event=message-failed" in caplog.text
