@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Callable
 
-from bench import agi, mapper
+from bench import agi, ivr, mapper
 
-BENCHES: dict[str, Callable[[bool], str]] = {"agi": agi.run, "mapper": mapper.run}
+BENCHES: dict[str, Callable[[bool], str]] = {"agi": agi.run, "ivr": ivr.run, "mapper": mapper.run}
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """A fake Asterisk for the agi bench: it opens sessions, answers every command, and looks at the clock."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable
 from typing import cast
@@ -35,13 +36,15 @@ REPLY = b"200 result=0\n"
 COMMANDS = 6
 BURST = 500
 BURST_SECONDS = 0.1
+_STEPS = itertools.count()
 
 
 class Call(asyncio.Protocol):
-    """One session as Asterisk has it. `think` is what each command takes there; infinite: never answered."""
+    """One session as Asterisk has it. `think` is what a command takes there on average; infinite: never answered."""
 
     def __init__(self, think: float, over: "Callable[[Call], None]") -> None:
         self.turnarounds: list[float] = []
+        """Seconds from each reply to the next command."""
         self.commands = 0
         self.first: float | None = None
         """When the first command came."""
@@ -67,12 +70,15 @@ class Call(asyncio.Protocol):
             if self.first is None:
                 self.first = now
                 self.begun.set()
-            self.turnarounds.append(now - self._asked)
+            else:
+                self.turnarounds.append(now - self._asked)
             self.commands += 1
             if self._think == 0:
                 self._reply()
             elif self._think != float("inf"):
-                self._loop.call_later(self._think, self._reply)
+                # Not all alike, or sessions opened together would stay together.
+                spread = 0.5 + next(_STEPS) * 0.618 % 1
+                self._loop.call_later(self._think * spread, self._reply)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The session is over."""
@@ -91,13 +97,17 @@ class Call(asyncio.Protocol):
 
 
 async def run_sessions(port: int, at_once: int, think: float, seconds: float) -> list[Call]:
-    """`at_once` sessions open all the time, for `seconds`; those that ended well."""
+    """`at_once` sessions open all the time, for `seconds`; those that ended well.
+
+    With `think` they are opened over that time, so that their commands are spread; what they noted until
+    all were open is taken away, and those still open at the end are given too.
+    """
     loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
     done: list[Call] = []
     idle = asyncio.Event()
     running: set[asyncio.Task[None]] = set()
     live: set[Call] = set()
+    until = float("inf")
 
     def over(call: Call) -> None:
         live.discard(call)
@@ -116,20 +126,23 @@ async def run_sessions(port: int, at_once: int, think: float, seconds: float) ->
         _, call = await loop.create_connection(lambda: Call(think, over), "127.0.0.1", port)
         live.add(call)
 
-    # Asterisk's calls do not come all at once either: spread over one round of commands.
     for number in range(at_once):
         begin()
         if think and number % 20 == 19:
-            await asyncio.sleep(think * COMMANDS * 20 / at_once)
-    await asyncio.sleep(max(0.0, until - loop.time()))
+            await asyncio.sleep(think * 20 / at_once)
+    for call in [*done, *live]:
+        call.turnarounds.clear()
+    until = loop.time() + seconds
+    await asyncio.sleep(seconds)
     if running:
         await asyncio.wait(running, timeout=5)
+    found = [*done, *live] if think else done
     for call in list(live):
         call.close()
     if live:
         async with asyncio.timeout(10):
             await idle.wait()
-    return done
+    return found
 
 
 async def hold_open(port: int, count: int) -> list[Call]:

@@ -1,0 +1,189 @@
+"""A centre for the ivr bench: a private Asterisk with short prompts and many executives.
+
+Two kinds: ``agi`` asks the service (`helpline serve agi`, a process of its own) for every step; ``dialplan``
+is the dialplan's own menu, the one that takes over when the service is away, told so from the start.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from dialplan.apply import apply
+from dialplan.binary import find_asterisk
+from dialplan.executives import load_executives
+from dialplan.instance import AsteriskInstance
+from dialplan.layout import layout
+from dialplan.secrets import load_or_create
+from dialplan.settings import AsteriskSettings
+from ivr_prompts.catalogue import load_catalogue
+
+Kind = Literal["agi", "dialplan"]
+
+TRUNK = "127.0.0.2"
+EXECUTIVES = 80
+"""Enough for the highest rate: one is busy for about a second with each call."""
+PROMPT_SECONDS = 0.1
+_SILENCE = b"\xd5" * int(8000 * PROMPT_SECONDS)
+_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class BenchCentre:
+    """A running centre: where it takes calls, where it sends them, and what uses CPU for it."""
+
+    kind: Kind
+    sip_port: int
+    executive_port: int
+    processes: tuple[psutil.Process, ...]
+    runtime: Path
+
+    def cpu_seconds(self) -> float:
+        """Of Asterisk, and of the service if it takes part."""
+        return sum(sum(process.cpu_times()[:2]) for process in self.processes)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free a moment ago on loopback, for TCP and UDP."""
+    with contextlib.ExitStack() as stack:
+        found: list[int] = []
+        while len(found) < count:
+            tcp = stack.enter_context(socket.socket())
+            tcp.bind(("127.0.0.1", 0))
+            udp = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+            with contextlib.suppress(OSError):
+                udp.bind(tcp.getsockname())
+                found.append(tcp.getsockname()[1])
+        return found
+
+
+@contextlib.asynccontextmanager
+async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCentre]:
+    """Start it; whatever happens, stop it and remove its files. Raises DialplanError."""
+    # The control socket's path must be short.
+    runtime = Path(tempfile.mkdtemp(prefix="h181-"))
+    try:
+        sip, http, ami, agi, executive = free_ports(5)
+        settings = AsteriskSettings(
+            sip_port=sip,
+            http_port=http,
+            ami_port=ami,
+            agi_port=agi,
+            rtp_first=first_rtp_port,
+            rtp_last=first_rtp_port + 1999,
+            trunk_match=(TRUNK,),
+            key_seconds=5,
+            wrapup_seconds=0,
+            qualify_seconds=0,
+            queue_longest=0,
+            sounds_dir=_prompts(runtime / "prompts"),
+        )
+        binary = find_asterisk()
+        secrets = load_or_create(runtime / "secrets.json", [one.extension for one in load_executives()])
+
+        def configure() -> None:
+            apply(settings, secrets, runtime, binary=binary)
+            _add_executives(layout(runtime).etc, settings.district_code, executive)
+            if kind == "dialplan":
+                _without_service(layout(runtime).etc)
+
+        instance = AsteriskInstance(settings, secrets, runtime, binary, apply_first=configure)
+        async with contextlib.AsyncExitStack() as stack:
+            processes = []
+            if kind == "agi":
+                processes.append(await stack.enter_async_context(_service(runtime, agi)))
+            await stack.enter_async_context(instance)
+            assert instance.pid is not None
+            processes.append(psutil.Process(instance.pid))
+            yield BenchCentre(kind, sip, executive, tuple(processes), runtime)
+    finally:
+        shutil.rmtree(runtime, ignore_errors=True)
+
+
+def _prompts(folder: Path) -> Path:
+    """Every prompt, equally short: its length is no matter of this bench."""
+    for key in load_catalogue().keys():  # noqa: SIM118 - a catalogue is no dict
+        path = folder / f"{key}.alaw"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_SILENCE)
+    return folder
+
+
+def _add_executives(etc: Path, district: str, port: int) -> None:
+    """Phones at one address, always there, logged in to the district's queue."""
+    names = [f"bench{number:03}" for number in range(EXECUTIVES)]
+    with (etc / "generated" / "pjsip-executives.conf").open("a", encoding="utf-8") as file:
+        for name in names:
+            file.write(f"\n[{name}](executive-endpoint)\naors = {name}\n")
+            file.write(f"\n[{name}]\ntype = aor\ncontact = sip:{name}@127.0.0.1:{port}\n")
+    with (etc / "generated" / "queues.conf").open("a", encoding="utf-8") as file:
+        file.write(f"\n[district-{district}](+)\n")
+        file.writelines(f"member => PJSIP/{name}\n" for name in names)
+
+
+def _without_service(etc: Path) -> None:
+    """The dialplan knows from the first step that nobody serves AGI, and makes no note of it."""
+    changed = 0
+    for path in (etc / "extensions.d").glob("*.conf"):
+        before = path.read_text(encoding="utf-8")
+        after, count = re.subn(r"Set\(H181_AGI_DOWN=\)", "Set(H181_AGI_DOWN=yes)", before)
+        after = re.sub(r"CELGenUserEvent\(H181_FALLBACK,[^)]*\)", "NoOp()", after)
+        changed += count
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+    if not changed:
+        raise RuntimeError("no Set(H181_AGI_DOWN=) in the dialplan: correct bench/ivr_centre.py")
+
+
+@contextlib.asynccontextmanager
+async def _service(runtime: Path, port: int) -> AsyncIterator[psutil.Process]:
+    settings = {
+        "HELPLINE_HELPLINE_STATE_DIR": str(runtime / "state"),
+        "HELPLINE_AGI_PORT": str(port),
+        # The dialplan's own menu waits as long.
+        "HELPLINE_AGI_KEY_SECONDS": "5",
+        "HELPLINE_AGI_CONFIRM_SECONDS": "5",
+    }
+    with (runtime / "service.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            "from helpline.main import main; main()",
+            "serve",
+            "agi",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **settings},
+        )
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            while not await _listens(port):
+                if process.returncode is not None:
+                    said = (runtime / "service.log").read_text(encoding="utf-8", errors="replace")
+                    raise RuntimeError(f"the service did not start: {said[-500:]}")
+                await asyncio.sleep(0.1)
+        yield psutil.Process(process.pid)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
