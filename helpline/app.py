@@ -51,6 +51,11 @@ class App:
         return self.state_dir / "secrets.json"
 
     @property
+    def spool(self) -> Path:
+        """What the database could not take yet."""
+        return self.state_dir / "spool"
+
+    @property
     def records_url(self) -> str:
         """Database address: as set, else SQLite in the state directory."""
         return self.settings.records.url or f"sqlite:///{self.state_dir / 'records.sqlite'}"

@@ -13,8 +13,11 @@ from aiohttp import web
 from agi.centre import Centre
 from agi.serve import serving
 from agi.settings import AgiSettings
+from agi.spool import RecordsSpool
 from desk.app import create_app
 from dialplan.districts import load_districts
+from dialplan.hours import load_hours
+from dialplan.menu import load_menu
 from helpline.app import App
 from helpline.errors import HelplineError
 from helpline.link import keep_link
@@ -23,6 +26,7 @@ from helpline.recorder import record
 from helpline.wiring import current_edition, open_centre_records, secrets
 from ivr_prompts import load_catalogue
 from records import Records, utc_now
+from records.spool import Spool
 from switchboard import Switchboard
 
 log = logging.getLogger("helpline.serve")
@@ -72,12 +76,15 @@ async def service(
                 _background(keep_link(switchboard, records.calls, utc_now), "link")
             )
         if Part.AGI in parts:
-            server = await stack.enter_async_context(serving(_centre(app, records, listen), utc_now))
+            spool = await asyncio.to_thread(Spool, app.spool)
+            stack.callback(spool.close)
+            centre = _centre(app, records, RecordsSpool(records, spool), listen)
+            server = await stack.enter_async_context(serving(centre, utc_now))
             agi_address = server.address
         yield Service(records, switchboard, agi_address, desk_address)
 
 
-def _centre(app: App, records: Records, listen: tuple[str, int] | None) -> Centre:
+def _centre(app: App, records: Records, spool: RecordsSpool, listen: tuple[str, int] | None) -> Centre:
     settings: AgiSettings = app.settings.agi
     if listen is not None:
         settings = replace(settings, host=listen[0], port=listen[1])
@@ -86,6 +93,11 @@ def _centre(app: App, records: Records, listen: tuple[str, int] | None) -> Centr
         complaints=records.complaints,
         catalogue=load_catalogue(),
         districts=load_districts(),
+        menu=load_menu(),
+        hours=load_hours(),
+        drafts=records.drafts,
+        callbacks=records.callbacks,
+        spool=spool,
         settings=settings,
     )
 
