@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 from agi.dialogue import Dialogue, prompt
 from dialplan import variables
-from ivr_prompts.numbers import number_key
+from ivr_prompts.speech import time_keys
 
 _INDIA = timezone(timedelta(hours=5, minutes=30))
 
@@ -57,9 +57,5 @@ def _opening(dialogue: Dialogue, code: str, now: datetime) -> Sequence[str]:
     opens = hours.opens_next(code, now) if hours is not None else None
     if opens is None or not timedelta(0) < opens - now <= timedelta(hours=24):
         return []
-    return [prompt("closed-opens-at"), *_clock(opens.astimezone(_INDIA))]
-
-
-def _clock(local: datetime) -> Sequence[str]:
-    """The time of the day in numbers."""
-    return [number_key(local.hour), *([number_key(local.minute)] if local.minute else [])]
+    language = dialogue.session.environment.values.get("language", "hi")
+    return [prompt("closed-opens-at"), *time_keys(opens.astimezone(_INDIA).time(), language)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agi.dialogue import Dialogue, prompt
 from dialplan import variables
-from ivr_prompts.numbers import LARGEST_NUMBER, number_key
+from ivr_prompts.speech import queue_keys
 from records import phone
 
 POSITION = "H181_POSITION"
@@ -24,7 +24,10 @@ async def talk(dialogue: Dialogue) -> None:
     """
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_STAY)
-    await dialogue.say(*_place(await session.get_variable(POSITION)))
+    language = session.environment.values.get("language", "hi")
+    place = _place(await session.get_variable(POSITION), language)
+    if place:
+        await dialogue.say(*place)
     chosen = await _choose(dialogue)
     if chosen == _CALLBACK:
         following = await _call_back(dialogue)
@@ -59,13 +62,9 @@ async def _call_back(dialogue: Dialogue) -> str:
     return variables.NEXT_CALLBACK
 
 
-def _place(position: str | None) -> Sequence[str]:
-    """What is said of a place in the queue; nothing when it is not known or too large for one word."""
-    if position is None or not (position.isascii() and position.isdecimal()):
+def _place(position: str | None, language: str) -> Sequence[str]:
+    """What is said of a place in the queue; nothing when it is not known."""
+    if position is None or not (position.isascii() and position.isdecimal() and len(position) <= 4):
         return ()
     ahead = int(position) - 1
-    if ahead == 0:
-        return (prompt("queue-next"),)
-    if 0 < ahead <= LARGEST_NUMBER:
-        return (prompt("queue-ahead-before"), number_key(ahead), prompt("queue-ahead-after"))
-    return ()
+    return queue_keys(ahead, language) if ahead >= 0 else ()

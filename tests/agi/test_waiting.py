@@ -80,9 +80,10 @@ async def test_a_wrong_key_is_told_and_asked_again(
     ("position", "said"),
     [
         ("1", ["queue-next"]),
-        ("2", ["queue-ahead-before", "number/1", "queue-ahead-after"]),
-        ("100", ["queue-ahead-before", "number/99", "queue-ahead-after"]),
-        ("101", []),
+        ("2", ["queue-ahead-one"]),
+        ("3", ["queue-ahead-before", "number/2", "queue-ahead-after"]),
+        ("102", ["queue-ahead-before", "number/1", "number/hundred", "number/1", "queue-ahead-after"]),
+        ("99999", []),
         ("0", []),
         ("", []),
         ("x", []),
@@ -92,6 +93,7 @@ async def test_a_wrong_key_is_told_and_asked_again(
 async def test_the_place_in_the_queue_is_told(house: House, position: str, said: list[str]) -> None:
     caller = await waiting(house, "", H181_POSITION=position)
     assert caller.played == [*said, "waiting-menu"]
+    assert len(house.calls.steps("prompt")) == (2 if said else 1)
 
 
 @pytest.mark.parametrize(
