@@ -11,6 +11,7 @@ from agi.dialogue import Dialogue
 from agi.errors import Hangup
 from agi.session import Session
 from dialplan import variables
+from ivr_prompts.numbers import designation_key
 from records import phone
 
 Step = Callable[[Dialogue], Awaitable[None]]
@@ -33,7 +34,9 @@ def build_conversations(centre: Centre) -> dict[str, Conversation]:
     Each sets H181_DONE to its name as its last command, so that the dialplan can tell a finished step from
     a service that died in the middle of it.
     """
-    phone.parse("07372181")  # reads the numbering plan now, and not while a caller waits
+    # Both read their files now, and not while a caller waits.
+    phone.parse("07372181")
+    designation_key("")
     return {name: _conversation(name, step, centre) for name, step in STEPS.items()}
 
 

@@ -10,12 +10,14 @@ import asyncio
 import hmac
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from agi.dialogue import DIGITS, Dialogue, prompt
 from dialplan import variables
-from ivr_prompts.numbers import digit_keys, number_key
-from records import Complaint, NumberError, numbers, phone
+from ivr_prompts.numbers import department_key, designation_key
+from ivr_prompts.speech import date_keys, digit_groups
+from records import AssignedTo, Complaint, NumberError, numbers, phone
 
 _INDIA = ZoneInfo("Asia/Kolkata")
 _QUESTIONS = (
@@ -172,16 +174,26 @@ class _Status:
         return variables.NEXT_OPERATOR
 
     def _parts(self, complaint: Complaint) -> list[str]:
-        assigned = complaint.assigned
-        parts = [prompt("status-of"), *digit_keys(complaint.number)]
+        parts = [prompt("status-of"), *digit_groups(complaint.number)]
         if complaint.status in _STATES:
             parts.append(_STATES[complaint.status])
         if complaint.status != "closed":
-            parts += [prompt("status-with"), f"level/l{assigned.level}"]
-            parts += [prompt("status-due"), number_key(assigned.due.day), f"month/{assigned.due.month}"]
-            if self._dialogue.session.now().astimezone(_INDIA).date() > assigned.due:
-                parts.append(prompt("status-overdue"))
+            parts += [*_officer(complaint.assigned), *self._due(complaint.assigned.due)]
         return [*parts, prompt("status-done")]
+
+    def _due(self, due: date) -> list[str]:
+        """The last day, its year only when it is another one, and whether it has gone by."""
+        session = self._dialogue.session
+        today = session.now().astimezone(_INDIA).date()
+        language = session.environment.values.get("language", "")
+        keys = date_keys(due, language, year=due.year != today.year)
+        return [prompt("status-due"), *keys, *([prompt("status-overdue")] if today > due else [])]
+
+
+def _officer(assigned: AssignedTo) -> list[str]:
+    """Level and officer; a post without a prompt is called by its department."""
+    name = designation_key(assigned.post_id) or department_key(assigned.department_code)
+    return [prompt("status-with"), prompt(f"level/l{assigned.level}"), *([name] if name else [])]
 
 
 def _tails(complaint: Complaint) -> Iterator[str]:

@@ -12,6 +12,9 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from agi.connection import Conversation
 from agi.server import FastAgiServer
 from agi.settings import AgiSettings
+from ivr_prompts.numbers import designation_key
+
+designation_key("")  # reads the catalogue, which no event loop may do
 
 
 def pytest_asyncio_loop_factories(

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from agi.settings import AgiSettings
+from ivr_prompts.speech import digit_groups
 from records import numbers
 from tests.agi.fake_asterisk import Caller
 from tests.agi.fake_records import ASSIGNED, complaint
@@ -16,8 +17,8 @@ from tests.agi.house import House, running
 
 NUMBER = numbers.number_for(numbers.FIRST)
 OTHER = "9876543210"
-DIGITS = [f"digit/{digit}" for digit in NUMBER]
-WITH = ["status-with", "level/l1"]
+DIGITS = digit_groups(NUMBER)
+WITH = ["status-with", "level/l1", "designation/phe-l1"]
 DUE = ["status-due", "number/7", "month/12"]
 TOLD = ["status-of", *DIGITS, "status-state-open", *WITH, *DUE, "status-done"]
 CHOICE = ["menu-repeat", "menu-operator"]
@@ -168,6 +169,23 @@ async def test_each_state(house: House, state: str, parts: list[str]) -> None:
     caller = await status(house, "1", number="9826012310")
     assert caller.played == [
         *("status-last-offer", "status-of", *DIGITS, *parts, "status-done", *CHOICE, "thanks")
+    ]
+
+
+async def test_a_post_without_a_prompt_is_called_by_its_department(house: House) -> None:
+    assigned = replace(ASSIGNED, post_id="NEW-POST@block-1", level=2)
+    house.complaints.stored = [complaint(NUMBER, assigned=assigned)]
+    caller = await status(house, "1", number="9826012310")
+    place = caller.played.index("status-with")
+    assert caller.played[place : place + 3] == ["status-with", "level/l2", "department/phe"]
+
+
+async def test_the_year_is_said_when_it_is_another(house: House) -> None:
+    house.complaints.stored = [complaint(NUMBER, assigned=replace(ASSIGNED, due=date(2027, 1, 5)))]
+    caller = await status(house, "1", number="9826012310")
+    place = caller.played.index("status-due")
+    assert caller.played[place + 1 : place + 6] == [
+        *("number/5", "month/1", "number/2", "number/thousand", "number/27")
     ]
 
 
