@@ -1,6 +1,7 @@
 """Puts a checked configuration into the runtime folder of a private Asterisk."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ from dialplan.districts import load_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
+from dialplan.generate_menu import FIRST_LANGUAGE
+from dialplan.hours import load_hours
 from dialplan.layout import GENERATED, Layout, layout
+from dialplan.menu import load_menu
 from dialplan.moh import WAITING_PROMPT, waiting_tone
 from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
@@ -53,7 +57,8 @@ def apply(
         raise DialplanError(f"no password for extension {', '.join(missing)}: load the secrets again")
     files = dict(static_files(conf_dir))
     absent = absent_modules(files, binary)
-    made = generate(Source(settings, districts, executives, secrets, place, binary, absent))
+    menu, hours = load_menu(_chosen(settings.menu_file)), load_hours(_chosen(settings.hours_file))
+    made = generate(Source(settings, districts, executives, menu, hours, secrets, place, binary, absent))
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
     problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
     if problems:
@@ -84,6 +89,10 @@ def absent_modules(files: Mapping[str, str], binary: AsteriskBinary) -> tuple[st
     return tuple(missing)
 
 
+def _chosen(path: Path) -> Path | None:
+    return None if path == Path() else path
+
+
 def _catalogue_keys() -> frozenset[str]:
     try:
         return frozenset(load_catalogue().keys())
@@ -111,11 +120,25 @@ def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSetti
     for name in ("documentation", "rest-api", "static-http"):
         if (binary.data_dir / name).is_dir():
             _link(place.data / name, binary.data_dir / name)
-    _link(place.data / "sounds" / "hi" / "h181", settings.sounds_dir.absolute())
+    _link_sounds(place.data / "sounds", settings.sounds_dir.absolute())
     waiting = place.data / "moh" / "waiting"
     (waiting / "1-tone.alaw").write_bytes(waiting_tone())
     prompt = f"{WAITING_PROMPT.removeprefix('h181/')}.alaw"
     _link(waiting / "2-please-wait.alaw", settings.sounds_dir.absolute() / prompt)
+
+
+def _link_sounds(sounds: Path, first: Path) -> None:
+    """The prompts of every language beside the first one (audio/hi, audio/en ...).
+
+    Asterisk looks for a prompt in sounds/<language>, then in sounds itself: there the first language stands
+    in, prompt by prompt, for a language in which only some have been recorded.
+    """
+    _link(sounds / "h181", first)
+    _link(sounds / FIRST_LANGUAGE / "h181", first)
+    for folder in first.parent.iterdir() if first.name == FIRST_LANGUAGE and first.is_dir() else ():
+        if folder.is_dir() and re.fullmatch(r"[a-z]{2,3}", folder.name):
+            (sounds / folder.name).mkdir(mode=0o700, exist_ok=True)
+            _link(sounds / folder.name / "h181", folder)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -8,7 +8,9 @@ from dialplan.districts import load_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate
+from dialplan.hours import load_hours
 from dialplan.layout import GENERATED, Layout
+from dialplan.menu import load_menu
 from dialplan.problem import Problem
 from dialplan.rules import check_files
 from dialplan.secrets import Secrets
@@ -64,7 +66,16 @@ def _sample() -> Mapping[str, str]:
     secrets = Secrets(stand_in, stand_in, {one.extension: stand_in for one in executives})
     binary = AsteriskBinary((), "", Path("/modules"), Path("/data"))
     return generate(
-        Source(AsteriskSettings(), districts, executives, secrets, Layout(Path("/runtime")), binary)
+        Source(
+            AsteriskSettings(),
+            districts,
+            executives,
+            load_menu(),
+            load_hours(),
+            secrets,
+            Layout(Path("/runtime")),
+            binary,
+        )
     )
 
 

@@ -3,7 +3,7 @@
 Pure text: `generate` returns file name -> content for etc/generated/, which the static files include.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,19 @@ from dialplan import variables
 from dialplan.binary import AsteriskBinary
 from dialplan.districts import District, Districts
 from dialplan.executives import Executive
+from dialplan.generate_menu import hours_context, menu_contexts, menu_prompts
+from dialplan.hours import Hours
 from dialplan.layout import Layout
+from dialplan.menu import Menu
+from dialplan.plantext import context, host, options, section
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
 
 HELPLINE_NUMBER = "181"
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
+MESSAGE_TRIES = 3
+"""How often a caller may speak his message, hear it, and speak it again."""
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""
 
@@ -33,6 +39,8 @@ class Source:
     settings: AsteriskSettings
     districts: Districts
     executives: Sequence[Executive]
+    menu: Menu
+    hours: Hours
     secrets: Secrets
     layout: Layout
     binary: AsteriskBinary
@@ -46,17 +54,19 @@ def generate(source: Source) -> Mapping[str, str]:
     bodies = {
         "asterisk.conf": _asterisk(source.layout, source.binary),
         "modules.conf": _modules(source.absent_modules),
-        "globals.conf": _globals(settings, recordings_dir(settings, source.layout)),
+        "globals.conf": _globals(settings, source.menu, recordings_dir(settings, source.layout)),
         "districts.conf": _districts(source.districts),
+        "menu.conf": menu_contexts(source.menu),
+        "hours.conf": hours_context(source.hours),
         "executives.conf": _executive_lines(source.executives),
-        "queues.conf": _queues(settings, source.districts),
+        "queues.conf": _queues(settings, source.districts, source.menu),
         "pjsip-transports.conf": _transports(settings),
         "pjsip-trunk.conf": _trunk(settings),
         "pjsip-executives.conf": _endpoints(settings, source.executives, source.secrets),
         "manager.conf": _manager(settings, source.secrets),
-        "ari.conf": _section(CONTROL_USER, type="user", read_only="no", password=source.secrets.ari_password),
-        "http.conf": _lines(bindaddr=settings.control_bind, bindport=settings.http_port),
-        "rtp.conf": _lines(rtpstart=settings.rtp_first, rtpend=settings.rtp_last),
+        "ari.conf": section(CONTROL_USER, type="user", read_only="no", password=source.secrets.ari_password),
+        "http.conf": options(bindaddr=settings.control_bind, bindport=settings.http_port),
+        "rtp.conf": options(rtpstart=settings.rtp_first, rtpend=settings.rtp_last),
     }
     return {name: f"{_HEADER}\n{body}" for name, body in bodies.items()}
 
@@ -72,15 +82,6 @@ def direct_numbers(district: District) -> Iterator[str]:
         national = std_code.removeprefix("0") + HELPLINE_NUMBER
         for prefix in ("0", "", "+91", "91", "0091"):
             yield prefix + national
-
-
-def _lines(**options: object) -> str:
-    return "".join(f"{name} = {value}\n" for name, value in options.items())
-
-
-def _section(title: str, template: str = "", **options: object) -> str:
-    heading = f"[{title}]({template})\n" if template else f"[{title}]\n"
-    return heading + _lines(**options) + "\n"
 
 
 def _asterisk(layout: Layout, binary: AsteriskBinary) -> str:
@@ -106,32 +107,27 @@ def _modules(absent: Sequence[str]) -> str:
     return "".join(f"noload = {name}.so\n" for name in absent)
 
 
-def _host(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
-
-
-def _globals(settings: AsteriskSettings, recordings: Path) -> str:
-    return _lines(
-        H181_AGI=f"agi://{_host(settings.agi_host)}:{settings.agi_port}",
+def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
+    return options(
+        H181_AGI=f"agi://{host(settings.agi_host)}:{settings.agi_port}",
         H181_STEP_SECONDS=settings.agi_step_seconds,
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
+        H181_QUEUE_LONGEST=settings.queue_longest,
         H181_RECORDINGS=recordings,
+        H181_MENU=menu_prompts(menu),
+        H181_EMERGENCY=settings.emergency_target,
+        H181_EMERGENCY_SECONDS=settings.emergency_ring_seconds,
+        H181_MESSAGE_SECONDS=settings.message_seconds,
+        H181_MESSAGE_SILENCE=settings.message_silence_seconds,
+        H181_MESSAGE_STEP_SECONDS=settings.agi_step_seconds + MESSAGE_TRIES * settings.message_seconds,
     )
-
-
-def _context(name: str, comment: str, extensions: Iterable[tuple[str, Sequence[str]]]) -> str:
-    text = f"; {comment}\n[{name}]\n"
-    for extension, steps in extensions:
-        text += f"exten => {extension},1,{steps[0]}\n"
-        text += "".join(f" same => n,{step}\n" for step in steps[1:])
-    return text
 
 
 def _districts(districts: Districts) -> str:
     centres = [district for district in districts if district.has_centre]
     return (
-        _context(
+        context(
             "direct-numbers",
             "A district's own numbers: the district is known without asking.",
             (
@@ -140,7 +136,7 @@ def _districts(districts: Districts) -> str:
                 for number in direct_numbers(district)
             ),
         )
-        + _context(
+        + context(
             "district-codes",
             "What a caller may press, and the prompt with the district's name.",
             (
@@ -155,7 +151,7 @@ def _districts(districts: Districts) -> str:
                 for district in districts
             ),
         )
-        + _context(
+        + context(
             "district-queues",
             "Districts with a centre of their own; all others go to the state's operators.",
             (
@@ -170,7 +166,7 @@ def _districts(districts: Districts) -> str:
 
 
 def _executive_lines(executives: Sequence[Executive]) -> str:
-    lines = _context(
+    lines = context(
         "executive-lines",
         "Who may be dialled, and whose state may be watched.",
         ((one.extension, (f"Dial({one.interface},{COLLEAGUE_SECONDS})", "Return()")) for one in executives),
@@ -178,41 +174,48 @@ def _executive_lines(executives: Sequence[Executive]) -> str:
     return lines + "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
 
 
-def _queues(settings: AsteriskSettings, districts: Districts) -> str:
+def _queues(settings: AsteriskSettings, districts: Districts, menu: Menu) -> str:
     names = [variables.district_queue(district.code) for district in districts if district.has_centre]
+    names += [variables.STATE_QUEUE, *(service.queue for service in menu.services if service.queue)]
     return "".join(
-        _section(
+        section(
             name,
             "helpline-queue",
             timeout=settings.ring_seconds,
             wrapuptime=settings.wrapup_seconds,
             servicelevel=settings.service_level_seconds,
-            maxlen=settings.queue_longest,
         )
-        for name in [*names, variables.STATE_QUEUE]
+        for name in dict.fromkeys(names)
     )
 
 
 def _transports(settings: AsteriskSettings) -> str:
-    address = f"{_host(settings.bind)}:{settings.sip_port}"
+    address = f"{host(settings.bind)}:{settings.sip_port}"
     return (
-        _section("transport-udp", type="transport", protocol="udp", bind=address)
-        + _section("transport-tcp", type="transport", protocol="tcp", bind=address)
+        section("transport-udp", type="transport", protocol="udp", bind=address)
+        + section("transport-tcp", type="transport", protocol="tcp", bind=address)
         + "; The WebSocket is served by the HTTP server (http.conf), at /ws.\n"
-        + _section("transport-ws", type="transport", protocol="ws", bind=_host(settings.control_bind))
+        + section("transport-ws", type="transport", protocol="ws", bind=host(settings.control_bind))
     )
 
 
 def _trunk(settings: AsteriskSettings) -> str:
     matches = "".join(f"match = {address}\n" for address in settings.trunk_match)
-    return _section("trunk", "trunk-endpoint") + f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}"
+    first = next(iter(settings.trunk_match), settings.bind)
+    contact = settings.trunk_contact or host(first.partition("/")[0])
+    return (
+        section("trunk", "trunk-endpoint", aors="trunk")
+        + "; Where calls to the emergency number go.\n"
+        + section("trunk", type="aor", contact=f"sip:{contact}", qualify_frequency=settings.qualify_seconds)
+        + f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}"
+    )
 
 
 def _endpoints(settings: AsteriskSettings, executives: Sequence[Executive], secrets: Secrets) -> str:
     text = ""
     for one in executives:
         text += (
-            _section(
+            section(
                 one.extension,
                 "executive-endpoint",
                 auth=one.extension,
@@ -222,22 +225,22 @@ def _endpoints(settings: AsteriskSettings, executives: Sequence[Executive], secr
             + f"\nset_var = {variables.EXTENSION}={one.extension}\n"
             + f"set_var = {variables.OWN_QUEUE}={one.queue}\n\n"
         )
-        text += _section(
+        text += section(
             one.extension,
             "executive-auth",
             username=one.extension,
             password=secrets.endpoint_passwords[one.extension],
         )
-        text += _section(one.extension, "executive-aor", qualify_frequency=settings.qualify_seconds)
+        text += section(one.extension, "executive-aor", qualify_frequency=settings.qualify_seconds)
     return text
 
 
 def _manager(settings: AsteriskSettings, secrets: Secrets) -> str:
     return (
-        _lines(port=settings.ami_port, bindaddr=settings.control_bind)
+        options(port=settings.ami_port, bindaddr=settings.control_bind)
         + "\n"
         + (
-            _section(
+            section(
                 CONTROL_USER,
                 secret=secrets.ami_password,
                 deny="0.0.0.0/0.0.0.0",

@@ -11,7 +11,8 @@ from dialplan.toml import known_keys, mistake, read_toml
 
 MENU_FILE: Final = Path(__file__).resolve().parent / "data" / "menu.toml"
 
-_KEY = re.compile(r"[0-9*#]")
+_KEY = re.compile(r"[0-9*]")
+"""Not #: it ends what is typed."""
 _TARGETS = (
     variables.NEXT_DISTRICT,
     variables.NEXT_STATUS,
@@ -113,7 +114,7 @@ def parse_menu(document: Mapping[str, Any], file: str = "menu.toml") -> Menu:
 
 
 def _key(file: str, where: str, value: object, taken: dict[str, str]) -> str:
-    key = _text(file, where, value, _KEY.pattern, "write one of 0 to 9, * and # in quotation marks")
+    key = _text(file, where, value, _KEY.pattern, "write one of 0 to 9 and * in quotation marks")
     if key in taken:
         raise mistake(file, where, f"{key} is already the key of {taken[key]}", "choose a free one")
     taken[key] = where

@@ -28,6 +28,8 @@ class AsteriskSettings:
     """FastAGI's registered port."""
     trunk_match: tuple[str, ...] = ("127.0.0.2",)
     """Addresses (or networks, 10.1.0.0/24) from which the trunk's calls come. Not the address phones use."""
+    trunk_contact: str = ""
+    """host:port where the trunk takes the calls that we send; empty: the first address of trunk_match."""
     district_code: str = "39"
     """This centre's own district; must be in districts.csv with a centre."""
     ring_seconds: int = 20
@@ -88,6 +90,10 @@ class AsteriskSettings:
                 raise DialplanError(
                     f"trunk_match holds {address!r}: give an IP address or a network such as 10.1.0.0/24"
                 ) from None
+        if not re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?|", self.trunk_contact):
+            raise DialplanError(
+                f"trunk_contact = {self.trunk_contact!r} is not host:port, such as 192.0.2.1:5060"
+            )
         for name in (
             "ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds",
             "emergency_ring_seconds", "message_seconds", "message_silence_seconds",

@@ -12,7 +12,9 @@ INNER_VARIABLES = frozenset(
     f"H181_{name}"
     for name in (
         "AGI", "STEP_SECONDS", "QUEUE_SECONDS", "KEY_SECONDS", "RECORDINGS", "AGI_DOWN", "STEP", "KEYS",
-        "KEY", "DISTRICT_SOUND", "FALLBACK", "ENDED",
+        "KEY", "DISTRICT_SOUND", "FALLBACK", "ENDED", "MENU", "WORDING", "TRY", "ASKED", "EMERGENCY",
+        "EMERGENCY_SECONDS", "MESSAGE", "MESSAGE_SECONDS", "MESSAGE_SILENCE", "MESSAGE_STEP_SECONDS",
+        "STARTED", "CALLBACK", "QUEUE_LONGEST", "SINCE", "UNTIL", "LEFT", "AHEAD",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

@@ -8,6 +8,8 @@ Any room's tests may use it: `from tests.dialplan.asterisk_fixture import privat
 """
 
 import hashlib
+import itertools
+import os
 import shutil
 import socket
 import tempfile
@@ -27,6 +29,9 @@ from ivr_prompts.catalogue import load_catalogue
 
 PROMPT_BYTES = 1600
 RTP_PORTS = 40
+FIRST_PORT, LAST_PORT = 28_100, 32_700
+# Every request starts behind the last one, so that a port is not given twice before it is bound.
+_taken = itertools.count(step=10)
 RTP_RANGES = 200
 FIRST_RTP_PORT = 20000
 
@@ -46,6 +51,12 @@ class PrivateCentre:
         """Where it takes SIP."""
         return self.settings.bind, self.settings.sip_port
 
+    def lengthen(self, key: str) -> bytes:
+        """Make a prompt ten times as long, so that a key certainly arrives while it is played."""
+        sound = self.prompts[key] * 10
+        write_prompts(self.settings.sounds_dir, {key: sound})
+        return sound
+
     def log(self) -> list[str]:
         """Lines of its log that are warnings or errors, but for that of an empty queue."""
         text = (self.runtime / "log" / "messages.log").read_text(encoding="utf-8", errors="replace")
@@ -54,19 +65,25 @@ class PrivateCentre:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago for TCP and UDP on loopback."""
+    """Ports that were free a moment ago for TCP and UDP on loopback.
+
+    They lie below the range from which the kernel gives ports to outgoing connections, so that none of those
+    takes one meanwhile, and start at a place of this process's own.
+    """
     with ExitStack() as stack:
         found: list[int] = []
-        while len(found) < count:
+        candidates = itertools.cycle(range(FIRST_PORT, LAST_PORT))
+        for port in itertools.islice(candidates, os.getpid() * 37 % 4000 + next(_taken), None):
             tcp = stack.enter_context(socket.socket())
-            tcp.bind(("127.0.0.1", 0))
-            port = tcp.getsockname()[1]
             udp = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
             try:
+                tcp.bind(("127.0.0.1", port))
                 udp.bind(("127.0.0.1", port))
             except OSError:
                 continue
             found.append(port)
+            if len(found) == count:
+                break
         return found
 
 
@@ -91,16 +108,25 @@ def rtp_ports() -> Iterator[tuple[int, int]]:
 def distinct_prompts(folder: Path) -> dict[str, bytes]:
     """Key -> A-law bytes, 0.2 s of noise of its own for every prompt: found in what is heard only when it
     was played, and byte for byte only when nothing was transcoded."""
-    prompts: dict[str, bytes] = {}
     catalogue = load_catalogue()
-    for key in catalogue.keys():  # noqa: SIM118 - a catalogue is no dict
-        seed = hashlib.sha256(key.encode()).digest()
-        noise = b"".join(hashlib.sha256(seed + bytes([n])).digest() for n in range(PROMPT_BYTES // 32))
-        prompts[key] = bytes(byte | 0x0F for byte in noise)
+    prompts = {key: prompt("", key) for key in catalogue.keys()}  # noqa: SIM118 - a catalogue is no dict
+    write_prompts(folder, prompts)
+    return prompts
+
+
+def prompt(language: str, key: str) -> bytes:
+    """The noise of one prompt."""
+    seed = hashlib.sha256(f"{language}{key}".encode()).digest()
+    noise = b"".join(hashlib.sha256(seed + bytes([n])).digest() for n in range(PROMPT_BYTES // 32))
+    return bytes(byte | 0x0F for byte in noise)
+
+
+def write_prompts(folder: Path, prompts: Mapping[str, bytes]) -> None:
+    """Write each as <key>.alaw."""
+    for key, sound in prompts.items():
         path = folder / f"{key}.alaw"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(prompts[key])
-    return prompts
+        path.write_bytes(sound)
 
 
 @asynccontextmanager
@@ -109,8 +135,12 @@ async def private_asterisk(
     agi_port: int | None = None,
     change: Callable[[AsteriskSettings], AsteriskSettings] = lambda settings: settings,
     binary: AsteriskBinary | None = None,
+    english: tuple[str, ...] = (),
 ) -> AsyncIterator[PrivateCentre]:
-    """A started Asterisk. Without `agi_port` nobody serves AGI. `change` alters the settings before that."""
+    """A started Asterisk. Without `agi_port` nobody serves AGI. `change` alters the settings before that.
+
+    `english`: keys of prompts that are there in English as well (see `prompt`).
+    """
     binary = binary or find_asterisk()
     # A folder of its own below the system's: pytest's tmp_path is too long for the control socket.
     runtime = Path(tempfile.mkdtemp(prefix="h181-"))
@@ -128,11 +158,14 @@ async def private_asterisk(
                     key_seconds=1,
                     queue_wait_seconds=20,
                     wrapup_seconds=0,
+                    message_silence_seconds=1,
                     qualify_seconds=0,
-                    sounds_dir=runtime / "prompts",
+                    sounds_dir=runtime / "prompts" / "hi",
                 )
             )
-            prompts = distinct_prompts(runtime / "prompts")
+            prompts = distinct_prompts(runtime / "prompts" / "hi")
+            if english:
+                write_prompts(runtime / "prompts" / "en", {key: prompt("en", key) for key in english})
             extensions = [one.extension for one in load_executives()]
             secrets = load_or_create(runtime / "secrets.json", extensions)
             ready = partial(

@@ -30,6 +30,7 @@ class Call:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     target: str = ""
     sdp: str = ""
+    voice: bytes = SILENCE
     incoming: bool = False
     rtp_to: tuple[str, int] | None = None
     cseq: int = 1
@@ -76,9 +77,9 @@ class Call:
             self._rtp.sendto(header + payload, self.rtp_to)
 
     async def talk(self) -> None:
-        """Send silence until the end, as a telephone whose owner listens."""
+        """Send 20 ms of `voice` again and again: silence, as long as the telephone's owner listens."""
         while not self.ended.is_set():
-            self._send(ALAW, SILENCE, self._stamp)
+            self._send(ALAW, self.voice, self._stamp)
             self._stamp += FRAME
             await asyncio.sleep(0.02)
 

@@ -15,7 +15,9 @@ from dialplan.districts import load_districts, parse_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, direct_numbers, generate
+from dialplan.hours import load_hours
 from dialplan.layout import Layout, layout
+from dialplan.menu import load_menu
 from dialplan.moh import waiting_tone
 from dialplan.rules import loaded_modules
 from dialplan.secrets import Secrets, load_or_create
@@ -39,7 +41,14 @@ def machine(tmp_path: Path) -> AsteriskBinary:
 def made(settings: AsteriskSettings, machine: AsteriskBinary) -> dict[str, str]:
     districts = load_districts()
     executives = load_executives(districts=districts)
-    return dict(generate(Source(settings, districts, executives, SECRETS, Layout(Path("/r")), machine)))
+    return dict(
+        generate(
+            Source(
+                settings, districts, executives, load_menu(), load_hours(), SECRETS,
+                Layout(Path("/r")), machine,
+            )
+        )
+    )  # fmt: skip
 
 
 def test_addresses_and_ports_come_from_the_settings(machine: AsteriskBinary) -> None:
@@ -60,7 +69,8 @@ def test_each_district_with_a_centre_has_queue_and_direct_numbers(machine: Aster
     files = made(AsteriskSettings(), machine)
     assert "[district-39](helpline-queue)" in files["queues.conf"]
     assert "[state](helpline-queue)" in files["queues.conf"]
-    assert files["queues.conf"].count("](helpline-queue)") == 2
+    assert "[information](helpline-queue)" in files["queues.conf"]
+    assert files["queues.conf"].count("](helpline-queue)") == 3
     assert "exten => 07372181,1,Set(H181_DISTRICT=39)\n" in files["districts.conf"]
     assert "07162181" not in files["districts.conf"]
     assert files["districts.conf"].count("Set(H181_DISTRICT_SOUND=h181/district/") == 55

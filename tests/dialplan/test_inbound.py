@@ -128,7 +128,7 @@ async def test_a_direct_number_knows_the_district(
         call = await citizen.call(number)
         await ended(call)
         await asyncio.wait_for(agi.ended.wait(), 5)
-        assert agi.steps() == ["welcome", "connect", "ended"]
+        assert agi.steps() == ["welcome", "connect", "message", "ended"]
         assert {arguments[2] for _, arguments in agi.asked} == {number}
 
 
@@ -140,7 +140,7 @@ async def test_any_other_number_is_taken_as_181(
         call = await citizen.call(number)
         await ended(call)
         await asyncio.wait_for(agi.ended.wait(), 5)
-        assert agi.steps() == ["welcome", "district", "connect", "ended"], number
+        assert agi.steps() == ["welcome", "district", "connect", "message", "ended"], number
         assert re.fullmatch(r"[0-9+*#]{0,32}", agi.asked[0][1][2])
         assert call.status == 200
     assert centre.log() == []

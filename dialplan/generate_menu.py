@@ -1,0 +1,75 @@
+"""Makes the dialplan's own menu and opening hours, for the time when the service is away."""
+
+from dialplan import variables
+from dialplan.hours import DAYS, CentreHours, Hours
+from dialplan.menu import Menu
+from dialplan.plantext import context
+
+FIRST_LANGUAGE = "hi"
+
+INDIA = "IST-5:30"
+"""Indian time as the C library spells it: without the time zone database, which a machine may not have."""
+
+
+def menu_prompts(menu: Menu) -> str:
+    """The prompts of the menu in one argument of Read()."""
+    keys = [service.prompt for service in menu.services]
+    return "&".join(f"h181/{key}" for key in (*keys, "menu-operator", "menu-repeat"))
+
+
+def menu_contexts(menu: Menu) -> str:
+    """[urgent-keys] and [menu-keys]: what a key means.
+
+    Each returns "chosen" (H181_SERVICE and H181_NEXT are set), "language" (it is set) or "repeat".
+    """
+    chosen = "Return(chosen)"
+    urgent = [(menu.emergency_key, (_set(variables.NEXT, variables.NEXT_EMERGENCY), chosen))]
+    for key, language in menu.language_keys.items():
+        # The key of the language that is spoken leads back from it.
+        back = f'${{IF($["${{CHANNEL(language)}}" = "{language}"]?{FIRST_LANGUAGE}:{language})}}'
+        urgent.append((key, (f"Set(CHANNEL(language)={back})", "Return(language)")))
+    usual = [
+        (menu.operator_key, (_set(variables.NEXT, variables.NEXT_OPERATOR), chosen)),
+        *(
+            (
+                service.key,
+                (_set(variables.SERVICE, service.id), _set(variables.NEXT, service.target), chosen),
+            )
+            for service in menu.services
+        ),
+    ]
+    return (
+        context("urgent-keys", "Keys that are heard from the first word on.", urgent)
+        + context("menu-keys", "Keys of the menu.", usual)
+        + f"exten => {menu.repeat_key},1,Return(repeat)\n"
+        + "include => urgent-keys\n"
+    )
+
+
+def hours_context(hours: Hours) -> str:
+    """[centre-hours]: returns "open" or "closed". A district that is not in it is always open."""
+    return context(
+        "centre-hours",
+        "When the centres take calls.",
+        ((code, _hours(centre)) for code, centre in hours.centres.items()),
+    )
+
+
+def _hours(centre: CentreHours) -> list[str]:
+    # An interval of Asterisk holds its last minute whole.
+    last = (centre.closing.hour * 60 + centre.closing.minute - 1) % (24 * 60)
+    times = f"{centre.opening:%H:%M}-{last // 60:02}:{last % 60:02}"
+    days = "&".join(DAYS[day] for day in sorted(centre.days))
+    return [
+        *(
+            f'GotoIf($["${{STRFTIME(${{EPOCH}},{INDIA},%Y-%m-%d)}}" = "{day}"]?closed)'
+            for day in sorted(centre.closed)
+        ),
+        f"GotoIfTime({times},{days},*,*,{INDIA}?open)",
+        "(closed)Return(closed)",
+        "(open)Return(open)",
+    ]
+
+
+def _set(name: str, value: str) -> str:
+    return f"Set({name}={value})"

@@ -1,0 +1,186 @@
+"""The ways of a call that lead elsewhere than straight to an executive, all without the AGI service."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dialplan.binary import AsteriskBinary
+from dialplan.hours import INDIA
+from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
+from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
+from tests.dialplan.sip_phone import Call, Phone, telephone
+
+pytestmark = pytest.mark.call
+
+NOBODY_YET = ("127.0.0.1", 9)
+
+
+async def events(centre: PrivateCentre, name: str) -> list[str]:
+    """What was said in the CEL file by events of this name."""
+    found = await rows(centre, "cel-custom/helpline.csv")
+    return [row[12].removeprefix('{"extra":"').removesuffix('"}') for row in found if row[1] == name]
+
+
+async def waiting(centre: PrivateCentre, count: int) -> list[str]:
+    """Channels in the queue of Rajgarh in their order, once there are so many."""
+    async with asyncio.timeout(15):
+        while True:
+            shown = await centre.asterisk.cli("queue show district-39")
+            found = re.findall(r"^\s+\d+\. (PJSIP/trunk-\w+)", shown, re.MULTILINE)
+            if len(found) == count:
+                return found
+
+
+async def often(call: Call, sound: bytes, times: int) -> None:
+    """Wait until a prompt has been heard so many times."""
+    async with asyncio.timeout(25):
+        while bytes(call.heard).count(sound) < times:  # noqa: ASYNC110 - a call tells no counts
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def emergency_centre(binary: AsteriskBinary, rescue: Phone) -> AsyncIterator[PrivateCentre]:
+    """A centre whose trunk leads to the telephone of the emergency service."""
+    contact = f"127.0.0.2:{rescue.port}"
+    async with private_asterisk(
+        binary=binary, change=lambda s: replace(s, trunk_contact=contact, emergency_ring_seconds=1)
+    ) as centre:
+        rescue.server = centre.server
+        yield centre
+
+
+async def calls_rajgarh(centre: PrivateCentre, citizen: Phone) -> Call:
+    call = await citizen.call("07372181")
+    await call.hears(centre.prompts["language-hint"][:320])
+    await call.press("1")
+    return call
+
+
+async def test_the_emergency_key_is_heard_in_the_first_prompt(binary: AsteriskBinary) -> None:
+    async with (
+        telephone("112", "127.0.0.2", NOBODY_YET) as rescue,
+        emergency_centre(binary, rescue) as centre,
+    ):
+        hint = centre.lengthen("emergency-hint")
+        async with telephone("9876543210", "127.0.0.2", centre.server) as citizen:
+            call = await citizen.call("181")
+            await call.hears(hint[:320])
+            await call.press("9")
+            answered = await rings(rescue)
+            assert "9876543210" in answered.remote
+            await answered.hang_up()
+            await ended(call)
+            assert heard(centre, call)[-1] == "emergency-connecting"
+            assert hint not in call.heard
+            # The emergency service does not answer: the state's operators are told.
+            rescue.pick_up_by_itself = False
+            call = await citizen.call("181")
+            await call.hears(centre.prompts["greeting"][:320])
+            await call.press("9")
+            await call.hears(centre.prompts["nobody"], 25)
+            assert heard(centre, call)[-3:] == ["emergency-connecting", "to-state-operator", "nobody"]
+            await call.hang_up()
+        await no_channels(centre)
+        assert await events(centre, "H181_EMERGENCY") == ["112", "112"]
+
+
+async def test_the_waiting_menu_leads_back_to_the_same_place_or_out(
+    centre: PrivateCentre, executive: Phone
+) -> None:
+    executive.pick_up_by_itself = False
+    await dial_and_wait(executive, "*11")
+    async with (
+        telephone("9876543210", "127.0.0.2", centre.server) as first,
+        telephone("9876543211", "127.0.0.2", centre.server) as second,
+    ):
+        one = await calls_rajgarh(centre, first)
+        await waiting(centre, 1)
+        two = await calls_rajgarh(centre, second)
+        order = await waiting(centre, 2)
+        await one.press("5")
+        await one.hears(centre.prompts["waiting-menu"])
+        assert await waiting(centre, 1) == order[1:]
+        await one.press("1")
+        assert await waiting(centre, 2) == order
+        await one.press("5")
+        await one.hears(centre.prompts["waiting-menu-again"])
+        assert await waiting(centre, 2) == order, "no key at all also means to stay"
+        await two.press("0")
+        await two.hears(centre.prompts["waiting-menu"])
+        await two.press("3")
+        await ended(two)
+        assert heard(centre, two)[-2:] == ["callback-noted", "thanks"]
+        await one.press("5")
+        await often(one, centre.prompts["waiting-menu"], 3)
+        await one.press("2")
+        await one.hears(centre.prompts["beep"])
+        await one.hang_up()
+    await no_channels(centre)
+    assert await events(centre, "H181_CALLBACK") == ["39"]
+
+
+async def test_a_message_is_recorded_heard_again_and_kept(centre: PrivateCentre, citizen: Phone) -> None:
+    call = await calls_rajgarh(centre, citizen)
+    await call.hears(centre.prompts["nobody"], 20)
+    await call.hears(centre.prompts["message-intro"])
+    call.voice = prompt("", "a voice")[:160]
+    file = await spoken(centre.runtime / "recordings", least=2 * 8000 * 3)
+    call.voice = b"\xd5" * 160
+    await call.hears(centre.prompts["message-review"])
+    await call.press("2")
+    await often(call, centre.prompts["message-review"], 2)
+    await call.press("1")
+    await ended(call)
+    assert heard(centre, call)[-2:] == ["message-kept", "thanks"]
+    await no_channels(centre)
+    assert await events(centre, "H181_MESSAGE") == [file.name]
+    call_id = file.name.removesuffix("-message.wav")
+    assert call_id in {row[2] for row in await rows(centre, "cel-custom/helpline.csv")}
+
+
+async def spoken(folder: Path, least: int) -> Path:
+    """The only recording, once it has so many bytes."""
+    async with asyncio.timeout(20):
+        while True:
+            found = await asyncio.to_thread(lambda: sorted(folder.iterdir()))
+            if found and found[0].stat().st_size >= least:
+                return found[0]
+            await asyncio.sleep(0.05)
+
+
+async def test_a_closed_centre_in_another_language_prompt_by_prompt(
+    binary: AsteriskBinary, tmp_path: Path
+) -> None:
+    # Two hours and more away from now, whatever the time of day.
+    opening = 14 if datetime.now(UTC).astimezone(INDIA).hour < 12 else 2
+    hours = tmp_path / "hours.toml"
+    hours.write_text(
+        f"[centres.39]\nopening = {opening:02}:00:00\nclosing = {opening + 1:02}:00:00\n", encoding="utf-8"
+    )
+    async with (
+        private_asterisk(
+            binary=binary, english=("greeting",), change=lambda s: replace(s, hours_file=hours)
+        ) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        hint = centre.lengthen("emergency-hint")
+        call = await citizen.call("07372181")
+        await call.hears(hint[:320])
+        await call.press("8")
+        await call.hears(prompt("en", "greeting"))
+        await call.hears(centre.prompts["language-hint"][:320])
+        await call.press("*")
+        await call.hears(centre.prompts["menu-repeat"])
+        await call.press("1")
+        await call.hears(centre.prompts["nobody"], 20)
+        assert "greeting" not in heard(centre, call)
+        assert heard(centre, call)[-3:] == ["closed-now", "to-state-operator", "nobody"]
+        await call.hang_up()
+        await no_channels(centre)
+        assert [line for line in centre.log() if "res_agi" not in line] == []
