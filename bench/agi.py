@@ -158,9 +158,9 @@ def _table(every: dict[Peer, Figures], plan: Plan) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines.append(
         f"\n{plan.rounds} alternating rounds. CPU: {AT_ONCE} sessions at once, as fast as they go, "
-        f"{plan.busy_seconds} s; median. The rest in the first round. Turnaround: {COMMANDS_A_SECOND} commands "
-        "a second over all open sessions, from the reply to the next command at the driver. Slowest: from "
-        f"connect to first command. Memory: own pages for each of {max(plan.open_sessions)} open sessions "
-        "(with a process each: fewer)."
+        f"{plan.busy_seconds} s; median. The rest in the first round. Turnaround: {COMMANDS_A_SECOND} "
+        "commands a second over all open sessions, from the reply to the next command at the driver. "
+        "Slowest: from connect to first command. Memory: own pages for each of "
+        f"{max(plan.open_sessions)} open sessions (with a process each: fewer)."
     )
     return "\n".join(lines)

@@ -40,7 +40,7 @@ _STEPS = itertools.count()
 
 
 class Call(asyncio.Protocol):
-    """One session as Asterisk has it. `think` is what a command takes there on average; infinite: never answered."""
+    """One session as Asterisk has it. `think` is what a command takes there, about; infinite: for ever."""
 
     def __init__(self, think: float, over: "Callable[[Call], None]") -> None:
         self.turnarounds: list[float] = []

@@ -45,12 +45,14 @@ class BenchCentre:
     kind: Kind
     sip_port: int
     executive_port: int
-    processes: tuple[psutil.Process, ...]
+    asterisk: psutil.Process
+    service: psutil.Process | None
     runtime: Path
 
-    def cpu_seconds(self) -> float:
-        """Of Asterisk, and of the service if it takes part."""
-        return sum(sum(process.cpu_times()[:2]) for process in self.processes)
+    def cpu_seconds(self) -> tuple[float, float]:
+        """Of Asterisk, and of the service, 0 where there is none."""
+        ours = sum(self.service.cpu_times()[:2]) if self.service is not None else 0.0
+        return sum(self.asterisk.cpu_times()[:2]), ours
 
 
 def free_ports(count: int) -> list[int]:
@@ -99,13 +101,10 @@ async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCe
 
         instance = AsteriskInstance(settings, secrets, runtime, binary, apply_first=configure)
         async with contextlib.AsyncExitStack() as stack:
-            processes = []
-            if kind == "agi":
-                processes.append(await stack.enter_async_context(_service(runtime, agi)))
+            service = await stack.enter_async_context(_service(runtime, agi)) if kind == "agi" else None
             await stack.enter_async_context(instance)
             assert instance.pid is not None
-            processes.append(psutil.Process(instance.pid))
-            yield BenchCentre(kind, sip, executive, tuple(processes), runtime)
+            yield BenchCentre(kind, sip, executive, psutil.Process(instance.pid), service, runtime)
     finally:
         shutil.rmtree(runtime, ignore_errors=True)
 
