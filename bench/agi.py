@@ -82,6 +82,8 @@ def _measure(peer: Peer, plan: Plan, figures: Figures, *, whole: bool) -> None:
                 calls = runner.run(run_sessions(port, count, think, plan.open_seconds))
                 found = [one for call in calls for one in call.turnarounds]
                 figures.turnarounds.setdefault(count, []).extend(found)
+        with _server(peer) as (_, port):
+            runner.run(run_sessions(port, AT_ONCE, 0, 0.1))
             refused, slowest = runner.run(burst(port))
             figures.refused += refused
             figures.slowest.append(slowest)
