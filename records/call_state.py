@@ -125,6 +125,22 @@ def with_end(call: Call, at: datetime, cause: int | None, outcome: Outcome, reco
     )
 
 
+def with_proven_end(
+    call: Call, at: datetime, cause: int | None, outcome: Outcome, recording: str | None
+) -> Call:
+    """The end as Asterisk's own file has it: it corrects a guess, and fills in what nobody told.
+
+    Guesses are a call that was found lost (failed, without a cause), and "abandoned", which is said of every
+    call that nobody answered by those who see no more of it.
+    """
+    lost = call.outcome == "failed" and call.cause is None
+    if lost:
+        call = replace(call, ended_at=None)
+    if lost or call.outcome == "abandoned":
+        call = replace(call, outcome=None)
+    return with_end(call, at, cause, outcome, recording)
+
+
 def waited(call: Call, now: datetime) -> float | None:
     """Seconds in queues until the answer, the end, or now."""
     if call.queued_at is None:

@@ -106,11 +106,23 @@ class CallLog:
 
         ``cause`` is the Q.850 hang-up cause. Raises `ValueError` for an unknown outcome.
         """
+        await self.ended_so(call_id, at, cause, outcome, recording, with_end)
+
+    async def ended_so(
+        self,
+        call_id: str,
+        at: datetime,
+        cause: int | None,
+        outcome: Outcome,
+        recording: str | None,
+        merge: Callable[[Call, datetime, int | None, Outcome, str | None], Call],
+    ) -> None:
+        """As `ended`, by another rule of `records.call_state` for what an earlier end said."""
         if outcome not in OUTCOMES:
             raise ValueError(f"outcome must be one of {', '.join(sorted(OUTCOMES))}, not {outcome!r}")
         step = CallStep(clean(call_id), as_utc(at), _HANGUP, {"cause": cause, "outcome": outcome})
         recording = clean(recording) if recording else None
-        await self._report(step, "", lambda call: with_end(call, step.at, cause, outcome, recording))
+        await self._report(step, "", lambda call: merge(call, step.at, cause, outcome, recording))
 
     async def rate(self, call_id: str, score: int, at: datetime) -> None:
         """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.

@@ -1,0 +1,52 @@
+"""Keeps the records whole: what the service missed of calls, and what the database could not take."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from records import Records, RecordsError, Spool
+from records.catchup import catch_up
+from records.replay import replay
+
+log = logging.getLogger("helpline.catchup")
+
+EVENTS_FILE = Path("log", "cel-custom", "helpline.csv")
+"""Asterisk's event file below its runtime folder (dialplan/cel_custom.conf names it)."""
+EVERY_SECONDS = 30.0
+"""How soon after its end a call that the service missed is on record. Finding nothing new costs little."""
+
+
+async def keep_caught_up(
+    events: Path, records: Records, *, spool: Spool | None = None, seconds: float = EVERY_SECONDS
+) -> None:
+    """Run until cancelled: now and every ``seconds`` do what ``spool`` holds, then merge missed calls.
+
+    ``events`` is Asterisk's event file; it may be missing. ``spool``: None when another replays it. What
+    fails is logged, once for each cause, and tried again.
+    """
+    merged: set[str] = set()
+    told = ""
+    while True:
+        try:
+            await _round(events, records, spool, merged)
+        except (RecordsError, OSError) as error:
+            if str(error) != told:
+                log.error("event=not-caught-up reason=%r", str(error))
+            told = str(error)
+        else:
+            if told:
+                log.info("event=caught-up-again")
+            told = ""
+        await asyncio.sleep(seconds)
+
+
+async def _round(events: Path, records: Records, spool: Spool | None, merged: set[str]) -> None:
+    if spool is not None and spool.pending():
+        replayed = await replay(records, spool)
+        if replayed.done or replayed.aside:
+            log.info("event=spool-replayed done=%d aside=%d", replayed.done, replayed.aside)
+        if replayed.reason:
+            raise RecordsError(replayed.reason)
+    caught = await catch_up(records, events, merged=merged)
+    if caught.calls:
+        log.info("event=caught-up calls=%d", caught.calls)

@@ -1,0 +1,211 @@
+"""Calls that the service missed, wholly or in part, merged into the records from Asterisk's own event file.
+
+How far a file was read is stored in the transaction that stores the last of what was read. A file is known by
+its first line: renamed or copied it is the same, truncated and begun again it is another. A call is merged
+when Asterisk has let go of it; until then reading begins again at its first event, and merging what is merged
+already changes nothing. A half-written last line waits for the next time.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from records import schema
+from records.call_rows import append_step, change_call, report
+from records.call_state import (
+    Call,
+    CallStart,
+    CallStep,
+    with_answer,
+    with_end,
+    with_moment,
+    with_proven_end,
+    with_queue,
+    with_start,
+)
+from records.calls import CallLog
+from records.cel import CallFacts, CelGroup, CelRead, facts, groups, read_cel
+from records.clock import stamp
+from records.database import Joined
+from records.opening import Records
+from records.phone import parse
+from records.requests import CallbackBook, DraftBook
+from records.text import clean
+
+WINDOW_BYTES = 16 << 20
+"""Read at a time: the events of some thousand calls."""
+STALE = timedelta(hours=6)
+"""A call without any event for so long is not waited for: no conversation lasts that long in silence."""
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_LINE = 64 << 10
+# Asterisk writes to a file that was renamed until it is told to open a new one.
+_ROTATING = timedelta(seconds=60)
+# More would keep other writers waiting.
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """``calls``: merged, whether they were known or not. ``unreadable``: lines that are no events."""
+
+    calls: int = 0
+    unreadable: int = 0
+
+
+async def catch_up(records: Records, path: Path, *, merged: set[str] | None = None) -> CaughtUp:
+    """Merge what the event file at ``path``, and older ones beside it (``path`` with anything after), tell.
+
+    ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
+    that are missing are no events. Raises `RecordsError` when the database fails, `OSError` when a file
+    cannot be read; what was merged before stays merged.
+    """
+    merged = set() if merged is None else merged
+    calls = unreadable = 0
+    for file, modified in await asyncio.to_thread(_files, path):
+        window = WINDOW_BYTES
+        growing = file == path or records.clock() - modified < _ROTATING
+        while True:
+            done = await _merge_window(records, file, window, merged, growing=growing)
+            calls += done.calls
+            unreadable += done.unreadable
+            if not done.full:
+                break
+            if not done.moved:
+                window *= 2
+    if unreadable:
+        _LOG.warning("event=events-unreadable file=%s lines=%d", path, unreadable)
+    return CaughtUp(calls, unreadable)
+
+
+@dataclass(frozen=True)
+class _Window:
+    calls: int = 0
+    unreadable: int = 0
+    moved: bool = False
+    full: bool = False
+
+
+async def _merge_window(
+    records: Records, file: Path, window: int, merged: set[str], *, growing: bool
+) -> _Window:
+    identity = await asyncio.to_thread(_identity, file)
+    if identity is None:
+        return _Window()
+    query = select(schema.event_files.c.offset).where(schema.event_files.c.identity == identity)
+    async with records.database.read() as connection:
+        offset = (await connection.execute(query)).scalar_one_or_none() or 0
+    read, found = await asyncio.to_thread(_read, file, offset, window)
+    full = read.end - offset > window - _LONGEST_LINE
+    now = records.clock()
+    ready, onward = [], read.end
+    for group in found:
+        waits = not group.over and now - group.events[-1].at < STALE
+        if waits and (growing or full):
+            onward = min(onward, group.events[0].start)
+        elif group.linked_id not in merged:
+            ready.append(group)
+    told = [fact for group in ready for fact in facts(group)]
+    moved = onward != offset
+    for first in range(0, len(told), _AT_ONCE):
+        async with records.database.write() as connection:
+            for fact in told[first : first + _AT_ONCE]:
+                await _merge(records, connection, fact)
+            if first + _AT_ONCE >= len(told):
+                await _remember(records, connection, identity, onward)
+    if moved and not told:
+        async with records.database.write() as connection:
+            await _remember(records, connection, identity, onward)
+    # Whoever lies before the offset is not read again.
+    merged.difference_update([group.linked_id for group in found if group.events[-1].start < onward])
+    merged.update(group.linked_id for group in found if group.over and group.events[-1].start >= onward)
+    return _Window(len(told), read.unreadable if moved else 0, moved, full)
+
+
+async def _remember(records: Records, connection: AsyncConnection, identity: str, offset: int) -> None:
+    """Two services that read one file never set each other back."""
+    c, now = schema.event_files.c, records.clock()
+    row = records.database.insert_or_ignore(schema.event_files)
+    await connection.execute(row.values(identity=identity, offset=offset, at=now))
+    forward = update(schema.event_files).where(c.identity == identity, c.offset < offset)
+    await connection.execute(forward.values(offset=offset, at=now))
+
+
+async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts) -> None:
+    joined, call_id = Joined(records.database, connection), clean(fact.call_id)
+    e164 = parse(fact.caller).e164
+
+    async def tell(at: datetime, kind: str, detail: dict[str, str], once: str, change: Change) -> None:
+        await report(joined, connection, CallStep(call_id, at, kind, detail), once, change)
+
+    await change_call(joined, connection, call_id, fact.first, lambda call: _begun(call, fact, e164))
+    for queue in fact.queues:
+        name = clean(queue.said)
+        await tell(queue.at, "queue", {"queue": name}, name, _queue(name, queue.at))
+    for answer in fact.answers:
+        detail = {"extension": answer.said}
+        await tell(answer.at, "answered", detail, answer.said, _answer(answer.said, answer.at))
+    for kind, moment in fact.steps:
+        step = CallStep(call_id, moment.at, kind, {"said": moment.said})
+        await append_step(joined, connection, step, stamp(moment.at))
+    for message in fact.messages:
+        # How long it is only the file itself tells.
+        await DraftBook(joined).store(call_id, e164, fact.district, message.said, 0.0, message.at)
+    for wish in fact.callbacks if e164 else ():
+        await CallbackBook(joined).request(call_id, e164 or "", wish.said or fact.district, wish.at)
+    if fact.end is not None:
+        end, recording = fact.end, f"{call_id}.wav" if fact.answers else None
+        change = with_end if end.cause is None else with_proven_end
+        await CallLog(joined, records.clock).ended_so(
+            call_id, end.at, end.cause, end.outcome, recording, change
+        )
+
+
+Change = Callable[[Call], Call]
+
+
+def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:
+    if call.district_code is None and fact.district:
+        call = replace(call, district_code=clean(fact.district))
+    if fact.started_at is None:
+        return with_moment(call, fact.first)
+    start = CallStart(
+        call.call_id, clean(fact.caller), e164, clean(fact.dialled), clean(fact.channel), fact.started_at
+    )
+    return with_start(call, start)
+
+
+def _queue(name: str, at: datetime) -> Change:
+    return lambda call: with_queue(call, name, at)
+
+
+def _answer(extension: str, at: datetime) -> Change:
+    return lambda call: with_answer(call, extension, at)
+
+
+def _files(path: Path) -> list[tuple[Path, datetime]]:
+    """The file and those it was renamed to, the oldest first, each with when it was last written."""
+    found = [one for one in path.parent.glob(f"{path.name}*") if one.is_file() and one.suffix != ".gz"]
+    dated = [(one, datetime.fromtimestamp(one.stat().st_mtime, UTC)) for one in found]
+    return sorted(dated, key=lambda one: (one[0] == path, one[1]))
+
+
+def _identity(file: Path) -> str | None:
+    """The hash of the first line; None while there is none."""
+    with file.open("rb") as opened:
+        first = opened.readline(_LONGEST_LINE)
+    return hashlib.sha256(first).hexdigest() if first.endswith(b"\n") else None
+
+
+def _read(file: Path, offset: int, window: int) -> tuple[CelRead, list[CelGroup]]:
+    with file.open("rb") as opened:
+        opened.seek(offset)
+        read = read_cel(opened.read(window), offset)
+    return read, groups(read.events)
