@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dialplan.toml import known_keys, mistake, read_toml
+from dialplan.variables import STATE_QUEUE
 
 HOURS_FILE: Final = Path(__file__).resolve().parent / "data" / "hours.toml"
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -42,7 +43,7 @@ class CentreHours:
 
 
 class Hours:
-    """Opening hours by district code. A district that is not in the file is always open."""
+    """Opening hours by district code, or "state" for the state's operators. What is not in it is open."""
 
     def __init__(self, centres: Mapping[str, CentreHours]) -> None:
         self.centres = dict(centres)
@@ -89,8 +90,13 @@ def parse_hours(document: Mapping[str, Any], file: str = "hours.toml") -> Hours:
 
 def _centre(file: str, code: str, table: object) -> CentreHours:
     where = f"centres.{code}"
-    if not re.fullmatch(r"[0-9]{2}", code) or not isinstance(table, Mapping):
-        raise mistake(file, where, "is no district's table", "write [centres.39], the district's code")
+    if not re.fullmatch(rf"[0-9]{{2}}|{STATE_QUEUE}", code) or not isinstance(table, Mapping):
+        raise mistake(
+            file,
+            where,
+            "is no district's table",
+            "write [centres.39], the district's code, or [centres.state]",
+        )
     where += "."
     known_keys(file, where, table, {"days", "opening", "closing", "closed"})
     days = table.get("days", list(DAYS))

@@ -53,6 +53,9 @@ EXTENSION: Final = "H181_EXTENSION"
 OWN_QUEUE: Final = "H181_OWN_QUEUE"
 """On an executive's own channel: the queue he works for."""
 
+POSITION: Final = "H181_POSITION"
+"""In the waiting menu: the caller's place in the queue, from 1 on; empty when it is not known."""
+
 STATE_QUEUE: Final = "state"
 
 

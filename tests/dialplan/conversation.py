@@ -55,10 +55,11 @@ async def rows(centre: PrivateCentre, name: str, *, least: int = 1) -> list[list
     return found
 
 
-async def variable(centre: PrivateCentre, name: str) -> str:
-    """A channel variable of the trunk's channel."""
+async def variable(centre: PrivateCentre, name: str, channel: str = "") -> str:
+    """A channel variable of this channel, or of the trunk's only one."""
     shown = await centre.asterisk.cli("core show channels concise")
-    channel = next(line.split("!")[0] for line in shown.splitlines() if line.startswith("PJSIP/trunk"))
+    names = [line.split("!")[0] for line in shown.splitlines() if line.startswith("PJSIP/trunk")]
+    channel = channel or names[0]
     for line in (await centre.asterisk.cli(f"core show channel {channel}")).splitlines():
         if line.startswith(f"{name}="):
             return line.partition("=")[2]

@@ -13,7 +13,7 @@ import pytest
 from dialplan.binary import AsteriskBinary
 from dialplan.hours import INDIA
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
-from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
+from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable
 from tests.dialplan.sip_phone import Call, Phone, telephone
 
 pytestmark = pytest.mark.call
@@ -106,6 +106,7 @@ async def test_the_waiting_menu_leads_back_to_the_same_place_or_out(
         await one.press("5")
         await one.hears(centre.prompts["waiting-menu"])
         assert await waiting(centre, 1) == order[1:]
+        assert await variable(centre, "H181_POSITION", order[0]) == "1"
         await one.press("1")
         assert await waiting(centre, 2) == order
         await one.press("5")
@@ -113,6 +114,7 @@ async def test_the_waiting_menu_leads_back_to_the_same_place_or_out(
         assert await waiting(centre, 2) == order, "no key at all also means to stay"
         await two.press("0")
         await two.hears(centre.prompts["waiting-menu"])
+        assert await variable(centre, "H181_POSITION", order[1]) == "2"
         await two.press("3")
         await ended(two)
         assert heard(centre, two)[-2:] == ["callback-noted", "thanks"]

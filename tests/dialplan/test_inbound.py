@@ -179,3 +179,38 @@ async def test_a_stranger_is_not_let_in(centre: PrivateCentre, agi: ScriptedAgi)
         await ended(call)
         assert call.status == 401
     assert agi.asked == []
+
+
+async def test_the_call_goes_on_as_the_welcome_says(
+    centre: PrivateCentre, agi: ScriptedAgi, citizen: Phone, executive: Phone
+) -> None:
+    nobody = ["to-state-operator", "nobody"]
+    for following, steps, said in (
+        ("operator", ["message"], nobody),
+        ("queue:information", ["message"], ["connecting", *nobody]),
+        ("queue:none", ["message"], nobody),
+        ("extension:2099", ["message"], nobody),
+        ("message", ["message"], []),
+        ("status", ["status"], []),
+        ("end", [], []),
+    ):
+        agi.forget()
+        agi.sets = {"welcome": {"H181_NEXT": following}}
+        call = await citizen.call("07372181")
+        await ended(call)
+        await asyncio.wait_for(agi.ended.wait(), 5)
+        assert agi.steps() == ["welcome", *steps, "ended"], following
+        assert [key for key in heard(centre, call) if key != "thanks"] == said, following
+    agi.sets = {"welcome": {"H181_NEXT": "extension:2001"}}
+    call = await citizen.call("181")
+    answered = await rings(executive)
+    await answered.hang_up()
+    await ended(call)
+    agi.sets = {"connect": {"H181_NEXT": "message", "H181_QUEUE": "state"}}
+    agi.forget()
+    call = await citizen.call("07372181")
+    await ended(call)
+    await asyncio.wait_for(agi.ended.wait(), 5)
+    assert agi.steps() == ["welcome", "connect", "message", "ended"]
+    assert heard(centre, call) == ["thanks"]
+    assert centre.log() == []

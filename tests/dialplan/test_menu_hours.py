@@ -110,7 +110,7 @@ def test_a_centre_that_stays_closed_has_no_next_opening() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("centres.39", "centres.rajgarh", "hours.toml, centres.rajgarh: is no district's table"),
+        ("centres.39", "centres.raj", "hours.toml, centres.raj: is no district's table"),
         ('"mon"', '"monday"', "centres.39.days: ['monday',"),
         ("07:00:00", "7", "centres.39.opening: 7 does not fit; write a time in whole minutes"),
         ("07:00:00", "07:00:30", "centres.39.opening: 07:00:30 does not fit"),
