@@ -23,9 +23,10 @@ async def keep_link(switchboard: Switchboard, calls: CallLog, clock: Callable[[]
     """Run until cancelled: connect, then once a minute end in the records the calls that Asterisk lost."""
     await _connect(switchboard)
     while True:
+        # Not at once: what Asterisk's own file tells of a missed call is better than "lost".
+        await asyncio.sleep(SWEEP_SECONDS)
         if switchboard.connected:
             await _sweep(switchboard, calls, clock)
-        await asyncio.sleep(SWEEP_SECONDS)
 
 
 async def _connect(switchboard: Switchboard) -> None:

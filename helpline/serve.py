@@ -19,6 +19,7 @@ from dialplan.districts import load_districts
 from dialplan.hours import load_hours
 from dialplan.menu import load_menu
 from helpline.app import App
+from helpline.catchup import EVENTS_FILE, keep_caught_up
 from helpline.errors import HelplineError
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
@@ -75,6 +76,8 @@ async def service(
             await stack.enter_async_context(
                 _background(keep_link(switchboard, records.calls, utc_now), "link")
             )
+            events = app.asterisk_runtime / EVENTS_FILE
+            await stack.enter_async_context(_background(keep_caught_up(events, records), "catch-up"))
         if Part.AGI in parts:
             spool = await asyncio.to_thread(Spool, app.spool)
             stack.callback(spool.close)

@@ -1,6 +1,7 @@
 """A whole centre for one test: real Asterisk, real service, free ports, a state directory of its own."""
 
 import io
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -51,6 +52,21 @@ async def centre_settings() -> AsyncIterator[Settings]:
             )
     finally:
         shutil.rmtree(folder)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings that make the process use this test's ports and folder."""
+    chosen = {
+        "HELPLINE_STATE_DIR": settings.state_dir,
+        "AGI_PORT": settings.agi.port,
+        "DESK_PORT": settings.desk.port,
+        "ASTERISK_SIP_PORT": settings.asterisk.sip_port,
+        "ASTERISK_HTTP_PORT": settings.asterisk.http_port,
+        "ASTERISK_AMI_PORT": settings.asterisk.ami_port,
+        "ASTERISK_RTP_FIRST": settings.asterisk.rtp_first,
+        "ASTERISK_RTP_LAST": settings.asterisk.rtp_last,
+    }
+    return {**os.environ, **{f"HELPLINE_{name}": str(value) for name, value in chosen.items()}}
 
 
 @asynccontextmanager

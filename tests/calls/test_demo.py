@@ -1,7 +1,6 @@
 """`helpline demo --once` as its reader runs it: a process, judged by its last line and its leavings."""
 
 import asyncio
-import os
 import re
 import signal
 import socket
@@ -12,26 +11,11 @@ import psutil
 import pytest
 
 from helpline.settings import Settings
-from tests.calls.centre import centre_settings
+from tests.calls.centre import centre_settings, environment
 
 pytestmark = pytest.mark.call
 
 LAST_LINE = re.compile(r"complaint [0-9]{8,}: [ऀ-ॿ].* -> L1 [ऀ-ॿ].*, [ऀ-ॿ].*; due [0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings that make the process use this test's ports and folder."""
-    chosen = {
-        "HELPLINE_STATE_DIR": settings.state_dir,
-        "AGI_PORT": settings.agi.port,
-        "DESK_PORT": settings.desk.port,
-        "ASTERISK_SIP_PORT": settings.asterisk.sip_port,
-        "ASTERISK_HTTP_PORT": settings.asterisk.http_port,
-        "ASTERISK_AMI_PORT": settings.asterisk.ami_port,
-        "ASTERISK_RTP_FIRST": settings.asterisk.rtp_first,
-        "ASTERISK_RTP_LAST": settings.asterisk.rtp_last,
-    }
-    return {**os.environ, **{f"HELPLINE_{name}": str(value) for name, value in chosen.items()}}
 
 
 async def demo(settings: Settings, *arguments: str) -> asyncio.subprocess.Process:
