@@ -2,11 +2,14 @@
 
 In dialplan files a prompt is ``h181/<key>``. In Python it is a string ``"h181/<key>"``, or a string given to
 a call named like one of `PLAYERS`; an f-string or a dialplan variable inside a key makes it a pattern, which
-at least one prompt must match.
+at least one prompt must match. Tables that administrators edit ask for prompts, too: districts, departments,
+officers and levels are spoken by name, and the menu names a prompt for each service.
 """
 
 import ast
+import csv
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,15 @@ from ivr_prompts.errors import CatalogueError
 
 PLAYERS: Final = frozenset({"sound", "play", "say", "ask", "prompt", "audio", "audio_path"})
 """Names of functions and methods whose string arguments are prompt keys."""
+
+TABLES: Final = (
+    ("dialplan/data/districts.csv", "slug", "district"),
+    ("mapper/data/departments.csv", "department_code", "department"),
+    ("mapper/data/designations.csv", "designation_code", "designation"),
+    ("mapper/data/levels.csv", "label", "level"),
+)
+"""Tables whose rows are spoken: file, column, first part of the key."""
+MENU: Final = "dialplan/data/menu.toml"
 
 _IN_DIALPLAN: Final = re.compile(re.escape(SOUND_PREFIX) + r"(?P<key>(?:[A-Za-z0-9_/-]|\$\{[^}]*\}+)+)")
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9/-]*\Z")
@@ -39,15 +51,40 @@ class Use:
 def uses(root: Path) -> list[Use]:
     """Every use in the rooms below ``root`` that speak to callers; rooms may be missing.
 
-    Raises CatalogueError for a Python file that cannot be parsed.
+    Raises CatalogueError for a Python file or a menu that cannot be parsed.
     """
-    found: list[Use] = []
+    found = list(_in_data(root))
     for folder in ("agi", "outbound", "dialplan"):
         for path in sorted((root / folder).rglob("*.py")):
             found.extend(in_python(path.read_text(encoding="utf-8"), path))
     for path in sorted((root / "dialplan").rglob("*.conf")):
         found.extend(in_dialplan(path.read_text(encoding="utf-8"), path))
     return found
+
+
+def _in_data(root: Path) -> Iterator[Use]:
+    for name, column, prefix in TABLES:
+        path = root / name
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as lines:
+                rows = csv.DictReader(lines)
+                for row in rows:
+                    yield Use(f"{prefix}/{row[column].lower()}", path, rows.line_num)
+    menu = root / MENU
+    if menu.is_file():
+        yield from in_menu(menu.read_text(encoding="utf-8"), menu)
+
+
+def in_menu(text: str, path: Path) -> Iterator[Use]:
+    """The prompts of a menu's services."""
+    try:
+        services = tomllib.loads(text).get("service", [])
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{path.name} is not valid TOML, correct it: {error}") from error
+    for service in services:
+        prompt = service["prompt"]
+        lines = (number for number, line in enumerate(text.splitlines(), start=1) if f'"{prompt}"' in line)
+        yield Use(prompt, path, next(lines, 1))
 
 
 def in_dialplan(text: str, path: Path) -> Iterator[Use]:

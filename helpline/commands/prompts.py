@@ -13,7 +13,7 @@ import click
 
 from ivr_prompts import alaw, manifest
 from ivr_prompts.build import Builder, totals, trial
-from ivr_prompts.catalogue import PACKAGE, load_catalogue
+from ivr_prompts.catalogue import DEFAULT_LANGUAGE, PACKAGE, languages, load_catalogue
 from ivr_prompts.check import check as find_problems
 from ivr_prompts.engines import NAMES, best_engine
 from ivr_prompts.errors import PromptError
@@ -23,6 +23,9 @@ from ivr_prompts.usage import uses
 _ROOT = PACKAGE.parent
 _PLAYERS = ("aplay", "paplay", "play")
 _language = click.option("--language", default="hi", show_default=True, help="Language of the catalogue.")
+_every_language = click.option(
+    "--language", help="Language of the catalogue. [default: every language; with KEYS Hindi]"
+)
 _folder = click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -37,7 +40,7 @@ def prompts() -> None:
 
 
 @prompts.command()
-@_language
+@_every_language
 @_folder
 @click.option(
     "--engine", "engine_name", type=click.Choice(NAMES), help="Speak with this engine, not the best one."
@@ -46,7 +49,7 @@ def prompts() -> None:
 @click.option("--speed", type=click.FloatRange(0.5, 2.0), help="Pace of sentences; 1 is the voice's own.")
 @click.argument("keys", nargs=-1)
 def build(
-    language: str,
+    language: str | None,
     folder: Path,
     engine_name: str | None,
     force: bool,
@@ -55,11 +58,28 @@ def build(
 ) -> None:
     """Speak what changed since the last build (only KEYS when given); recordings win over the synthesiser."""
     settings = PromptsSettings() if speed is None else replace(PromptsSettings(), speed=speed)
+    chosen = [language] if language else [DEFAULT_LANGUAGE] if keys else languages(folder)
+    results = [_build(each, folder, settings, engine_name, keys, force=force) for each in chosen]
+    if not all(results):
+        raise SystemExit(1)
+
+
+def _build(
+    language: str,
+    folder: Path,
+    settings: PromptsSettings,
+    engine_name: str | None,
+    keys: tuple[str, ...],
+    *,
+    force: bool,
+) -> bool:
     catalogue = load_catalogue(language, folder)
     engine = cache(lambda: best_engine(settings, language, engine_name))
     builder = Builder(catalogue, folder / "recorded" / language, settings, engine)
     todo = builder.plan(keys, force=force)
-    with click.progressbar(builder.build(todo), length=len(todo), label="Building", file=sys.stderr) as bar:
+    with click.progressbar(
+        builder.build(todo), length=len(todo), label=f"Building {language}", file=sys.stderr
+    ) as bar:
         failed = [built for built in bar if built.error]
     removed = [] if keys else builder.sweep()
     made = totals(manifest.load(catalogue.audio_dir))
@@ -68,33 +88,39 @@ def build(
     for name in removed:
         click.echo(f"removed {name}")
     by_engine = ", ".join(f"{count} {name}" for name, count in sorted(made.items()))
-    click.echo(f"built {len(todo) - len(failed)} of {len(catalogue)} prompts, now {by_engine or 'none'}")
-    if failed:
-        raise SystemExit(1)
+    of = f"{len(todo) - len(failed)} of {len(catalogue.own)}"
+    click.echo(f"{language}: built {of} prompts, now {by_engine or 'none'}")
+    return not failed
 
 
 @prompts.command()
-@_language
+@_every_language
 @_folder
 @click.option(
     "--sources",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=_ROOT,
-    help="Folder with agi/ and dialplan/ whose prompts must exist.",
+    help="Folder with agi/, dialplan/ and mapper/ whose prompts must exist.",
 )
-def check(language: str, folder: Path, sources: Path) -> None:
+def check(language: str | None, folder: Path, sources: Path) -> None:
     """Find missing, outdated, orphaned, clipped, silent, too loud and too quiet prompts.
 
     Prints one line for each (key: what; remedy) and exits with 1 when there are any.
     """
-    catalogue = load_catalogue(language, folder)
     used = uses(sources)
-    problems = find_problems(catalogue, folder / "recorded" / language, used, PromptsSettings(), sources)
-    for problem in problems:
-        click.echo(str(problem))
-    if problems:
+    found = 0
+    for each in [language] if language else languages(folder):
+        catalogue = load_catalogue(each, folder)
+        problems = find_problems(catalogue, folder / "recorded" / each, used, PromptsSettings(), sources)
+        for problem in problems:
+            click.echo(f"{each}: {problem}")
+        if not problems:
+            click.echo(
+                f"{each}: {len(catalogue.own)} prompts, {len({use.key for use in used})} keys used: all good"
+            )
+        found += len(problems)
+    if found:
         raise SystemExit(1)
-    click.echo(f"{len(catalogue)} prompts, {len({use.key for use in used})} keys used: all good")
 
 
 @prompts.command("list")

@@ -104,9 +104,11 @@ def build_all(builder: Builder) -> list[str]:
     return [result.key for result in results]
 
 
-def record(folder: Path, key: str, samples: NDArray[np.float64], rate: int = 16000) -> Path:
+def record(
+    folder: Path, key: str, samples: NDArray[np.float64], rate: int = 16000, language: str = "hi"
+) -> Path:
     """Put a 16-bit recording of a prompt into the folder."""
-    path = folder / "recorded" / "hi" / f"{key}.wav"
+    path = folder / "recorded" / language / f"{key}.wav"
     path.parent.mkdir(parents=True, exist_ok=True)
     wavfile.write(path, rate, np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16))
     return path

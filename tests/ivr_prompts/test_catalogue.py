@@ -1,6 +1,7 @@
 """The shipped Hindi catalogue, and what a catalogue refuses."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ivr_prompts import (
     number_key,
 )
 from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
+from tests.ivr_prompts.conftest import record, tone
 
 SENTENCES = (
     *("greeting", "ask-district", "ask-district-again", "ask-district-last", "wrong-code", "you-chose"),
@@ -160,3 +162,27 @@ def test_refuses_a_faulty_file_and_names_the_entry(tmp_path: Path, toml: str, sa
 def test_refuses_a_language_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"xx\.toml"):
         load_catalogue("xx", tmp_path)
+
+
+def test_a_language_says_what_it_has_and_leaves_the_rest_to_hindi(folder: Path) -> None:
+    (folder / "mup.toml").write_text('[digits]\n1 = "एक्क"\n', encoding="utf-8")
+    record(folder, "digit/2", tone(0.5), language="mup")
+    malvi = load_catalogue("mup", folder)
+    assert malvi.keys() == load_catalogue("hi", folder).keys()
+    assert malvi.own == ("digit/1", "digit/2")
+    assert [malvi[key].text for key in ("digit/1", "digit/2", "greeting")] == ["एक्क", "दो", "नमस्ते।"]
+    places = [malvi.audio_path(key).parts[-3:] for key in ("digit/1", "digit/2")]
+    assert places == [("mup", "digit", "1.alaw"), ("mup", "digit", "2.alaw")]
+    assert malvi.audio_path("greeting").parts[-2:] == ("hi", "greeting.alaw")
+    assert languages(folder) == ("hi", "mup")
+
+
+def test_english_is_complete_and_speakable() -> None:
+    english = load_catalogue("en")
+    assert set(load_catalogue()) - set(english.own) == {"beep"}
+    assert english.audio_path("beep") == load_catalogue().audio_path("beep")
+    odd = [
+        english[key].text for key in english.own if not re.fullmatch(r"[A-Za-z ,.?'-]+", english[key].text)
+    ]
+    assert odd == []
+    assert languages() == ("hi", "en", "mup")

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr_prompts import PromptsSettings, alaw, load_catalogue, manifest
+from ivr_prompts import PromptsSettings, alaw, languages, load_catalogue, manifest
 from ivr_prompts.build import Builder, sha256
 from ivr_prompts.catalogue import PACKAGE
 from ivr_prompts.check import Problem, check
+from ivr_prompts.errors import CatalogueError
 from ivr_prompts.usage import Use, in_dialplan, in_python, uses
 from tests.ivr_prompts.conftest import build_all, record, tone
 
@@ -37,10 +38,11 @@ def put(folder: Path, key: str, samples: np.ndarray) -> None:
     manifest.save(audio_dir, entries)
 
 
-def test_the_shipped_prompts_have_no_fault() -> None:
-    catalogue = load_catalogue()
+@pytest.mark.parametrize("language", languages())
+def test_the_shipped_prompts_have_no_fault(language: str) -> None:
+    catalogue = load_catalogue(language)
     used = uses(PACKAGE.parent)
-    found = check(catalogue, PACKAGE / "recorded" / "hi", used, PromptsSettings(), PACKAGE.parent)
+    found = check(catalogue, PACKAGE / "recorded" / language, used, PromptsSettings(), PACKAGE.parent)
     assert [str(problem) for problem in found] == []
 
 
@@ -183,3 +185,20 @@ def test_a_pattern_needs_one_prompt_that_matches() -> None:
     assert Use("digit/*", HERE, 1).met_by(["greeting", "digit/1"])
     assert not Use("digit/*", HERE, 1).met_by(["digit/", "number/1"])
     assert not Use("greet", HERE, 1).met_by(["greeting"])
+
+
+def test_tables_and_menu_ask_for_prompts(tmp_path: Path) -> None:
+    for folder in ("dialplan/data", "mapper/data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "dialplan/data/districts.csv").write_text("code,slug\n39,rajgarh\n", encoding="utf-8")
+    (tmp_path / "mapper/data/levels.csv").write_text("level,label\n1,L1\n", encoding="utf-8")
+    menu = tmp_path / "dialplan/data/menu.toml"
+    menu.write_text('[[service]]\nkey = "1"\nprompt = "menu-x"\n', encoding="utf-8")
+    assert [(use.key, use.line) for use in uses(tmp_path)] == [
+        ("district/rajgarh", 2),
+        ("level/l1", 2),
+        ("menu-x", 3),
+    ]
+    menu.write_text("[[service", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"menu\.toml"):
+        uses(tmp_path)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from helpline.commands.prompts import prompts
 from ivr_prompts.catalogue import PACKAGE
 from ivr_prompts.errors import EngineError, UnknownPromptError
-from tests.ivr_prompts.conftest import Singer
+from tests.ivr_prompts.conftest import Singer, record, tone
 
 
 def run(*arguments: object) -> Result:
@@ -25,10 +25,13 @@ def singing(monkeypatch: pytest.MonkeyPatch, singer: Singer) -> None:
 def test_builds_then_checks_and_lists(folder: Path, tmp_path: Path) -> None:
     assert run("check", "--folder", folder, "--sources", tmp_path).exit_code == 1
     first = run("build", "--folder", folder)
-    assert (first.exit_code, first.stdout.splitlines()[-1]) == (0, "built 3 of 3 prompts, now 3 kokoro")
-    assert run("build", "--folder", folder).stdout.splitlines()[-1] == "built 0 of 3 prompts, now 3 kokoro"
+    assert (first.exit_code, first.stdout.splitlines()[-1]) == (0, "hi: built 3 of 3 prompts, now 3 kokoro")
     assert (
-        run("check", "--folder", folder, "--sources", tmp_path).stdout == "3 prompts, 0 keys used: all good\n"
+        run("build", "--folder", folder).stdout.splitlines()[-1] == "hi: built 0 of 3 prompts, now 3 kokoro"
+    )
+    assert (
+        run("check", "--folder", folder, "--sources", tmp_path).stdout
+        == "hi: 3 prompts, 0 keys used: all good\n"
     )
     table = run("list", "--folder", folder).stdout.splitlines()
     assert table[0].split() == ["key", "seconds", "engine", "text"]
@@ -57,8 +60,8 @@ def test_check_prints_a_line_for_each_problem(built: Path, tmp_path: Path) -> No
     result = run("check", "--folder", built, "--sources", tmp_path)
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "bye: dialplan/a.conf:1 plays it, the catalogue lacks it; add it to hi.toml or correct the name",
-        "greeting: has no audio; run `helpline prompts build`",
+        "hi: bye: dialplan/a.conf:1 plays it, the catalogue lacks it; add it to hi.toml or correct the name",
+        "hi: greeting: has no audio; run `helpline prompts build`",
     ]
 
 
@@ -75,7 +78,26 @@ def test_a_damaged_copy_of_the_shipped_prompts_fails(tmp_path: Path) -> None:
     victim.write_bytes(b"\xd5" * 4000 + victim.read_bytes())
     result = run("check", "--folder", tmp_path)
     assert result.exit_code == 1
-    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["district/rajgarh"] * 2
+    assert [line.split(": ")[:2] for line in result.stdout.splitlines()] == [["hi", "district/rajgarh"]] * 2
+
+
+def test_every_language_of_a_folder_is_built_and_checked(folder: Path, tmp_path: Path) -> None:
+    (folder / "en.toml").write_text('[digits]\n1 = "one"\n', encoding="utf-8")
+    record(folder, "digit/2", tone(0.5), language="mup")
+    (folder / "mup.toml").write_text("", encoding="utf-8")
+    assert run("build", "--folder", folder).stdout.splitlines() == [
+        "hi: built 3 of 3 prompts, now 3 kokoro",
+        "en: built 1 of 1 prompts, now 1 kokoro",
+        "mup: built 1 of 1 prompts, now 1 recorded",
+    ]
+    assert run("build", "--folder", folder, "--language", "en", "digit/1").exit_code == 0
+    checked = run("check", "--folder", folder, "--sources", tmp_path)
+    assert checked.exit_code == 0
+    assert checked.stdout.splitlines()[2] == "mup: 1 prompts, 0 keys used: all good"
+    (folder / "audio" / "en" / "digit" / "1.alaw").unlink()
+    assert "en: digit/1: has no audio" in run("check", "--folder", folder, "--sources", tmp_path).stdout
+    target = tmp_path / "heard.wav"
+    assert run("say", "digit/2", "--language", "en", "--folder", folder, "--wav", target).exit_code == 0
 
 
 def test_say_writes_what_the_caller_hears(built: Path, tmp_path: Path) -> None:
