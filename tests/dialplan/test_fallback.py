@@ -9,7 +9,7 @@ from dialplan.binary import AsteriskBinary
 from tests.dialplan.agi_server import Behaviour, ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
-from tests.dialplan.sip_phone import ALAW, Call, Phone, telephone
+from tests.dialplan.sip_phone import ALAW, SILENCE, Call, Phone, telephone
 
 pytestmark = pytest.mark.call
 
@@ -126,6 +126,41 @@ async def test_key_pressed_during_the_question_cuts_it_short(centre: PrivateCent
     assert question not in call.heard
     await call.hang_up()
     await no_channels(centre)
+
+
+async def test_a_service_that_dies_in_every_step_is_replaced_in_every_step(binary: AsteriskBinary) -> None:
+    """What a dying step has left does not count: each is done again from its beginning."""
+    steps = ("welcome", "district", "connect", "waiting", "aftercall", "ended")
+    left = {
+        "welcome": {"H181_NEXT": "message"},
+        "district": {"H181_DISTRICT": "04"},
+        "connect": {"H181_NEXT": "message", "H181_QUEUE": "none"},
+        "waiting": {"H181_NEXT": "message"},
+    }
+    agi = ScriptedAgi(dict.fromkeys(steps, "unfinished"), left)
+    async with (
+        scripted_agi(agi),
+        private_asterisk(binary=binary, agi_port=agi.port) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+        telephone("2001", "127.0.0.1", centre.server) as executive,
+    ):
+        await executive.register(centre.secrets.endpoint_passwords["2001"])
+        executive.pick_up_by_itself = False
+        await dial_and_wait(executive, "*11")
+        call = await press_rajgarh(centre, citizen)
+        first = await asyncio.wait_for(executive.incoming.get(), 15)
+        await call.press("7")
+        await call.hears(centre.prompts["waiting-menu"])
+        await ended(first)
+        await call.press("1")
+        second = await asyncio.wait_for(executive.incoming.get(), 15)
+        await executive.pick_up(second)
+        await second.hears(SILENCE * 5)
+        await second.hang_up()
+        await ended(call)
+        await asyncio.wait_for(agi.ended.wait(), 5)
+        assert agi.steps() == list(steps)
+        assert heard(centre, call) == [*WAY_TO_THE_QUEUE, "waiting-menu", "thanks"]
 
 
 @pytest.mark.parametrize("behaviour", ["dies", "unfinished"])
