@@ -125,19 +125,21 @@ def with_end(call: Call, at: datetime, cause: int | None, outcome: Outcome, reco
     )
 
 
+def guessed_end(call: Call) -> bool:
+    """Whether the end on record is a guess.
+
+    A call that was found lost is "failed" without a cause; "abandoned" is said of every call that nobody
+    answered by those who see no more of it.
+    """
+    return call.outcome == "abandoned" or (call.outcome == "failed" and call.cause is None)
+
+
 def with_proven_end(
     call: Call, at: datetime, cause: int | None, outcome: Outcome, recording: str | None
 ) -> Call:
-    """The end as Asterisk's own file has it: it corrects a guess, and fills in what nobody told.
-
-    Guesses are a call that was found lost (failed, without a cause), and "abandoned", which is said of every
-    call that nobody answered by those who see no more of it.
-    """
-    lost = call.outcome == "failed" and call.cause is None
-    if lost:
-        call = replace(call, ended_at=None)
-    if lost or call.outcome == "abandoned":
-        call = replace(call, outcome=None)
+    """The end as Asterisk's own file has it: it corrects a guess, and fills in what nobody told."""
+    if guessed_end(call):
+        call = replace(call, outcome=None, ended_at=call.ended_at if call.cause is not None else None)
     return with_end(call, at, cause, outcome, recording)
 
 

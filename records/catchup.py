@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.call_rows import append_step, change_call, report
+from records.call_rows import append_step, call_of, change_call, report
 from records.call_state import (
     Call,
     CallStart,
     CallStep,
+    guessed_end,
     with_answer,
     with_end,
     with_moment,
@@ -49,12 +50,13 @@ _LONGEST_LINE = 64 << 10
 # Asterisk writes to a file that was renamed until it is told to open a new one.
 _ROTATING = timedelta(seconds=60)
 # More would keep other writers waiting.
-_AT_ONCE = 50
+_AT_ONCE = 10
+_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """``calls``: merged, whether they were known or not. ``unreadable``: lines that are no events."""
+    """``calls``: merged, not known in full before. ``unreadable``: lines that are no events."""
 
     calls: int = 0
     unreadable: int = 0
@@ -112,7 +114,7 @@ async def _merge_window(
             onward = min(onward, group.events[0].start)
         elif group.linked_id not in merged:
             ready.append(group)
-    told = [fact for group in ready for fact in facts(group)]
+    told = await _news(records, [fact for group in ready for fact in facts(group)])
     moved = onward != offset
     for first in range(0, len(told), _AT_ONCE):
         async with records.database.write() as connection:
@@ -127,6 +129,29 @@ async def _merge_window(
     merged.difference_update([group.linked_id for group in found if group.events[-1].start < onward])
     merged.update(group.linked_id for group in found if group.over and group.events[-1].start >= onward)
     return _Window(len(told), read.unreadable if moved else 0, moved, full)
+
+
+async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
+    """Without the calls that the records know in full: nearly all, while the service runs."""
+    news = []
+    for first in range(0, len(told), _ASKED_AT_ONCE):
+        some = told[first : first + _ASKED_AT_ONCE]
+        ids = [clean(fact.call_id) for fact in some]
+        async with records.database.read() as connection:
+            rows = await connection.execute(select(schema.calls).where(schema.calls.c.call_id.in_(ids)))
+            known = {call.call_id: call for call in map(call_of, rows.mappings())}
+        news += [fact for fact in some if not _known(known.get(clean(fact.call_id)), fact)]
+    return news
+
+
+def _known(call: Call | None, fact: CallFacts) -> bool:
+    if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps:
+        return False
+    ended = call.outcome == fact.end.outcome and (call.cause is not None or fact.end.cause is None)
+    queued = not fact.queues or call.queue == fact.queues[-1].said
+    answered = not fact.answers or call.extension is not None
+    placed = fact.district is None or call.district_code is not None
+    return call.announced and ended and queued and answered and placed
 
 
 async def _remember(records: Records, connection: AsyncConnection, identity: str, offset: int) -> None:
@@ -145,7 +170,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     async def tell(at: datetime, kind: str, detail: dict[str, str], once: str, change: Change) -> None:
         await report(joined, connection, CallStep(call_id, at, kind, detail), once, change)
 
-    await change_call(joined, connection, call_id, fact.first, lambda call: _begun(call, fact, e164))
+    known = await change_call(joined, connection, call_id, fact.first, lambda call: _begun(call, fact, e164))
     for queue in fact.queues:
         name = clean(queue.said)
         await tell(queue.at, "queue", {"queue": name}, name, _queue(name, queue.at))
@@ -163,6 +188,10 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     if fact.end is not None:
         end, recording = fact.end, f"{call_id}.wav" if fact.answers else None
         change = with_end if end.cause is None else with_proven_end
+        if change is with_proven_end and guessed_end(known) and known.outcome != end.outcome:
+            steps = schema.call_steps.c
+            guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
+            await connection.execute(guess)
         await CallLog(joined, records.clock).ended_so(
             call_id, end.at, end.cause, end.outcome, recording, change
         )

@@ -53,8 +53,7 @@ async def test_again_changes_nothing(records: Records, path: Path) -> None:
     assert (await catch_up(records, path)).calls == 5
     before = await everything(records)
     assert (await catch_up(records, path)).calls == 0
-    async with records.database.write() as connection:
-        await connection.execute(delete(schema.event_files))
+    await _forget_how_far(records)
     assert (await catch_up(records, path)).calls == 5
     assert await everything(records) == before
     assert len(await records.drafts.open(99)) == 5
@@ -123,6 +122,16 @@ async def test_what_agi_and_ami_told_stays(records: Records, path: Path) -> None
     assert await everything(records) == before
 
 
+async def test_calls_that_are_known_in_full_are_not_written_again(records: Records, path: Path) -> None:
+    events = EventFile()
+    for number in range(30):
+        events.call(number * 60)
+    path.write_text(str(events))
+    assert (await catch_up(records, path)).calls == 30
+    await _forget_how_far(records)
+    assert (await catch_up(records, path)).calls == 0
+
+
 async def test_guesses_are_corrected(records: Records, path: Path) -> None:
     """A call that was found lost, and one that looked abandoned from where it was seen."""
     events = EventFile()
@@ -140,6 +149,13 @@ async def test_guesses_are_corrected(records: Records, path: Path) -> None:
     assert lost.ended_at is not None
     assert lost.ended_at < at(36)
     assert (refused.outcome, refused.ended_at) == ("refused", at(135))
+    for call_id, outcome in (("lost", "answered"), ("refused", "refused")):
+        steps = [step for step in await records.calls.path(call_id) if step.kind == "hangup"]
+        assert [step.detail for step in steps] == [{"cause": 16, "outcome": outcome}]
+    before = await everything(records)
+    await _forget_how_far(records)
+    await catch_up(records, path)
+    assert await everything(records) == before
 
 
 async def test_rotated_files_are_read_to_their_end(records: Records, path: Path, clock: FakeClock) -> None:
@@ -220,3 +236,8 @@ async def test_what_fails_is_read_again(records: Records, path: Path) -> None:
     fail.clear()
     assert (await catch_up(records, path)).calls == 3
     assert {one.call_id for one in await records.calls.recent(9)} == ids
+
+
+async def _forget_how_far(records: Records) -> None:
+    async with records.database.write() as connection:
+        await connection.execute(delete(schema.event_files))
