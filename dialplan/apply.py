@@ -27,6 +27,8 @@ from ivr_prompts.errors import PromptError
 NEWER_MODULES = frozenset({"res_cdrel_custom", "res_websocket_client"})
 """Split off from other modules after Asterisk 20; earlier releases have what is in them elsewhere."""
 
+_PLEASE_WAIT = f"{WAITING_PROMPT.removeprefix('h181/')}.alaw"
+
 
 def apply(
     settings: AsteriskSettings,
@@ -51,14 +53,17 @@ def apply(
             f"district_code = {settings.district_code!r} is no district with a centre: "
             "correct the setting, or write 1 under has_centre in districts.csv"
         )
-    executives = load_executives(districts=districts)
+    menu, hours = load_menu(_chosen(settings.menu_file)), load_hours(_chosen(settings.hours_file))
+    executives = load_executives(districts=districts, queues=menu.queues)
     missing = [one.extension for one in executives if one.extension not in secrets.endpoint_passwords]
     if missing:
         raise DialplanError(f"no password for extension {', '.join(missing)}: load the secrets again")
     files = dict(static_files(conf_dir))
     absent = absent_modules(files, binary)
-    menu, hours = load_menu(_chosen(settings.menu_file)), load_hours(_chosen(settings.hours_file))
-    made = generate(Source(settings, districts, executives, menu, hours, secrets, place, binary, absent))
+    music = tuple(name for name, folder in _other_languages(settings) if (folder / _PLEASE_WAIT).is_file())
+    made = generate(
+        Source(settings, districts, executives, menu, hours, secrets, place, binary, music, absent)
+    )
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
     problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
     if problems:
@@ -112,33 +117,38 @@ def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSetti
         place.log / "cdr-csv",
         place.log / "cel-custom",
         recordings_dir(settings, place),
-        place.data / "sounds" / "hi",
-        place.data / "moh" / "waiting",
+        place.data,
         place.data / "agi-bin",
     ):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in ("documentation", "rest-api", "static-http"):
         if (binary.data_dir / name).is_dir():
             _link(place.data / name, binary.data_dir / name)
-    _link_sounds(place.data / "sounds", settings.sounds_dir.absolute())
-    waiting = place.data / "moh" / "waiting"
-    (waiting / "1-tone.alaw").write_bytes(waiting_tone())
-    prompt = f"{WAITING_PROMPT.removeprefix('h181/')}.alaw"
-    _link(waiting / "2-please-wait.alaw", settings.sounds_dir.absolute() / prompt)
+    first = settings.sounds_dir.absolute()
+    _provide(place.data, FIRST_LANGUAGE, first, "waiting")
+    # Asterisk looks for a prompt in sounds/<language>, then in sounds itself: there the first language stands
+    # in, prompt by prompt, for a language in which only some have been recorded.
+    _link(place.data / "sounds" / "h181", first)
+    for name, folder in _other_languages(settings):
+        _provide(place.data, name, folder, f"waiting-{name}")
 
 
-def _link_sounds(sounds: Path, first: Path) -> None:
-    """The prompts of every language beside the first one (audio/hi, audio/en ...).
+def _other_languages(settings: AsteriskSettings) -> list[tuple[str, Path]]:
+    """The languages beside the first one (audio/en beside audio/hi) and their folders."""
+    first = settings.sounds_dir.absolute()
+    if first.name != FIRST_LANGUAGE or not first.is_dir():
+        return []
+    found = [path for path in sorted(first.parent.iterdir()) if path.is_dir() and path != first]
+    return [(path.name, path) for path in found if re.fullmatch(r"[a-z]{2,3}", path.name)]
 
-    Asterisk looks for a prompt in sounds/<language>, then in sounds itself: there the first language stands
-    in, prompt by prompt, for a language in which only some have been recorded.
-    """
-    _link(sounds / "h181", first)
-    _link(sounds / FIRST_LANGUAGE / "h181", first)
-    for folder in first.parent.iterdir() if first.name == FIRST_LANGUAGE and first.is_dir() else ():
-        if folder.is_dir() and re.fullmatch(r"[a-z]{2,3}", folder.name):
-            (sounds / folder.name).mkdir(mode=0o700, exist_ok=True)
-            _link(sounds / folder.name / "h181", folder)
+
+def _provide(data: Path, language: str, prompts: Path, music: str) -> None:
+    """Let Asterisk find the prompts of a language, and the tone and the request to wait."""
+    for folder in (data / "sounds" / language, data / "moh" / music):
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    _link(data / "sounds" / language / "h181", prompts)
+    (data / "moh" / music / "1-tone.alaw").write_bytes(waiting_tone())
+    _link(data / "moh" / music / "2-please-wait.alaw", prompts / _PLEASE_WAIT)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -61,7 +61,8 @@ def check(conf_dir: Path = CONF_DIR, *, known_prompts: frozenset[str] | None = N
 def _sample() -> Mapping[str, str]:
     """Generated files as they would be with the default settings; the passwords and folders are stand-ins."""
     districts = load_districts()
-    executives = load_executives(districts=districts)
+    menu = load_menu()
+    executives = load_executives(districts=districts, queues=menu.queues)
     stand_in = "stand-in-password"
     secrets = Secrets(stand_in, stand_in, {one.extension: stand_in for one in executives})
     binary = AsteriskBinary((), "", Path("/modules"), Path("/data"))
@@ -70,7 +71,7 @@ def _sample() -> Mapping[str, str]:
             AsteriskSettings(),
             districts,
             executives,
-            load_menu(),
+            menu,
             load_hours(),
             secrets,
             Layout(Path("/runtime")),

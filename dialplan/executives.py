@@ -1,6 +1,7 @@
 """The executives of the centre: whose phone has which extension and which queue he works for."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ COLUMNS = ("extension", "name_hi", "name_en", "district_code")
 
 @dataclass(frozen=True)
 class Executive:
-    """One seat. `district_code` is a district with a centre, or "state" for the state's operators."""
+    """One seat. `district_code` is a district with a centre, or a queue: state, or one of the menu."""
 
     extension: str
     name_hi: str
@@ -24,7 +25,7 @@ class Executive:
     @property
     def queue(self) -> str:
         """The queue he works for."""
-        return STATE_QUEUE if self.district_code == STATE_QUEUE else district_queue(self.district_code)
+        return district_queue(self.district_code) if self.district_code.isdecimal() else self.district_code
 
     @property
     def interface(self) -> str:
@@ -32,16 +33,22 @@ class Executive:
         return interface(self.extension)
 
 
-def load_executives(path: Path | None = None, districts: Districts | None = None) -> tuple[Executive, ...]:
+def load_executives(
+    path: Path | None = None, districts: Districts | None = None, queues: Collection[str] = ()
+) -> tuple[Executive, ...]:
     """Executives of the CSV file (default: the one shipped). Raises DialplanError naming every mistake."""
     path = path or EXECUTIVES_FILE
-    return parse_executives(read_text(path), path.name, districts)
+    return parse_executives(read_text(path), path.name, districts, queues)
 
 
 def parse_executives(
-    text: str, file: str = "executives.csv", districts: Districts | None = None
+    text: str,
+    file: str = "executives.csv",
+    districts: Districts | None = None,
+    queues: Collection[str] = (),
 ) -> tuple[Executive, ...]:
-    """Executives out of the sheet's text; with `districts` their district must have a centre.
+    """Executives out of the sheet's text. With `districts` their district must have a centre, and their queue
+    must be the state's or one of `queues`, those of the menu.
 
     Raises SheetError naming every mistake.
     """
@@ -61,12 +68,12 @@ def parse_executives(
             )
         if not cells["name_hi"]:
             sheet.problem(row, "name_hi", "empty", "write the name")
-        if code != STATE_QUEUE and not _has_centre(code, districts):
+        if code != STATE_QUEUE and code not in queues and not _has_centre(code, districts):
             sheet.problem(
                 row,
                 "district_code",
                 f"{code!r} is no district with a centre",
-                "see districts.csv, or write state",
+                "see districts.csv, or write state or a queue of menu.toml",
             )
         found.append(Executive(extension, cells["name_hi"], cells["name_en"], code))
     sheet.done()
@@ -75,6 +82,6 @@ def parse_executives(
 
 def _has_centre(code: str, districts: Districts | None) -> bool:
     if districts is None:
-        return re.fullmatch(r"[0-9]{2}", code) is not None
+        return re.fullmatch(r"[0-9]{2}|[a-z][a-z0-9-]*", code) is not None
     district = districts.by_code(code)
     return district is not None and district.has_centre

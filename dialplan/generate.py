@@ -11,7 +11,13 @@ from dialplan import variables
 from dialplan.binary import AsteriskBinary
 from dialplan.districts import District, Districts
 from dialplan.executives import Executive
-from dialplan.generate_menu import hours_context, menu_contexts, menu_prompts
+from dialplan.generate_menu import (
+    hours_context,
+    menu_contexts,
+    menu_prompts,
+    music_classes,
+    music_context,
+)
 from dialplan.hours import Hours
 from dialplan.layout import Layout
 from dialplan.menu import Menu
@@ -44,6 +50,8 @@ class Source:
     secrets: Secrets
     layout: Layout
     binary: AsteriskBinary
+    music_languages: tuple[str, ...] = ()
+    """Languages besides the first in which waiting callers can be asked to wait."""
     absent_modules: tuple[str, ...] = ()
     """Modules that modules.conf loads and this Asterisk does not have or need."""
 
@@ -58,6 +66,8 @@ def generate(source: Source) -> Mapping[str, str]:
         "districts.conf": _districts(source.districts),
         "menu.conf": menu_contexts(source.menu),
         "hours.conf": hours_context(source.hours),
+        "musiconhold.conf": music_classes(source.music_languages),
+        "music.conf": music_context(source.music_languages),
         "executives.conf": _executive_lines(source.executives),
         "queues.conf": _queues(settings, source.districts, source.menu),
         "pjsip-transports.conf": _transports(settings),

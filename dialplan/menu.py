@@ -48,6 +48,11 @@ class Menu:
     language_keys: Mapping[str, str]
     services: tuple[Service, ...]
 
+    @property
+    def queues(self) -> frozenset[str]:
+        """Queues that its services lead to."""
+        return frozenset(service.queue for service in self.services if service.queue)
+
     def by_key(self, key: str) -> Service | None:
         """The service behind a key."""
         return next((service for service in self.services if service.key == key), None)

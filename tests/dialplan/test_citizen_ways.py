@@ -167,7 +167,7 @@ async def test_a_closed_centre_in_another_language_prompt_by_prompt(
     )
     async with (
         private_asterisk(
-            binary=binary, english=("greeting",), change=lambda s: replace(s, hours_file=hours)
+            binary=binary, english=("greeting", "all-busy"), change=lambda s: replace(s, hours_file=hours)
         ) as centre,
         telephone("9876543210", "127.0.0.2", centre.server) as citizen,
     ):

@@ -99,6 +99,15 @@ def test_the_same_extension_twice_and_a_state_operator() -> None:
     assert parse_executives(PEOPLE + "2090,क,A,state\n")[0].queue == "state"
 
 
+def test_an_executive_of_a_queue_of_the_menu() -> None:
+    people = PEOPLE + "2090,क,A,information\n"
+    found = parse_executives(people, districts=load_districts(), queues={"information"})
+    assert found == parse_executives(people)
+    assert found[0].queue == "information"
+    with pytest.raises(SheetError, match="'information' is no district with a centre"):
+        parse_executives(people, districts=load_districts())
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(DialplanError, match="cannot be read"):
         load_districts(tmp_path / "gone.csv")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dialplan.binary import AsteriskBinary
-from tests.dialplan.agi_server import Behaviour, ScriptedAgi, scripted_agi
+from tests.dialplan.agi_server import ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
 from tests.dialplan.sip_phone import ALAW, SILENCE, Call, Phone, telephone
@@ -163,11 +163,8 @@ async def test_a_service_that_dies_in_every_step_is_replaced_in_every_step(binar
         assert heard(centre, call) == [*WAY_TO_THE_QUEUE, "waiting-menu", "thanks"]
 
 
-@pytest.mark.parametrize("behaviour", ["dies", "unfinished"])
-async def test_a_service_that_fails_in_the_middle_is_replaced(
-    binary: AsteriskBinary, behaviour: Behaviour
-) -> None:
-    agi = ScriptedAgi({"district": behaviour})
+async def test_a_service_that_fails_in_the_middle_is_replaced(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"district": "dies"})
     async with (
         scripted_agi(agi),
         private_asterisk(binary=binary, agi_port=agi.port) as centre,

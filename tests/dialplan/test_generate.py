@@ -140,6 +140,26 @@ def test_apply_follows_moved_sounds_and_recordings(tmp_path: Path, machine: Aste
         assert (tmp_path / f"rec-{name}").is_dir()
 
 
+def test_apply_gives_every_language_its_prompts_and_its_request_to_wait(
+    tmp_path: Path, machine: AsteriskBinary
+) -> None:
+    audio = tmp_path / "audio"
+    for language in ("hi", "en", "mup"):
+        (audio / language).mkdir(parents=True)
+    for language in ("hi", "en"):
+        (audio / language / "all-busy.alaw").touch()
+    apply(AsteriskSettings(sounds_dir=audio / "hi"), SECRETS, tmp_path / "r", binary=machine)
+    data = tmp_path / "r" / "data"
+    links = {"": "hi", "hi": "hi", "en": "en", "mup": "mup"}
+    for language, target in links.items():
+        assert (data / "sounds" / language / "h181").readlink() == audio / target
+    music = (tmp_path / "r" / "etc" / "generated" / "musiconhold.conf").read_text(encoding="utf-8")
+    assert "[waiting-en]\nmode = files\ndirectory = moh/waiting-en\n" in music
+    assert "mup" not in music
+    request = data / "moh" / "waiting-en" / "2-please-wait.alaw"
+    assert request.readlink() == audio / "en" / "all-busy.alaw"
+
+
 def test_apply_refuses_without_touching_anything(tmp_path: Path, machine: AsteriskBinary) -> None:
     conf = tmp_path / "conf"
     conf.mkdir()
