@@ -6,25 +6,29 @@ spool. Who appends to a segment, and who replays it, holds its lock (flock): sev
 folder. A line that a crash or a full disk cut off was never promised to anybody; it is kept aside and told.
 """
 
-import fcntl
-import json
 import logging
 import os
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import NoReturn, Self
-from uuid import uuid4
+from typing import NoReturn
 
-from records.clock import stamp
 from records.errors import RecordsError
-from records.text import JsonScalar
+from records.segments import (
+    JsonValue,
+    Live,
+    Operation,
+    Segment,
+    clear,
+    hold,
+    lines,
+    lock,
+    make,
+    segments,
+    sync,
+)
 
-JsonValue = JsonScalar | Mapping[str, JsonScalar]
-"""What an argument of an operation may be. Moments are ISO 8601 text; `Operation.new` writes them so."""
+__all__ = ["ASIDE", "JsonValue", "Operation", "Segment", "Spool", "SpoolError"]
 
 SEGMENT_BYTES = 1 << 20
 """Room of one segment: some 4,000 operations, the writes of a few hundred calls."""
@@ -34,49 +38,10 @@ ASIDE = "aside.jsonl"
 """Lines that could not be read and operations that cannot be done, for a person to look at."""
 
 _LOG = logging.getLogger(__name__)
-_SUFFIX = ".spool"
-_UNFINISHED = ".new"
-_DIGITS = 12
 
 
 class SpoolError(RecordsError):
     """The spool cannot take an operation: full, or its disk is."""
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One write to records by name. ``id`` makes it the same operation wherever it turns up again."""
-
-    id: str
-    name: str
-    call_id: str
-    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
-
-    @classmethod
-    def new(cls, name: str, call_id: str, **arguments: JsonValue | datetime) -> Self:
-        """An operation with an id of its own; aware datetimes become text."""
-        told = {
-            key: stamp(value) if isinstance(value, datetime) else value for key, value in arguments.items()
-        }
-        return cls(uuid4().hex, name, call_id, told)
-
-    def line(self) -> bytes:
-        """The operation as a line of a segment. Raises `TypeError` for what JSON cannot hold."""
-        said = {"id": self.id, "name": self.name, "call_id": self.call_id, "arguments": self.arguments}
-        return json.dumps(said, separators=(",", ":"), default=dict).encode() + b"\n"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The oldest segment, held by whoever replays it until `Spool.forget` or `Spool.release`.
-
-    ``unreadable``: lines that are no operations, and what a crash cut off.
-    """
-
-    path: Path
-    handle: int
-    operations: tuple[Operation, ...]
-    unreadable: tuple[bytes, ...]
 
 
 class Spool:
@@ -90,15 +55,14 @@ class Spool:
         self._segment_bytes = segment_bytes
         self._limit_bytes = limit_bytes
         self._mutex = threading.Lock()
-        self._live: _Live | None = None
-        self._spare: _Live | None = None
+        self._live: Live | None = None
+        self._spare: Live | None = None
         self._full = False
         self._pending = 0
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for path in folder.glob(f"*{_UNFINISHED}"):
-                _clear(path)
-            self._pending = sum(len(_lines(path.read_bytes())[0]) for path in self._segments())
+            clear(folder)
+            self._pending = sum(len(lines(path.read_bytes())[0]) for path in segments(self._folder))
             self._begin()
         except OSError as error:
             raise SpoolError(
@@ -155,7 +119,7 @@ class Spool:
             for line in segment.unreadable:
                 self.put_aside(line, "not a whole operation")
             segment.path.unlink(missing_ok=True)
-            _sync(self._folder)
+            sync(self._folder)
         finally:
             os.close(segment.handle)
 
@@ -186,24 +150,20 @@ class Spool:
 
     def _take(self) -> tuple[Segment | None, bool]:
         """The oldest segment before this process's own, and whether another process holds an older one."""
-        for path in self._segments():
+        for path in segments(self._folder):
             live = self._live
             if live is not None and live.path == path and live.end:
                 return None, False
             try:
-                handle = _lock(path)
+                handle = lock(path)
                 if handle is None:
-                    if _lines(path.read_bytes())[0]:
+                    if lines(path.read_bytes())[0]:
                         return None, True
                     continue
-                lines, torn = _lines(path.read_bytes())
+                segment = hold(path, handle)
             except FileNotFoundError:
                 continue
-            read = [(line, _read(line)) for line in lines]
-            unreadable = [line for line, operation in read if operation is None]
-            operations = tuple(operation for _, operation in read if operation is not None)
-            segment = Segment(path, handle, operations, (*unreadable, torn) if torn else tuple(unreadable))
-            if operations:
+            if segment.operations:
                 return segment, False
             self.forget(segment)
         return None, False
@@ -243,93 +203,9 @@ class Spool:
         except OSError as error:
             _LOG.warning("event=spool-without-spare reason=%r", error.strerror)
 
-    def _make(self) -> "_Live | None":
-        there = self._segments()
+    def _make(self) -> Live | None:
+        there = segments(self._folder)
         if (len(there) + 1) * self._segment_bytes > self._limit_bytes:
             return None
         number = 1 + max((int(path.stem) for path in there), default=time.time_ns() // 1_000_000_000)
-        # Under a name nobody looks for until it is locked.
-        making = self._folder / f"{uuid4().hex}{_UNFINISHED}"
-        handle = os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.posix_fallocate(handle, 0, self._segment_bytes)
-            os.fsync(handle)
-            path = _name(making, number)
-        except OSError:
-            os.close(handle)
-            raise
-        finally:
-            making.unlink(missing_ok=True)
-        _sync(self._folder)
-        return _Live(path, handle)
-
-    def _segments(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob(f"*{_SUFFIX}") if path.stem.isdecimal())
-
-
-@dataclass
-class _Live:
-    """A segment of this process, locked, and how far it is filled."""
-
-    path: Path
-    handle: int
-    end: int = 0
-
-
-def _read(line: bytes) -> Operation | None:
-    try:
-        said = json.loads(line)
-        return Operation(str(said["id"]), str(said["name"]), str(said["call_id"]), dict(said["arguments"]))
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _lines(content: bytes) -> tuple[list[bytes], bytes]:
-    """Whole lines, and what stands after the last of them."""
-    *lines, torn = content.rstrip(b"\0").split(b"\n")
-    return [line for line in lines if line], torn
-
-
-def _lock(path: Path) -> int | None:
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    if os.fstat(handle).st_nlink == 0:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _clear(path: Path) -> None:
-    """Remove what a process that was killed did not finish making."""
-    handle = _lock(path)
-    if handle is not None:
-        path.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def _name(making: Path, number: int) -> Path:
-    """Give a new segment the first free name from a number on."""
-    while True:
-        path = making.with_name(f"{number:0{_DIGITS}d}{_SUFFIX}")
-        try:
-            os.link(making, path)
-        except FileExistsError:
-            number += 1
-        else:
-            return path
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return make(self._folder, number, self._segment_bytes)

@@ -1,0 +1,164 @@
+"""Segments of a spool: files of one JSON line an operation, whose room is taken when they are begun.
+
+Who appends to a segment, and who replays it, holds its lock (flock). A line that a crash or a full disk cut
+off was never promised to anybody.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from records.clock import stamp
+from records.text import JsonScalar
+
+JsonValue = JsonScalar | Mapping[str, JsonScalar]
+"""What an argument of an operation may be. Moments are ISO 8601 text; `Operation.new` writes them so."""
+
+SUFFIX = ".spool"
+_UNFINISHED = ".new"
+_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One write to records by name. ``id`` makes it the same operation wherever it turns up again."""
+
+    id: str
+    name: str
+    call_id: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, name: str, call_id: str, **arguments: JsonValue | datetime) -> Self:
+        """An operation with an id of its own; aware datetimes become text."""
+        told = {
+            key: stamp(value) if isinstance(value, datetime) else value for key, value in arguments.items()
+        }
+        return cls(uuid4().hex, name, call_id, told)
+
+    def line(self) -> bytes:
+        """The operation as a line of a segment. Raises `TypeError` for what JSON cannot hold."""
+        said = {"id": self.id, "name": self.name, "call_id": self.call_id, "arguments": self.arguments}
+        return json.dumps(said, separators=(",", ":"), default=dict).encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The oldest segment, held by whoever replays it until `Spool.forget` or `Spool.release`.
+
+    ``unreadable``: lines that are no operations, and what a crash cut off.
+    """
+
+    path: Path
+    handle: int
+    operations: tuple[Operation, ...]
+    unreadable: tuple[bytes, ...]
+
+
+@dataclass
+class Live:
+    """A segment of this process, locked, and how far it is filled."""
+
+    path: Path
+    handle: int
+    end: int = 0
+
+
+def _operation(line: bytes) -> Operation | None:
+    try:
+        said = json.loads(line)
+        return Operation(str(said["id"]), str(said["name"]), str(said["call_id"]), dict(said["arguments"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def lines(content: bytes) -> tuple[list[bytes], bytes]:
+    """Whole lines, and what stands after the last of them."""
+    *lines, torn = content.rstrip(b"\0").split(b"\n")
+    return [line for line in lines if line], torn
+
+
+def lock(path: Path) -> int | None:
+    """A handle that holds the lock of a file; None when somebody else has it, or the file is gone."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    if os.fstat(handle).st_nlink == 0:
+        os.close(handle)
+        return None
+    return handle
+
+
+def clear(folder: Path) -> None:
+    """Remove what processes that were killed did not finish making."""
+    for path in folder.glob(f"*{_UNFINISHED}"):
+        handle = lock(path)
+        if handle is not None:
+            path.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def make(folder: Path, number: int, room: int) -> Live:
+    """Begin a segment with the first free number. Raises `OSError`, and then there is none."""
+    # Under a name nobody looks for until it is locked.
+    making = folder / f"{uuid4().hex}{_UNFINISHED}"
+    handle = os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.posix_fallocate(handle, 0, room)
+        os.fsync(handle)
+        path = _name(making, number)
+    except OSError:
+        os.close(handle)
+        raise
+    finally:
+        making.unlink(missing_ok=True)
+    sync(folder)
+    return Live(path, handle)
+
+
+def hold(path: Path, handle: int) -> Segment:
+    """Read a segment whose lock is held."""
+    whole, torn = lines(path.read_bytes())
+    read = [(line, _operation(line)) for line in whole]
+    unreadable = [line for line, operation in read if operation is None]
+    operations = tuple(operation for _, operation in read if operation is not None)
+    return Segment(path, handle, operations, (*unreadable, torn) if torn else tuple(unreadable))
+
+
+def segments(folder: Path) -> list[Path]:
+    """All segments, the oldest first."""
+    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal())
+
+
+def _name(making: Path, number: int) -> Path:
+    """Give a new segment the first free name from a number on."""
+    while True:
+        path = making.with_name(f"{number:0{_DIGITS}d}{SUFFIX}")
+        try:
+            os.link(making, path)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def sync(folder: Path) -> None:
+    """What was made or removed in a folder is so on disk, too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
