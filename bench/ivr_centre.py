@@ -87,7 +87,7 @@ async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCe
             key_seconds=5,
             wrapup_seconds=0,
             qualify_seconds=0,
-            queue_longest=0,
+            queue_longest=1000,
             sounds_dir=_prompts(runtime / "prompts"),
         )
         binary = find_asterisk()
