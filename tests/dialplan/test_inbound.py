@@ -108,7 +108,7 @@ async def test_nobody_logged_in_goes_to_the_state_and_says_so(
 ) -> None:
     call = await citizen.call("181")
     await ended(call)
-    assert heard(centre, call) == ["to-state-operator", "nobody"]
+    assert heard(centre, call) == ["to-state-operator", "nobody", "thanks"]
     await asyncio.wait_for(agi.ended.wait(), 5)
     assert agi.asked[-1][1][3:] == ["JOINEMPTY", "16", "", "state", "0", ""]
 
@@ -117,7 +117,7 @@ async def test_a_dead_phone_counts_as_nobody(centre: PrivateCentre, citizen: Pho
     await centre.asterisk.cli("queue add member PJSIP/2002 to district-39")
     call = await citizen.call("181")
     await ended(call)
-    assert heard(centre, call)[-1] == "nobody"
+    assert heard(centre, call)[-2:] == ["nobody", "thanks"]
 
 
 async def test_a_direct_number_knows_the_district(
