@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 
-.PHONY: help demo test lint bench voice prompts asterisk images clean lock setup
+.PHONY: help demo test lint bench peers voice prompts asterisk images clean lock setup
 
 help: ## Say what each command does
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,14 @@ lint: setup ## ruff, mypy --strict, import-linter, shellcheck
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup asterisk ## Measure beside a floor, in one run (SMOKE=1: seconds, for CI)
+bench: setup asterisk ## Measure beside floors and peers, in one run (SMOKE=1: seconds, for CI)
+	@requirements/debian.sh sipp=sip-tester
 	$(BIN)/python -m bench $(if $(SMOKE),--smoke)
+
+peers: setup ## Install other FastAGI servers, to be measured beside ours
+	@requirements/debian.sh node=nodejs npm=npm /usr/share/perl5/Asterisk/AGI.pm=libasterisk-agi-perl
+	$(PIP) install --require-hashes --requirement requirements/bench.txt
+	cd bench/agi_peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 setup: $(VENV)/.installed desk/static/vendor/.built ## Install what running needs: the Python environment and the page's packages
 
@@ -70,7 +76,8 @@ images: ## Build the container images and look whether they start (root; Debian'
 lock: ## Write the lock files anew from requirements/*.in (needs uv on PATH)
 	cd requirements && uv pip compile lock.in --python-version 3.11 --universal --generate-hashes --quiet --output-file lock.txt --custom-compile-command "make lock"
 	cd requirements && uv pip compile voice.in --python-version 3.11 --universal --generate-hashes --quiet --output-file voice.txt --custom-compile-command "make lock"
+	cd requirements && uv pip compile bench.in --python-version 3.11 --universal --generate-hashes --quiet --output-file bench.txt --custom-compile-command "make lock"
 
 clean: ## Remove everything made here: environment, Asterisk, state, caches
-	rm -rf $(VENV) .asterisk var build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache desk/static/vendor desk/frontend/node_modules
+	rm -rf $(VENV) .asterisk var build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache desk/static/vendor desk/frontend/node_modules bench/agi_peers/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +

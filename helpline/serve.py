@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, replace
 from enum import Flag, auto
+from pathlib import Path
 
 from aiohttp import web
 
@@ -91,18 +92,24 @@ def _centre(app: App, records: Records, spool: RecordsSpool, listen: tuple[str, 
     settings: AgiSettings = app.settings.agi
     if listen is not None:
         settings = replace(settings, host=listen[0], port=listen[1])
+    exchange = app.exchange
     return Centre(
         calls=records.calls,
         complaints=records.complaints,
         catalogue=load_catalogue(),
         districts=load_districts(),
-        menu=load_menu(),
-        hours=load_hours(),
+        menu=load_menu(_chosen(exchange.menu_file)),
+        hours=load_hours(_chosen(exchange.hours_file)),
         drafts=records.drafts,
         callbacks=records.callbacks,
         spool=spool,
         settings=settings,
     )
+
+
+def _chosen(path: Path) -> Path | None:
+    """The file the settings name, or None for the shipped one; Asterisk's configuration reads the same."""
+    return None if path == Path() else path
 
 
 @contextlib.asynccontextmanager

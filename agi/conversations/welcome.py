@@ -91,6 +91,8 @@ class _Welcome:
             if pressed is None:
                 pressed = await self._obey(await dialogue.choose(*self._offers(wording)))
             if pressed is not None and pressed in services:
+                if await self._knows_the_code(pressed):
+                    return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
                 return services[pressed].id, services[pressed].target
             if pressed == menu.operator_key:
                 return variables.DEFAULT_SERVICE, variables.NEXT_OPERATOR
@@ -104,6 +106,24 @@ class _Welcome:
             elif pressed is not None:
                 # Who knows his mistake presses the right key while he is still being told.
                 pressed = await self._obey(await dialogue.say("wrong-key", escape=KEYS))
+
+    async def _knows_the_code(self, first: str) -> bool:
+        """Whether the key began the code of a district with a centre, pressed here by one who calls often.
+
+        Only such a key waits for a second one, and only for a moment. The district is then chosen: a second
+        key that is right by chance is too rare to be asked about.
+        """
+        own = {one.code: one for one in self._dialogue.centre.districts if one.has_centre}
+        if not any(code.startswith(first) for code in own):
+            return False
+        second = await self._dialogue.session.wait_for_digit(self._dialogue.centre.settings.code_key_seconds)
+        chosen = own.get(first + (second or ""))
+        if second is not None:
+            self._dialogue.note("key", prompt="menu", key=second)
+        if chosen is None:
+            return False
+        await self._dialogue.session.set_variable(variables.DISTRICT, chosen.code)
+        return True
 
     def _offers(self, wording: int) -> list[str]:
         services = [service.prompt for service in self._menu.services]

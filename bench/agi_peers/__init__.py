@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-HOW = "not installed: `make bench-peers`"
+HOW = "not installed: `make peers`"
 
 
 @dataclass(frozen=True)

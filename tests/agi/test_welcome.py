@@ -182,3 +182,16 @@ async def test_a_hangup_in_any_prompt_is_on_record(house: House, prompt: str) ->
     heard = str(house.calls.steps("prompt")[-1]["prompt"]).split()
     assert heard == caller.played[-len(heard) :]
     assert house.calls.steps("hangup") == [{"step": "welcome"}]
+
+
+async def test_who_knows_the_code_of_a_centre_presses_it_at_the_menu(house: House) -> None:
+    caller = await house.done("welcome", "3", "9")
+    assert caller.variables["H181_DISTRICT"] == "39"
+    assert left(caller) == ("complaint", "district")
+
+
+@pytest.mark.parametrize("second", ["", "1"])
+async def test_the_first_key_of_a_code_alone_is_a_choice(house: House, second: str) -> None:
+    caller = await house.done("welcome", "3", second)
+    assert "H181_DISTRICT" not in caller.variables
+    assert left(caller) == ("demand", "district")

@@ -78,7 +78,7 @@ async def test_wrong_code_then_a_second_thought_then_right() -> None:
         call = await caller.call("181", caller=CALLER, via=stage.sip)
         await choose_complaint(call)
         await call.hears("ask-district", within=30)
-        await call.press("05")
+        await call.press("98")
         await call.hears("ask-district-again", within=20)
         await call.press("04")
         await call.hears("district/bhopal", within=20)
@@ -99,7 +99,7 @@ async def test_wrong_code_then_a_second_thought_then_right() -> None:
         assert (record.outcome, record.extension, record.district_code) == ("answered", stage.extension, "39")
         path = await stage.service.records.calls.path(record.call_id)
         keys = [str(step.detail["key"]) for step in path if step.kind == "key" and step.detail["key"]]
-        assert "".join(keys).startswith("105042391")
+        assert "".join(keys).startswith("198042391")
         await nothing_left(stage)
 
 

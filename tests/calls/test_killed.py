@@ -61,7 +61,7 @@ async def on_record(app: App) -> list[Call]:
     return calls
 
 
-@pytest.mark.parametrize("prompt", ["greeting", "ask-district", "connecting"])
+@pytest.mark.parametrize("prompt", ["ask-district", "connecting"])
 async def test_killed_in_a_step(prompt: str) -> None:
     async with centre_settings() as settings:
         app = App(settings=settings)
