@@ -51,7 +51,7 @@ def _invite(running: Stage, transcript: Transcript) -> None:
     say(f"The desk:   http://{running.desk_address[0]}:{running.desk_address[1]}")
     for username, password in running.passwords.items():
         say(f"            user {username}, password {password}")
-    say("A call:     .venv/bin/helpline call 181 --press 39 --press 1    (in another terminal)")
+    say("A call:     .venv/bin/helpline call 181 --press 1 --press 39 --press 1    (in another terminal)")
     say(f"A softphone registers at {running.sip} (UDP, codec PCMA), then dials *11 to take calls:")
     for extension, password in running.free_extensions.items():
         say(f"            user {extension}, password {password}")
