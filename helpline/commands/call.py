@@ -86,7 +86,8 @@ def call(
         catalogue.require(hang_up_at)
     if save is not None and not save.absolute().parent.is_dir():
         raise HelplineError(f"{save} cannot be written: its folder does not exist; make it first")
-    script = Script(press, press_early, min(seconds, hang_up_after or seconds), hang_up_at)
+    questions = frozenset(key for key in catalogue if _asks(key, catalogue[key].text))
+    script = Script(press, questions, press_early, min(seconds, hang_up_after or seconds), hang_up_at)
     centre = app.settings.asterisk
     via = f"{host or centre.bind}:{port or centre.sip_port}"
     tell = _json_line if as_json else _text_line(catalogue)
@@ -94,6 +95,11 @@ def call(
         asyncio.run(_call(number, caller, via, bind, script, catalogue, tell, save))
     except asyncio.CancelledError:
         raise SystemExit(128 + signal.SIGTERM) from None
+
+
+def _asks(key: str, text: str) -> bool:
+    """Whether a prompt asks for keys: it says so (press: दबाइए, दबा), or is one of the asking ones."""
+    return "दबा" in text or key.startswith("ask-")
 
 
 async def _call(

@@ -51,6 +51,11 @@ class Ear:
         return list(self._heard)
 
     @property
+    def seconds(self) -> float:
+        """How much of the call was listened to, in seconds of the recording."""
+        return self._listener.seconds
+
+    @property
     def playing(self) -> Heard | None:
         """The prompt that is being played, as far as it can be told; may still turn into a similar one."""
         return self._playing

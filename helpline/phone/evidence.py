@@ -1,6 +1,6 @@
 """Weighing frames: where in a prompt does what was heard speak for it, and how strongly?"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,18 +9,22 @@ import numpy.typing as npt
 EVEN = 0.7
 # What was played is exact but for what the line spoilt; the same word said again is nowhere exact.
 EXACT_FRAME = 0.9
+# An exact frame this soon after the stretch still belongs to it: a packet was lost just before the end.
+NEAR_END = 6
 
 
 @dataclass
 class Evidence:
     """The stretch of frames that speaks for the prompt most (the largest sum of what exceeds `EVEN`).
 
-    `total` is that sum, `first`..`last` its frames, `slip` the slip at its last frame, `behind` how many
-    sounding frames have been weighed since. Frames come in order; `copy` allows to take the last ones back.
+    `total` is that sum, `first`..`last` its frames, `reach` the last exact frame that still belongs to it,
+    `slip` the slip there, `behind` how many sounding frames have been weighed since `last`. Frames come in
+    order; `copy` allows to take the last ones back.
     """
 
     first: int
     last: int
+    reach: int = -1
     total: float = 0.0
     slip: int = 0
     behind: int = 0
@@ -30,16 +34,7 @@ class Evidence:
 
     def copy(self) -> "Evidence":
         """The same evidence, to be continued in its place: the frames' values stay shared."""
-        return Evidence(
-            self.first,
-            self.last,
-            self.total,
-            self.slip,
-            self.behind,
-            self._running,
-            self._since,
-            self._values,
-        )
+        return replace(self)
 
     def weigh(self, frame: int, value: float, slip: int) -> None:
         """A sounding frame correlates by `value` (0..1)."""
@@ -50,7 +45,9 @@ class Evidence:
         self.behind += 1
         if self._running > self.total:
             self.total, self.first, self.last = self._running, self._since, frame
-            self.slip, self.behind = slip, 0
+            self.reach, self.slip, self.behind = frame, slip, 0
+        elif value > EXACT_FRAME and self.total > 0 and frame - self.last <= NEAR_END:
+            self.reach, self.slip = frame, slip
 
     def scores(self) -> tuple[float, float, int]:
         """(mean correlation, share of exact frames, count) of the stretch."""

@@ -145,7 +145,7 @@ def _candidate(track: Track) -> _Candidate | None:
     one = track.voiceprint
     evidence = track.evidence
     score, exact, count = evidence.scores()
-    whole = evidence.last >= one.ending - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
+    whole = evidence.reach >= one.ending - TAIL_FRAMES and count >= WHOLE_COVERAGE * one.active_frames
     enough = evidence.total >= (WHOLE_EVIDENCE if whole else PART_EVIDENCE)
     if exact < EXACT_SHARE or score < (WHOLE_SCORE if whole else PART_SCORE):
         return None

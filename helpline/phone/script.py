@@ -12,20 +12,24 @@ from .leg import Ended
 
 Kind = Literal["ringing", "answered", "heard", "cut", "pressed", "person", "hung-up", "ended"]
 
-# Prompts that wait for keys, by the beginning of their keys.
-QUESTIONS = ("ask-", "confirm-")
+# Silence after which a question has ended: choices of a menu follow one another in a fifth of a second, and
+# the next one is known after its first half second.
+PAUSE_SECONDS = 1.2
 # The way from dialling to the first sound: a centre answers at once, a person may take this long.
 ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Script:
-    """`presses`: keys for the first, second ... question. `early`: pressed while the question still speaks.
+    """What the citizen does.
 
-    The call is hung up `seconds` after it was answered, or after `hang_up_at` (a prompt's key) was heard.
+    `presses`: keys for the first, second ... question. `questions`: keys of the prompts that ask for keys;
+    several in a row (a menu) are one question. `early`: pressed while the question still speaks. The call is
+    hung up `seconds` after it was answered, or after `hang_up_at` (a prompt's key) was heard.
     """
 
     presses: tuple[str, ...] = ()
+    questions: frozenset[str] = frozenset()
     early: bool = False
     seconds: float = 60.0
     hang_up_at: str | None = None
@@ -125,17 +129,23 @@ class Follower:
             self._tell(Happening(self._since_dialling(ear.person_at), "person"))
 
     def _question(self) -> Heard | None:
-        """The next question that may be answered now: ended, or with `early` at least recognised."""
+        """The question to answer now: asked and followed by a pause, or with `early` just recognised."""
         ear = self._call.ear
-        known = ear.heard() + ([ear.playing] if self._script.early and ear.playing is not None else [])
-        asked = [one for one in known if one.key.startswith(QUESTIONS) and one.start_s > self._asked + 0.1]
-        return asked[0] if asked else None
+        heard, playing = ear.heard(), ear.playing
+        known = heard + ([playing] if playing is not None else [])
+        asked = [one for one in known if one.key in self._script.questions and one.start_s > self._asked]
+        if not asked:
+            return None
+        if self._script.early:
+            return asked[0]
+        paused = playing is None and ear.seconds - known[-1].end_s >= PAUSE_SECONDS
+        return asked[-1] if paused else None
 
     async def _press(self) -> None:
         question = self._question() if self._left else None
         if question is None or self._call.leg.outcome is not None:
             return
-        self._asked = question.start_s
+        self._asked = self._call.ear.seconds
         keys = self._left.pop(0)
         self._tell(Happening(self._now(), "pressed", keys))
         await self._call.press(keys)

@@ -56,7 +56,7 @@ class Track:
     @property
     def end(self) -> int:
         """Sample after the last heard frame."""
-        return self.start + self.evidence.slip + (self.evidence.last + 1) * FRAME
+        return self.start + self.evidence.slip + (self.evidence.reach + 1) * FRAME
 
     def covers(self, start: int) -> bool:
         """True when a seed at `start` is this track seen again."""

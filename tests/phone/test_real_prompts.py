@@ -29,9 +29,10 @@ def listen(shipped: Repertoire, recording: Audio) -> list[Heard]:
     return listener.finish()
 
 
-def test_every_prompt_is_told_from_all_others(prompts: dict[str, Audio], shipped: Repertoire) -> None:
-    order = list(prompts)
-    np.random.default_rng(3).shuffle(order)
+def test_prompts_are_told_from_all_others(prompts: dict[str, Audio], shipped: Repertoire) -> None:
+    """All digits and every sixth of the rest: all of them against all others would take a minute."""
+    digits = [key for key in prompts if key.startswith("digit/")]
+    order = digits + [key for key in prompts if not key.startswith("digit/")][::6]
     for number, key in enumerate(order):
         line = Line(gain_db=-12 + number % 16, loss=0.015, seed=number)
         (heard,) = listen(shipped, line.carry(joined(silence(0.25), prompts[key], silence(0.4))))

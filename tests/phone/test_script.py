@@ -12,13 +12,17 @@ from helpline.phone.errors import CallFailedError, NotHeardError
 from helpline.phone.leg import Leg
 from helpline.phone.script import Follower, Happening, Script
 from helpline.phone.sounds import voice
+from tests.phone.channel import silence
 
 pytestmark = [pytest.mark.call, pytest.mark.usefixtures("nothing_left")]
 
+QUESTIONS = frozenset({"ask-code", "menu-one", "menu-two", "confirm-code"})
 PROMPTS = {
     "hello": voice(0.8, seed=41),
     "ask-code": voice(1.4, seed=42),
     "confirm-code": voice(1.2, seed=43),
+    "menu-one": voice(1.0, seed=44),
+    "menu-two": voice(1.0, seed=45),
 }
 
 
@@ -37,7 +41,7 @@ async def answer(leg: Leg) -> None:
 async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
-        living = asyncio.create_task(Follower(call, Script(("39", "1")), told.append).run())
+        living = asyncio.create_task(Follower(call, Script(("39", "1"), QUESTIONS), told.append).run())
         await answer(leg)
         leg.say(PROMPTS["hello"])
         leg.say(PROMPTS["ask-code"])
@@ -47,8 +51,7 @@ async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
         await leg.hang_up()
         end = await asyncio.wait_for(living, 5)
     assert end.by == "them"
-    assert [(one.kind, one.what) for one in told] == [
-        ("ringing", ""),
+    assert [(one.kind, one.what) for one in told if one.kind != "ringing"] == [
         ("answered", ""),
         ("heard", "hello"),
         ("heard", "ask-code"),
@@ -61,6 +64,45 @@ async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
     assert at == sorted(at)
 
 
+async def test_a_menu_of_several_prompts_is_one_question() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(("2", "1"), QUESTIONS), told.append).run())
+        await answer(leg)
+        for key in ("menu-one", "menu-two"):
+            leg.say(PROMPTS[key])
+            leg.say(silence(0.2))
+        assert await leg.keys_pressed(1, within=8) == "2"
+        leg.say(PROMPTS["confirm-code"])
+        assert await leg.keys_pressed(2, within=8) == "21"
+        await leg.hang_up()
+        await asyncio.wait_for(living, 5)
+    assert [one.what for one in told if one.kind in {"heard", "pressed"}] == [
+        "menu-one",
+        "menu-two",
+        "2",
+        "confirm-code",
+        "1",
+    ]
+
+
+async def test_with_early_keys_the_first_question_is_cut() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        script = Script(("2",), QUESTIONS, early=True)
+        living = asyncio.create_task(Follower(call, script, told.append).run())
+        await answer(leg)
+        leg.say(PROMPTS["ask-code"])
+        assert await leg.keys_pressed(1, within=8) == "2"
+        leg.hush()
+        await leg.hang_up()
+        await asyncio.wait_for(living, 5)
+    assert [(one.kind, one.what) for one in told if one.kind in {"heard", "cut", "pressed"}] == [
+        ("pressed", "2"),
+        ("cut", "ask-code"),
+    ]
+
+
 async def test_the_call_is_hung_up_when_its_time_is_over() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
@@ -69,7 +111,7 @@ async def test_the_call_is_hung_up_when_its_time_is_over() -> None:
         end = await asyncio.wait_for(living, 6)
         assert end.by == "us"
         assert (await leg.ended(within=2)).by == "them"
-    assert [one.kind for one in told] == ["ringing", "answered", "hung-up", "ended"]
+    assert [one.kind for one in told if one.kind != "ringing"] == ["answered", "hung-up", "ended"]
 
 
 async def test_the_call_is_hung_up_at_a_prompt() -> None:
@@ -84,7 +126,7 @@ async def test_the_call_is_hung_up_at_a_prompt() -> None:
 
 async def test_keys_that_nobody_asked_for_fail_the_script() -> None:
     async with ringing() as (call, leg):
-        living = asyncio.create_task(Follower(call, Script(("39",)), lambda one: None).run())
+        living = asyncio.create_task(Follower(call, Script(("39",), QUESTIONS), lambda one: None).run())
         await answer(leg)
         leg.say(PROMPTS["hello"])
         await leg.said(within=3)
