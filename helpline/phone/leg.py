@@ -185,7 +185,9 @@ class Leg:
         """End the call without waiting for the other side."""
         if self.outcome is None:
             self._hung_up = True
-            await self._engine.run(lambda: self._with_sip(lambda sip, pj: sip.hangup(operation(pj, 0))))
+            # The other side may be hanging up at this moment: then there is nothing left to end.
+            with contextlib.suppress(PhoneError):
+                await self._engine.run(lambda: self._with_sip(lambda sip, pj: sip.hangup(operation(pj))))
 
     # --- sound --------------------------------------------------------------------------------------------
 

@@ -218,3 +218,14 @@ def test_errors_are_one_line() -> None:
     ):
         assert isinstance(error, PhoneError)
         assert "\n" not in str(error)
+
+
+async def test_both_ends_hang_up_at_once(prompts: dict[str, Audio]) -> None:
+    async with UserAgent("2001") as seat, Citizen(prompts) as citizen:
+        for _ in range(5):
+            call = await citizen.call("2001", caller="9876543210", via=seat.address)
+            leg = await seat.called(within=3)
+            await leg.answer()
+            await asyncio.gather(call.answered(within=3), leg.answered(within=3))
+            ends = await asyncio.gather(call.hang_up(), leg.hang_up())
+            assert {end.code for end in ends} == {200}
