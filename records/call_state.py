@@ -2,7 +2,8 @@
 
 Asterisk's AGI and AMI links tell of the same call over separate connections, so ``answered`` may be stored
 before ``start``. Every rule here gives the same call whatever the order of queued, ringing, answered and
-start; of several ends the first one that is told counts.
+start; of several ends the first one that is told counts, but a proof that the caller got what he called for
+counts more than an end that knows nothing of it.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,10 @@ from typing import Literal, get_args
 
 from records.text import JsonScalar
 
-Outcome = Literal["answered", "abandoned", "refused", "failed"]
+Outcome = Literal["answered", "served", "abandoned", "refused", "failed"]
 OUTCOMES: frozenset[str] = frozenset(get_args(Outcome))
+UNHEARD = ("abandoned", "refused", "failed")
+"""Ends of callers who got nothing of what they called for."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,8 @@ def with_queue(call: Call, queue: str, at: datetime) -> Call:
 
 
 def with_answer(call: Call, extension: str, at: datetime) -> Call:
-    """The earliest answer counts. A call somebody answered was not abandoned, whoever said so before."""
-    outcome = "answered" if call.outcome == "abandoned" else call.outcome
+    """The earliest answer counts. A call somebody answered was answered, whatever else was said before."""
+    outcome = "answered" if call.outcome in {"abandoned", "served"} else call.outcome
     if call.answered_at is not None and (call.answered_at, call.extension or "") <= (at, extension):
         return replace(call, outcome=outcome)
     return replace(call, outcome=outcome, extension=extension, answered_at=at)
@@ -114,15 +117,23 @@ def with_answer(call: Call, extension: str, at: datetime) -> Call:
 
 def with_end(call: Call, at: datetime, cause: int | None, outcome: Outcome, recording: str | None) -> Call:
     """The first end counts; later ones fill in what it left open. An ended call is never active again."""
-    if call.answered_at is not None and outcome == "abandoned":
+    if call.answered_at is not None and outcome in {"abandoned", "served"}:
         outcome = "answered"
-    return replace(
+    ended = replace(
         call,
         ended_at=call.ended_at or at,
         cause=call.cause if call.cause is not None else cause,
         outcome=call.outcome or outcome,
         recording=call.recording or recording,
     )
+    return with_service(ended) if outcome == "served" else ended
+
+
+def with_service(call: Call) -> Call:
+    """The caller got what he called for, or left word: whoever saw him go without it did not see all."""
+    if call.answered_at is not None or call.outcome not in UNHEARD:
+        return call
+    return replace(call, outcome="served")
 
 
 def guessed_end(call: Call) -> bool:

@@ -12,6 +12,7 @@ from records import schema
 from records.call_rows import call_of, change_call, report, step_of
 from records.call_state import (
     OUTCOMES,
+    UNHEARD,
     Call,
     CallStart,
     CallStep,
@@ -19,6 +20,7 @@ from records.call_state import (
     waited,
     with_answer,
     with_end,
+    with_moment,
     with_queue,
     with_start,
 )
@@ -27,6 +29,8 @@ from records.database import Transactions
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
+# Steps of who left word (`records.requests`).
+_LEFT = ("message", "callback")
 
 
 class CallLog:
@@ -104,7 +108,8 @@ class CallLog:
     ) -> None:
         """The call is over; adds the step ``hangup``. The first end counts, later ones add what is missing.
 
-        ``cause`` is the Q.850 hang-up cause. Raises `ValueError` for an unknown outcome.
+        ``cause`` is the Q.850 hang-up cause. Who left a message or a wish to be called back was served, also
+        when ``outcome`` says that nobody heard him. Raises `ValueError` for an unknown outcome.
         """
         await self.ended_so(call_id, at, cause, outcome, recording, with_end)
 
@@ -120,9 +125,15 @@ class CallLog:
         """As `ended`, by another rule of `records.call_state` for what an earlier end said."""
         if outcome not in OUTCOMES:
             raise ValueError(f"outcome must be one of {', '.join(sorted(OUTCOMES))}, not {outcome!r}")
-        step = CallStep(clean(call_id), as_utc(at), _HANGUP, {"cause": cause, "outcome": outcome})
-        recording = clean(recording) if recording else None
-        await self._report(step, "", lambda call: merge(call, step.at, cause, outcome, recording))
+        call_id, at, recording = clean(call_id), as_utc(at), clean(recording) if recording else None
+        async with self._database.write() as connection:
+            # Whoever stores a message meanwhile waits for the row, and then finds the end.
+            await change_call(self._database, connection, call_id, at, lambda call: with_moment(call, at))
+            if outcome in UNHEARD and await _left_word(connection, call_id):
+                outcome = "served"
+            step = CallStep(call_id, at, _HANGUP, {"cause": cause, "outcome": outcome})
+            end = at, cause, outcome, recording
+            await report(self._database, connection, step, "", lambda call: merge(call, *end))
 
     async def rate(self, call_id: str, score: int, at: datetime) -> None:
         """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.
@@ -200,11 +211,10 @@ class CallLog:
         """Calls that ended before anybody answered, newest first: the list to call back.
 
         Those whom the queues turned away and whom the network cut off stand in it beside those who gave up:
-        ``outcome`` tells them apart, and each of them wanted to be heard.
+        ``outcome`` tells them apart, and each of them wanted to be heard. Who was served without an executive
+        does not: there is nothing to call him back for, or his wish stands in a list of its own.
         """
-        unheard = schema.calls.c.outcome.in_(
-            ("abandoned", "refused", "failed")
-        ) & schema.calls.c.answered_at.is_(None)
+        unheard = schema.calls.c.outcome.in_(UNHEARD) & schema.calls.c.answered_at.is_(None)
         return await self._calls(_newest(schema.calls.c.ended_at, limit).where(unheard))
 
     async def _report(
@@ -223,6 +233,12 @@ class CallLog:
             replace(call, waiting_seconds=waited(call, now), last_step=last.get(call.call_id))
             for call in found
         ]
+
+
+async def _left_word(connection: AsyncConnection, call_id: str) -> bool:
+    steps = schema.call_steps.c
+    query = select(steps.id).where(steps.call_id == call_id, steps.kind.in_(_LEFT)).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 async def _last_steps(connection: AsyncConnection, call_ids: Iterable[str]) -> dict[str, CallStep]:

@@ -147,7 +147,9 @@ async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
 def _known(call: Call | None, fact: CallFacts) -> bool:
     if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps:
         return False
-    ended = call.outcome == fact.end.outcome and (call.cause is not None or fact.end.cause is None)
+    # That a complaint's status was told, only the service knows.
+    told = call.outcome in {fact.end.outcome, "served"}
+    ended = told and (call.cause is not None or fact.end.cause is None)
     queued = not fact.queues or call.queue == fact.queues[-1].said
     answered = not fact.answers or call.extension is not None
     placed = fact.district is None or call.district_code is not None

@@ -180,18 +180,26 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
         ),
-        end=_end(group, own, status, answers),
+        end=_end(group, own, status, answers, _emergency(named, own)),
     )
 
 
-def _end(group: CelGroup, own: Sequence[CelEvent], status: str, answers: Sequence[Moment]) -> CallEnd | None:
+def _end(
+    group: CelGroup, own: Sequence[CelEvent], status: str, answers: Sequence[Moment], served: bool
+) -> CallEnd | None:
     extension = answers[0].said if answers else None
     hangup = next((event for event in own if event.kind == "HANGUP"), None)
     if hangup is not None:
-        return CallEnd(hangup.at, hangup.cause, outcome(status, hangup.cause, extension))
+        return CallEnd(hangup.at, hangup.cause, outcome(status, hangup.cause, extension, served=served))
     if group.cut:
         return CallEnd(group.events[-1].at, None, "answered" if extension else "failed")
     return None
+
+
+def _emergency(named: Sequence[CelEvent], own: Sequence[CelEvent]) -> bool:
+    """Whether the emergency number answered: from its dialling on the caller was in a bridge."""
+    dialled = next((event.at for event in named if event.kind == "H181_EMERGENCY"), None)
+    return dialled is not None and any(event.kind == "BRIDGE_ENTER" and event.at >= dialled for event in own)
 
 
 def _answers(group: CelGroup, own: Sequence[CelEvent]) -> list[Moment]:

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select, update
 
 from records import schema
 from records.call_rows import report
-from records.call_state import CallStep
+from records.call_state import CallStep, with_service
 from records.clock import as_utc
 from records.database import Transactions
 from records.errors import RecordsError
@@ -75,7 +75,7 @@ class DraftBook:
         mine = select(schema.drafts).where(c.call_id == call_id, c.recording == recording)
         step = CallStep(call_id, at, "message", {"recording": recording, "seconds": float(seconds)})
         async with self._database.write() as connection:
-            await report(self._database, connection, step, recording)
+            await report(self._database, connection, step, recording, with_service)
             await connection.execute(self._database.insert_or_ignore(schema.drafts).values(values))
             return _draft((await connection.execute(mine)).mappings().one())
 
@@ -113,7 +113,8 @@ class CallbackBook:
         open_or_own = (c.e164 == e164) & c.closed_at.is_(None) | (c.call_id == call_id)
         found = select(schema.callbacks).where(open_or_own).order_by(c.closed_at.is_not(None), c.id).limit(1)
         async with self._database.write() as connection:
-            await report(self._database, connection, CallStep(call_id, at, "callback"), "")
+            step = CallStep(call_id, at, "callback")
+            await report(self._database, connection, step, "", with_service)
             await connection.execute(self._database.insert_or_ignore(schema.callbacks).values(values))
             row = (await connection.execute(found)).mappings().one_or_none()
         if row is None:

@@ -52,7 +52,7 @@ calls = Table(
     Column("outcome", Text),
     Column("recording", Text),
     Column("rating", Integer),
-    CheckConstraint("outcome IN ('answered', 'abandoned', 'refused', 'failed')", name="outcome"),
+    CheckConstraint("outcome IN ('answered', 'served', 'abandoned', 'refused', 'failed')", name="outcome"),
     Index(
         "ix_calls_active",
         "started_at",

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from agi.dialogue import Dialogue
 from agi.errors import AgiError
-from records import Outcome
+from agi.session import Session
+from dialplan import variables
+from records.outcomes import outcome
 
-_NOBODY_TOOK_IT = {"TIMEOUT", "FULL", "JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL", "WITHDRAW"}
-# Q.850: no route (3), out of order (27), no circuit or resource (34 to 47), protocol errors (from 95).
-_NETWORK = {3, 27, *range(34, 48), *range(95, 128)}
+_DIAL_STATUS = "DIALSTATUS"
+_ANSWERED = "ANSWER"
+_STATUS_SERVICE = "status"
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -27,7 +29,8 @@ async def talk(dialogue: Dialogue) -> None:
     seconds = int(seconds_text) if seconds_text.isdecimal() else 0
     extension = member.partition("/")[2].partition("-")[0]
     call_id, now = session.call_id, session.now()
-    result = outcome(status, cause, extension)
+    served = not extension and await _served(session)
+    result = outcome(status, cause, extension, served=served)
     dialogue.note(
         "hangup", cause=cause, queue_status=status, member=member, queue=queue, answered_seconds=seconds
     )
@@ -48,14 +51,17 @@ async def talk(dialogue: Dialogue) -> None:
         raise AgiError("the end of the call is not on record yet: look for record-failed in this log")
 
 
-def outcome(status: str, cause: int | None, extension: str) -> Outcome:
-    """What became of a call.
+async def _served(session: Session) -> bool:
+    """Whether he was told how his complaint stands, or the emergency number answered.
 
-    answered: an executive took it. refused: the queues had nobody for it. failed: the network ended it.
-    abandoned: the caller left before anybody answered.
+    Without an answer of Asterisk: no. The end of the call goes on record all the same.
     """
-    if extension:
-        return "answered"
-    if status in _NOBODY_TOOK_IT:
-        return "refused"
-    return "failed" if cause in _NETWORK else "abandoned"
+    try:
+        following = await session.get_variable(variables.NEXT)
+        if following == variables.NEXT_END:
+            return await session.get_variable(variables.SERVICE) == _STATUS_SERVICE
+        if following == variables.NEXT_EMERGENCY:
+            return await session.get_variable(_DIAL_STATUS) == _ANSWERED
+    except AgiError:
+        pass
+    return False

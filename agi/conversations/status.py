@@ -39,7 +39,11 @@ _WRONG_KEYS = 3
 
 
 async def talk(dialogue: Dialogue) -> None:
-    """Argument 2: the caller as he arrived. Leaves H181_NEXT: "end" once he has heard it, else "operator"."""
+    """Argument 2: the caller as he arrived. Leaves H181_NEXT: "end" once he has heard it, else "operator".
+
+    So it stands at every moment: by it `ended` knows whether who hangs up here has heard it.
+    """
+    await dialogue.session.set_variable(variables.NEXT, variables.NEXT_OPERATOR)
     following = await _Status(dialogue).run()
     dialogue.note("service", service="status", next=following)
     await dialogue.session.set_variable(variables.NEXT, following)
@@ -160,6 +164,8 @@ class _Status:
         again: str | None = menu.repeat_key
         while again == menu.repeat_key:
             again = await dialogue.say(*parts, escape="".join(sorted(choices)))
+            if again is None:
+                await dialogue.session.set_variable(variables.NEXT, variables.NEXT_END)
             for _ in range(_WRONG_KEYS):
                 if again in choices:
                     break

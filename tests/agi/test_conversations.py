@@ -16,7 +16,7 @@ from agi.settings import AgiSettings
 from dialplan.districts import load_districts
 from dialplan.menu import load_menu
 from ivr_prompts import load_catalogue
-from tests.agi.fake_asterisk import Caller, until
+from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment, until
 from tests.agi.fake_records import FakeCalls, FakeComplaints
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -141,6 +141,42 @@ async def test_ended(house: House, facts: tuple[str, ...], outcome: str) -> None
     assert answers == expected
     assert house.calls.steps("hangup")[0]["queue"] == facts[3]
     assert caller.variables == {"H181_DONE": "ended"}
+
+
+TOLD = {"H181_SERVICE": "status", "H181_NEXT": "end"}
+EMERGENCY = {"H181_NEXT": "emergency", "DIALSTATUS": "ANSWER"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "facts", "outcome"),
+    [
+        (TOLD, ("", "16", "", "", "0", ""), "served"),
+        (TOLD, ("", "38", "", "", "0", ""), "served"),
+        ({**TOLD, "H181_NEXT": "operator"}, ("", "16", "", "", "0", ""), "abandoned"),
+        ({**TOLD, "H181_NEXT": ""}, ("TIMEOUT", "16", "", "state", "0", ""), "refused"),
+        ({"H181_SERVICE": "complaint", "H181_NEXT": "end"}, ("FULL", "16", "", "state", "0", ""), "refused"),
+        (EMERGENCY, ("", "16", "", "", "0", ""), "served"),
+        ({**EMERGENCY, "DIALSTATUS": "CANCEL"}, ("", "16", "", "", "0", ""), "abandoned"),
+        ({**EMERGENCY, "H181_NEXT": ""}, ("", "16", "", "state", "0", ""), "abandoned"),
+        (EMERGENCY, ("CONTINUE", "16", "PJSIP/2001", "state", "42", ""), "answered"),
+    ],
+)
+async def test_ended_of_who_was_served(
+    house: House, variables: dict[str, str], facts: tuple[str, ...], outcome: str
+) -> None:
+    caller = Caller((), variables)
+    await house.play("ended", caller, *facts)
+    assert house.calls.told[-1] == ("ended", "call-1", int(facts[1]), outcome, None)
+    assert caller.variables["H181_DONE"] == "ended"
+
+
+async def test_an_end_is_stored_without_the_channels_variables(house: House) -> None:
+    async with FakeAsterisk(house.server.address) as asterisk:
+        asterisk.send(environment("ended", (*CALL, "", "16", "", "", "0", "")))
+        assert (await asterisk.command())[:3] == ["GET", "FULL", "VARIABLE"]
+    await until(lambda: not house.server.sessions)
+    assert await house.centre.journal.flush("call-1", 5)
+    assert house.calls.told[-1] == ("ended", "call-1", 16, "abandoned", None)
 
 
 async def test_ended_is_not_done_when_it_was_not_stored(

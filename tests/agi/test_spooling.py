@@ -294,7 +294,7 @@ async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[st
         path = [(step.kind, dict(step.detail)) for step in await records.calls.path("call-1")]
         call = await records.calls.get("call-1")
         assert call is not None
-        assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "abandoned")
+        assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "served")
         assert [draft.seconds for draft in await records.drafts.open(9)] == [4.5]
         assert [wish.e164 for wish in await records.callbacks.open(9)] == ["+919826012310"]
     assert spool.pending() == 0

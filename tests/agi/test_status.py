@@ -47,6 +47,23 @@ async def test_the_last_complaint_of_the_telephone_is_offered_first(house: House
     assert house.calls.steps("complaint-told") == [{"number": NUMBER, "status": "open"}]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "following"),
+    [
+        ("status-last-offer", "operator"),
+        ("status-with", "operator"),
+        ("menu-repeat", "end"),
+        ("thanks", "end"),
+    ],
+)
+async def test_who_hangs_up_has_heard_it_or_not(house: House, prompt: str, following: str) -> None:
+    caller = Caller([] if prompt == "status-last-offer" else ["1"], {"H181_NEXT": "end"})
+    caller.hangup_at = f"h181/{prompt}"
+    await house.play("status", caller)
+    assert caller.played[-1] == prompt
+    assert caller.variables == {"H181_NEXT": following}
+
+
 async def test_another_complaint_can_be_asked_for_instead(house: House) -> None:
     other = numbers.number_for(numbers.FIRST + 1)
     house.complaints.stored.append(complaint(other, caller_e164=None, citizen_e164=None))

@@ -26,7 +26,7 @@ BUILT = {
         for end in ("", "_hint")
     },
     "call": {"none", "ringing", "talking", "ended"},
-    "outcome": {"answered", "abandoned", "refused", "failed", "active"},
+    "outcome": {"answered", "served", "abandoned", "refused", "failed", "active"},
     "state": {"open", "resolved", "closed", "other"},
     "event": {"registered", "assigned", "other"},
 }

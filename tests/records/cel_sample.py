@@ -48,8 +48,12 @@ class EventFile:
         cause: int = 16,
         until: float | None = None,
         user: tuple[tuple[str, str], ...] = (),
+        emergency: str = "",
     ) -> str:
-        """A citizen's call: menu 10 s, queue 5 s, talk 15 s. ``until``: nothing is written from then on."""
+        """A citizen's call: menu 10 s, queue 5 s, talk 15 s. ``until``: nothing is written from then on.
+
+        ``emergency``: its number was called last, and "answered" or not.
+        """
         call_id = call_id or str(uuid4())
         first = len(self.lines)
         trunk = f"PJSIP/trunk-{self.channels:08x}"
@@ -77,6 +81,13 @@ class EventFile:
             self.line(seconds + 30.1, "HANGUP", "", leg, own, phone, extension, hangupcause=16)
         if queue:
             say(30.2, "APP_END", **waiting)
+        if emergency:
+            say(31, "H181_EMERGENCY", app="CELGenUserEvent", said="112")
+        if emergency == "answered":
+            bridge = {"bridge_id": str(uuid4()), "bridge_technology": "simple_bridge"}
+            leg = self.begin(seconds + 31.1, f"PJSIP/trunk-{self.channels:08x}", own)
+            self.line(seconds + 33, "BRIDGE_ENTER", "", leg, own, "PJSIP/trunk-7", "112", **bridge)
+            say(33, "BRIDGE_ENTER", app="Dial", data="PJSIP/112@trunk,60,r", **bridge)
         member = f"PJSIP/{extension}" if extension else ""
         status = status if status is not None else "CONTINUE" if extension else ""
         say(

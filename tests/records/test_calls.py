@@ -4,10 +4,11 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 
-from records import Call, CallStart, Records
+from records import Call, CallStart, Outcome, Records
 from records.call_state import with_answer, with_moment, with_queue, with_start
 from tests.records.samples import NOON, FakeClock, at, call
 
@@ -160,6 +161,57 @@ async def test_an_answered_call_is_not_listed_as_abandoned(records: Records, *, 
     stored = await records.calls.get("call-1")
     assert stored is not None
     assert stored.outcome == "answered"
+
+
+def _left_word(records: Records, how: str, call_id: str = "call-1") -> Callable[[], Awaitable[object]]:
+    if how == "message":
+        return lambda: records.drafts.store(call_id, None, "39", "a.wav", 4.5, at(5))
+    return lambda: records.callbacks.request(call_id, "+919812345610", "39", at(5))
+
+
+@pytest.mark.parametrize("outcome", ["abandoned", "refused", "failed"])
+@pytest.mark.parametrize("how", ["message", "callback"])
+@pytest.mark.parametrize("end_first", [True, False])
+async def test_who_left_word_was_served(
+    records: Records, *, outcome: Outcome, how: str, end_first: bool
+) -> None:
+    """In whatever order both are told, as AGI, AMI, the spool and the event file do."""
+    reports: list[Callable[[], Awaitable[object]]] = [
+        _left_word(records, how),
+        lambda: records.calls.ended("call-1", at(9), cause=16, outcome=outcome),
+    ]
+    await _left_word(records, how, "another")()
+    await records.calls.ended("nothing", at(9), cause=16, outcome=outcome)
+    for report in reversed(reports) if end_first else reports:
+        await report()
+    stored, nothing = await records.calls.get("call-1"), await records.calls.get("nothing")
+    assert stored is not None
+    assert nothing is not None
+    assert (stored.outcome, nothing.outcome) == ("served", outcome)
+    assert [one.call_id for one in await records.calls.abandoned(10)] == ["nothing"]
+
+
+async def test_of_two_links_the_one_that_knows_of_a_service_counts(records: Records) -> None:
+    ends: list[Outcome] = ["abandoned", "served"]
+    for number, order in enumerate(itertools.permutations(ends)):
+        for outcome in order:
+            await records.calls.ended(f"call-{number}", at(9), cause=16, outcome=outcome)
+    assert [one.outcome for one in await records.calls.recent(10)] == ["served", "served"]
+    assert await records.calls.abandoned(10) == []
+
+
+async def test_an_answered_call_stays_answered_whatever_follows(records: Records) -> None:
+    for number, order in enumerate(itertools.permutations(range(4))):
+        call_id = f"call-{number}"
+        reports: list[Callable[[], Awaitable[object]]] = [
+            partial(records.calls.answered, call_id, "2001", at(5)),
+            _left_word(records, "message", call_id),
+            partial(records.calls.ended, call_id, at(9), cause=16, outcome="served"),
+            partial(records.calls.ended, call_id, at(9), cause=16, outcome="abandoned"),
+        ]
+        for which in order:
+            await reports[which]()
+    assert {one.outcome for one in await records.calls.recent(99)} == {"answered"}
 
 
 async def test_abandoned_calls_say_how_long_and_where(records: Records) -> None:

@@ -2,6 +2,7 @@
 """Merging Asterisk's event file: every call once, whatever the service had of it, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,26 @@ async def test_calls_that_are_known_in_full_are_not_written_again(records: Recor
     assert (await catch_up(records, path)).calls == 30
     await _forget_how_far(records)
     assert (await catch_up(records, path)).calls == 0
+
+
+async def test_who_was_served_stays_served(records: Records, path: Path) -> None:
+    """AGI knew that a status was told; of the others the file knows more than AMI or AGI did."""
+    events = EventFile()
+    events.call(0, call_id="status", queue="", extension=None)
+    message = (("H181_MESSAGE", "a-message.wav"),)
+    events.call(100, call_id="message", extension=None, status="TIMEOUT", user=message)
+    events.call(200, call_id="emergency", queue="", extension=None, emergency="answered")
+    await records.calls.start(replace(call("status"), caller_raw="9826012345"))
+    await records.calls.ended("status", at(35), cause=16, outcome="served")
+    await records.calls.ended("message", at(135), cause=16, outcome="refused")
+    await records.calls.ended("emergency", at(235), cause=16, outcome="abandoned")
+    path.write_text(str(events))
+    assert (await catch_up(records, path)).calls == 2
+    assert {one.outcome for one in await records.calls.recent(9)} == {"served"}
+    before = await everything(records)
+    await _forget_how_far(records)
+    await catch_up(records, path)
+    assert await everything(records) == before
 
 
 async def test_guesses_are_corrected(records: Records, path: Path) -> None:

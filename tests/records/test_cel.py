@@ -54,6 +54,9 @@ def test_a_real_call() -> None:
         ({"extension": None, "status": "TIMEOUT"}, "refused"),
         ({"extension": None, "status": "JOINEMPTY"}, "refused"),
         ({"extension": None, "cause": 38}, "failed"),
+        ({"extension": None, "queue": "", "emergency": "answered"}, "served"),
+        ({"extension": None, "queue": "", "emergency": "silent"}, "abandoned"),
+        ({"emergency": "answered"}, "answered"),
     ],
 )
 def test_outcomes(call: dict[str, str], outcome: str) -> None:

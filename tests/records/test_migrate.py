@@ -10,16 +10,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from blockbuster import blockbuster_ctx
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
-from records import RecordsError, RecordsSettings, open_records, schema, sqlite_url
+from records import (
+    CallbackBook,
+    CallLog,
+    ComplaintBook,
+    DraftBook,
+    RecordsError,
+    RecordsSettings,
+    open_records,
+    schema,
+    sqlite_url,
+    utc_now,
+)
 from records.database import Database
 from records.migrate import VERSION_TABLE, upgrade
 from records.urls import address
 from tests.records.postgres_fixture import Server
-from tests.records.samples import QUICK, call, complaint, user
+from tests.records.samples import QUICK, at, call, complaint, user
 
-VERSIONS = ["0001", "0002", "0003", "0004"]
+VERSIONS = ["0001", "0002", "0003", "0004", "0005"]
 OPEN_AND_REGISTER = """
 import asyncio, sys
 from records import open_records
@@ -80,6 +91,41 @@ async def test_what_an_old_version_stored_is_there_after_the_upgrade(empty_url: 
         await records.users.create(user())
 
 
+async def test_calls_and_all_that_refers_to_them_outlive_the_new_outcome(empty_url: str) -> None:
+    await _upgrade_to(empty_url, "0004")
+    async with _database(empty_url) as old:
+        log, books = CallLog(old, utc_now), (DraftBook(old), CallbackBook(old))
+        await log.start(call())
+        await log.answered("call-1", "2001", at(5))
+        await log.rate("call-1", 4, at(8))
+        await log.ended("call-1", at(9), cause=16, outcome="answered", recording="call-1.wav")
+        await log.start(call("call-2"))
+        await books[0].store("call-2", None, "39", "a.wav", 4.5, at(5))
+        await books[1].request("call-2", "+919812345610", "39", at(6))
+        await ComplaintBook(old).register(complaint())
+        before = await _rows(old)
+    async with await open_records(empty_url, settings=QUICK) as records:
+        assert await _rows(records.database) == before
+        await records.calls.ended("call-2", at(9), cause=16, outcome="served")
+        for wrong in (
+            "UPDATE calls SET outcome = 'lost'",
+            "DELETE FROM calls",
+            "UPDATE complaint_events SET actor = 'x'",
+        ):
+            with pytest.raises(RecordsError):
+                async with records.database.write() as connection:
+                    await connection.execute(text(wrong))
+
+
+async def _rows(database: Database) -> dict[str, set[str]]:
+    tables = ("calls", "call_steps", "drafts", "callbacks", "complaints", "complaint_events")
+    async with database.read() as connection:
+        return {
+            name: {str(row) for row in await connection.execute(select(schema.metadata.tables[name]))}
+            for name in tables
+        }
+
+
 async def test_opening_again_changes_nothing(database_url: str) -> None:
     before = await _dump(database_url)
     await (await open_records(database_url)).aclose()
@@ -109,7 +155,7 @@ async def test_one_process_that_opens_an_empty_database_many_times(empty_url: st
 async def test_a_newer_schema_is_left_alone(database_url: str) -> None:
     async with _database(database_url) as newer, newer.write() as connection:
         await connection.execute(text("UPDATE records_schema SET version_num = '0999'"))
-    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0004.*install the newer program"):
+    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0005.*install the newer program"):
         await open_records(database_url)
 
 

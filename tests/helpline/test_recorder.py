@@ -1,0 +1,68 @@
+"""What AMI's events become in the records, beside what AGI tells of the same call."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from helpline.recorder import record
+from records import Records, open_records, sqlite_url
+from switchboard import Switchboard
+from switchboard.events import CallEnded, Event
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+CALL = "call-1"
+
+
+class Told:
+    """A switchboard that saw these events and stopped."""
+
+    def __init__(self, *events: Event) -> None:
+        self._events = events
+
+    @contextmanager
+    def subscribe(self, _waiting: int) -> Iterator[AsyncIterator[Event]]:
+        yield self._each()
+
+    async def _each(self) -> AsyncIterator[Event]:
+        for event in self._events:
+            yield event
+
+
+@pytest.fixture
+async def records(tmp_path: Path) -> AsyncIterator[Records]:
+    async with await open_records(sqlite_url(tmp_path / "records.sqlite"), clock=lambda: NOW) as opened:
+        yield opened
+
+
+async def ami(records: Records) -> None:
+    """The channel is gone; nobody was seen to answer."""
+    ended = CallEnded(NOW, CALL, 16)
+    await record(cast("Switchboard", Told(ended)), records.calls)
+
+
+@pytest.mark.parametrize("ami_first", [True, False])
+async def test_who_was_served_is_not_abandoned(records: Records, *, ami_first: bool) -> None:
+    if ami_first:
+        await ami(records)
+    await records.calls.ended(CALL, NOW, cause=16, outcome="served")
+    if not ami_first:
+        await ami(records)
+    stored = await records.calls.get(CALL)
+    assert stored is not None
+    assert stored.outcome == "served"
+    assert await records.calls.abandoned(9) == []
+
+
+async def test_who_left_a_message_is_not_abandoned_though_only_ami_told_the_end(records: Records) -> None:
+    await records.drafts.store(CALL, None, None, "a.wav", 4.5, NOW)
+    await ami(records)
+    assert await records.calls.abandoned(9) == []
+
+
+async def test_who_got_nothing_is_abandoned(records: Records) -> None:
+    await ami(records)
+    assert [call.outcome for call in await records.calls.abandoned(9)] == ["abandoned"]
