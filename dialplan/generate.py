@@ -124,6 +124,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
         H181_QUEUE_LONGEST=settings.queue_longest,
+        H181_CENTRE_QUEUE=variables.district_queue(settings.district_code),
         H181_RECORDINGS=recordings,
         H181_MENU=menu_prompts(menu),
         H181_EMERGENCY=settings.emergency_target,

@@ -145,7 +145,7 @@ async def test_cancelled_block_ends_the_process(binary: AsteriskBinary) -> None:
             await asyncio.Event().wait()
 
     task = asyncio.create_task(hold())
-    await asyncio.wait_for(up.wait(), 20)
+    await asyncio.wait_for(up.wait(), 60)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
