@@ -14,7 +14,11 @@ from helpline.phone.script import Follower, Happening, Script
 from helpline.phone.sounds import voice
 from tests.phone.channel import silence
 
-pytestmark = [pytest.mark.call, pytest.mark.usefixtures("nothing_left")]
+pytestmark = [
+    pytest.mark.call,
+    pytest.mark.usefixtures("nothing_left"),
+    pytest.mark.xdist_group("sound"),
+]
 
 QUESTIONS = frozenset({"ask-code", "menu-one", "menu-two", "confirm-code"})
 PROMPTS = {
