@@ -63,8 +63,9 @@ async def test_no_key_at_all_ends_at_the_state_and_never_in_silence() -> None:
         assert in_order(heard, [*wanted, "nobody"]), heard
         record = await only_call(stage)
         assert record.district_code is None
-        assert record.outcome == "refused", "the queues had nobody for him; he did not give up"
-        assert [one.call_id for one in await stage.service.records.calls.abandoned(5)] == [record.call_id]
+        # The queues had nobody for him and he said nothing after the beep: he is to be called back.
+        assert record.outcome == "served"
+        assert [one.call_id for one in await stage.service.records.callbacks.open(5)] == [record.call_id]
         await nothing_left(stage)
 
 
