@@ -11,6 +11,8 @@ from typing import Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
+from records.phone import mask
+
 from .engine import Engine
 from .errors import NotHeardError, PhoneError
 
@@ -23,6 +25,8 @@ WAKE_BYTES = 5 * PACKET_BYTES
 KEY_SECONDS = 0.2
 BETWEEN_KEYS_SECONDS = 0.15
 HANG_UP_SECONDS = 3.0
+# Extensions and service numbers are nobody's secret.
+SHORT_NUMBER = 5
 KEYS = frozenset("0123456789*#ABCD")
 
 
@@ -69,6 +73,11 @@ class Leg:
     # --- what happens -------------------------------------------------------------------------------------
 
     @property
+    def who(self) -> str:
+        """The other side's number as errors and logs may show it: a citizen's is masked."""
+        return mask(self.number) if self.incoming and len(self.number) > SHORT_NUMBER else self.number
+
+    @property
     def keys(self) -> str:
         """Keys that the other side has pressed so far."""
         return "".join(self._keys)
@@ -105,7 +114,7 @@ class Leg:
         try:
             return await asyncio.wait_for(asyncio.shield(self._ended), within)
         except TimeoutError as error:
-            raise NotHeardError(f"the call with {self.number} did not end within {within:g} s") from error
+            raise NotHeardError(f"the call with {self.who} did not end within {within:g} s") from error
 
     async def keys_pressed(self, count: int, *, within: float) -> str:
         """Wait until the other side has pressed `count` keys in all; returns all of them."""
@@ -114,7 +123,7 @@ class Leg:
                 await self._changed.wait_for(lambda: len(self._keys) >= count)
         except TimeoutError as error:
             raise NotHeardError(
-                f"{count} keys were expected from {self.number} within {within:g} s, heard {self.keys!r}"
+                f"{count} keys were expected from {self.who} within {within:g} s, heard {self.keys!r}"
             ) from error
         return self.keys
 
@@ -127,8 +136,8 @@ class Leg:
         if event.is_set():
             return
         if (end := self.outcome) is not None:
-            raise NotHeardError(f"the call with {self.number} {failure}: it ended, {end.code} {end.reason}")
-        raise NotHeardError(f"the call with {self.number} {failure} within {within:g} s")
+            raise NotHeardError(f"the call with {self.who} {failure}: it ended, {end.code} {end.reason}")
+        raise NotHeardError(f"the call with {self.who} {failure} within {within:g} s")
 
     # --- what this end does --------------------------------------------------------------------------------
 
@@ -150,7 +159,7 @@ class Leg:
             raise ValueError(f"not keys of a telephone: {keys!r}")
         for key in keys:
             if self.outcome is not None or not self._media.is_set():
-                raise PhoneError(f"key {key} cannot be pressed: the call with {self.number} is not connected")
+                raise PhoneError(f"key {key} cannot be pressed: the call with {self.who} is not connected")
             await self._engine.run(partial(self._send_key, key))
             await asyncio.sleep(KEY_SECONDS + BETWEEN_KEYS_SECONDS)
 
@@ -261,7 +270,7 @@ class Leg:
         try:
             action(self.sip, pj)
         except pj.Error as error:
-            raise PhoneError(f"the call with {self.number} did not do as told: {error.reason}") from error
+            raise PhoneError(f"the call with {self.who} did not do as told: {error.reason}") from error
 
     def _hear(self, packet: bytes) -> None:
         self._tape += packet

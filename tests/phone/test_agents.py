@@ -30,6 +30,7 @@ async def test_sound_and_keys_go_both_ways(prompts: dict[str, Audio]) -> None:
         call = await citizen.call("2001", caller="9876543210", via=seat.address)
         leg = await seat.called(within=3)
         assert leg.number == "9876543210"
+        assert "9876543210" not in leg.who
         await call.ringing(within=3)
         assert not call.leg.is_answered
         await leg.answer()
