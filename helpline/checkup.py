@@ -112,10 +112,9 @@ def _asterisk(_: App) -> Finding:
 
 
 def _configuration(_: App) -> Finding:
-    from dialplan.check import check
-    from ivr_prompts import load_catalogue
+    from helpline.wiring import configuration_problems
 
-    problems = check(REPOSITORY / "dialplan", known_prompts=frozenset(load_catalogue().keys()))
+    problems = configuration_problems()
     if problems:
         return Finding(State.ERROR, "dialplan", str(problems[0]), "see all: helpline asterisk check")
     return Finding(State.OK, "dialplan", "no problem found")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dialplan import apply as dialplan_apply
 from dialplan.binary import find_asterisk
-from dialplan.check import Problem
+from dialplan.check import CONF_DIR, Problem
 from dialplan.check import check as dialplan_check
 from dialplan.executives import load_executives
 from dialplan.instance import AsteriskInstance
@@ -15,9 +15,6 @@ from ivr_prompts import load_catalogue
 from mapper import Edition, load_edition
 from mapper.store import DirectoryStore
 from records import Records, open_records, utc_now
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-CONFIGURATION = REPOSITORY / "dialplan"
 
 
 def make_state_dir(app: App) -> Path:
@@ -43,7 +40,7 @@ def secrets(app: App) -> Secrets:
 
 def configuration_problems(folder: Path | None = None) -> list[Problem]:
     """What the checker finds in the Asterisk configuration."""
-    return dialplan_check(folder or CONFIGURATION, known_prompts=frozenset(load_catalogue().keys()))
+    return dialplan_check(folder or CONF_DIR, known_prompts=frozenset(load_catalogue().keys()))
 
 
 def apply_configuration(app: App) -> None:

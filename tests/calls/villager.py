@@ -1,6 +1,5 @@
 """A caller who answers whatever he is asked, however often, whoever asks: the service or the dialplan."""
 
-import asyncio
 from collections.abc import Mapping
 
 from helpline.phone.citizen import CitizenCall
@@ -36,8 +35,3 @@ async def answer_everything(call: CitizenCall, answers: Mapping[str, str] = ANSW
                 await call.press(keys)
             except PhoneError:
                 return
-
-
-async def answering(call: CitizenCall) -> asyncio.Task[None]:
-    """`answer_everything` in the background."""
-    return asyncio.create_task(answer_everything(call), name="villager")
