@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import signal
-import wave
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,10 +14,10 @@ import numpy.typing as npt
 from helpline.app import App
 from helpline.errors import HelplineError
 from helpline.phone.citizen import TRUNK_ADDRESS, Citizen
-from helpline.phone.leg import KEYS
+from helpline.phone.prompts import CentrePrompts, centre_prompts
 from helpline.phone.script import Follower, Happening, Script
-from helpline.phone.voiceprint import RATE
-from ivr_prompts.catalogue import Catalogue, load_catalogue
+from helpline.phone.turns import PERSON, Turn, parse, write_wav
+from ivr_prompts.catalogue import DEFAULT_LANGUAGE, languages
 
 WORDS = {
     "ringing": "it rings",
@@ -26,25 +25,30 @@ WORDS = {
     "heard": "heard",
     "cut": "heard in part",
     "pressed": "pressed",
+    "spoke": "spoke",
     "person": "a person answered",
     "hung-up": "hung up",
     "ended": "ended",
 }
 
 
-def _keys(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if not value or not set(value) <= KEYS:
-            raise click.BadParameter(f"{value!r} are not keys of a telephone (0-9 * #)", ctx, parameter)
-    return values
+def _turns(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Turn, ...]:
+    try:
+        return tuple(parse(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, parameter) from None
 
 
 @click.command()
 @click.argument("number", default="181")
+@click.option("--press", multiple=True, callback=_turns, metavar="TURN", help="What to do next; repeat it.")
+@click.option("--press-early", is_flag=True, help="Answer while the question still speaks (barge-in).")
 @click.option(
-    "--press", multiple=True, callback=_keys, metavar="KEYS", help="Keys for the next question; repeat it."
+    "--language",
+    type=click.Choice([one for one in languages() if one != DEFAULT_LANGUAGE]),
+    multiple=True,
+    help="Listen for prompts of this language too; they are named like en/greeting.",
 )
-@click.option("--press-early", is_flag=True, help="Press while the question still speaks (barge-in).")
 @click.option("--from", "caller", default="9876543210", show_default=True, help="Number shown to the centre.")
 @click.option(
     "--seconds",
@@ -68,8 +72,9 @@ def _keys(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...
 def call(
     app: App,
     number: str,
-    press: tuple[str, ...],
+    press: tuple[Turn, ...],
     press_early: bool,
+    language: tuple[str, ...],
     caller: str,
     seconds: float,
     hang_up_after: float | None,
@@ -80,26 +85,35 @@ def call(
     port: int | None,
     bind: str,
 ) -> None:
-    """Dial NUMBER as a citizen, press keys when asked, and print what was heard until the call ends."""
-    catalogue = load_catalogue()
-    if hang_up_at is not None:
-        catalogue.require(hang_up_at)
+    """Dial NUMBER as a citizen, do what --press says, and print what was heard until the call ends.
+
+    A TURN is [PROMPT[+SECONDS|@SECONDS]:]WHAT. WHAT is keys to press, FILE.wav to speak (8 kHz, 16 bit, one
+    channel), hang-up, or - to let a question pass. It comes after the turn before it, when the next question
+    has been asked; with PROMPT, when that was heard: SECONDS after its end (+) or its beginning (@, while it
+    speaks). PROMPT is a key of `helpline prompts list`, or person: a voice that is none of the centre's.
+
+    \b
+    --press 39                   keys for the next question
+    --press - --press 39         leave one question unanswered, answer the next
+    --press greeting@1:9         while the greeting speaks
+    --press connecting+5:2       five seconds after "we are connecting you": into the menu of those who wait
+    --press beep:complaint.wav   speak after the beep
+    --press person+10:hang-up    ten seconds after somebody answered
+    """
+    prompts = centre_prompts(*language)
+    for key in (hang_up_at, *(turn.cue for turn in press)):
+        if key is not None and key != PERSON and key not in prompts.texts:
+            raise HelplineError(f"there is no prompt {key!r}; `helpline prompts list` shows the keys")
     if save is not None and not save.absolute().parent.is_dir():
         raise HelplineError(f"{save} cannot be written: its folder does not exist; make it first")
-    questions = frozenset(key for key in catalogue if _asks(key, catalogue[key].text))
-    script = Script(press, questions, press_early, min(seconds, hang_up_after or seconds), hang_up_at)
+    script = Script(press, prompts.questions, press_early, min(seconds, hang_up_after or seconds), hang_up_at)
     centre = app.settings.asterisk
     via = f"{host or centre.bind}:{port or centre.sip_port}"
-    tell = _json_line if as_json else _text_line(catalogue)
+    tell = _json_line if as_json else _text_line(prompts.texts)
     try:
-        asyncio.run(_call(number, caller, via, bind, script, catalogue, tell, save))
+        asyncio.run(_call(number, caller, via, bind, script, prompts, tell, save))
     except asyncio.CancelledError:
         raise SystemExit(128 + signal.SIGTERM) from None
-
-
-def _asks(key: str, text: str) -> bool:
-    """Whether a prompt asks for keys: it says so (press: दबाइए, दबा), or is one of the asking ones."""
-    return "दबा" in text or key.startswith("ask-")
 
 
 async def _call(
@@ -108,7 +122,7 @@ async def _call(
     via: str,
     bind: str,
     script: Script,
-    catalogue: Catalogue,
+    prompts: CentrePrompts,
     tell: Callable[[Happening], None],
     save: Path | None,
 ) -> None:
@@ -116,8 +130,7 @@ async def _call(
     # Hang up before leaving; another thread than the main one (as in tests) gets no signals.
     with contextlib.suppress(ValueError, RuntimeError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
-    prompts: Mapping[str, npt.NDArray[np.int16]] = {key: catalogue.audio(key) for key in catalogue}
-    async with Citizen(prompts, bind=bind) as citizen:
+    async with Citizen(prompts.sounds, bind=bind) as citizen:
         try:
             placed = await citizen.call(number, caller=caller, via=via)
         except ValueError as error:
@@ -129,11 +142,11 @@ async def _call(
                 await asyncio.to_thread(_write, save, placed.recording())
 
 
-def _text_line(catalogue: Catalogue) -> Callable[[Happening], None]:
+def _text_line(texts: Mapping[str, str]) -> Callable[[Happening], None]:
     def tell(one: Happening) -> None:
         detail = one.what
         if one.kind in {"heard", "cut"}:
-            detail = f"{one.what}: {catalogue[one.what].text}"
+            detail = f"{one.what}: {texts[one.what]}"
         elif one.kind == "ended":
             by, _, how = one.what.partition(" ")
             detail = f"{'by this telephone' if by == 'us' else 'by the centre'} ({how})"
@@ -153,10 +166,6 @@ def _json_line(one: Happening) -> None:
 
 def _write(path: Path, sound: npt.NDArray[np.int16]) -> None:
     try:
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(sound.astype("<i2").tobytes())
+        write_wav(path, sound)
     except OSError as error:
         raise HelplineError(f"{path} cannot be written ({error.strerror}); choose another place") from error

@@ -1,4 +1,4 @@
-"""A citizen's plan for one call, and living it: press when asked, tell what happens, hang up in time."""
+"""A citizen's plan for one call, and living it: act when asked, tell what happens, hang up in time."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from .citizen import CitizenCall
 from .errors import CallFailedError, NotHeardError
 from .hearing import Heard
 from .leg import Ended
+from .turns import PERSON, Turn
 
-Kind = Literal["ringing", "answered", "heard", "cut", "pressed", "person", "hung-up", "ended"]
+Kind = Literal["ringing", "answered", "heard", "cut", "pressed", "spoke", "person", "hung-up", "ended"]
 
 # Silence after which a question has ended: choices of a menu follow one another in a fifth of a second, and
 # the next one is known after its first half second.
@@ -23,12 +24,12 @@ ANSWER_SECONDS = 60.0
 class Script:
     """What the citizen does.
 
-    `presses`: keys for the first, second ... question. `questions`: keys of the prompts that ask for keys;
-    several in a row (a menu) are one question. `early`: pressed while the question still speaks. The call is
+    `turns`: what is done, each after the one before it. `questions`: keys of the prompts that ask for keys;
+    several in a row (a menu) are one question. `early`: answered while the question still speaks. The call is
     hung up `seconds` after it was answered, or after `hang_up_at` (a prompt's key) was heard.
     """
 
-    presses: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
     questions: frozenset[str] = frozenset()
     early: bool = False
     seconds: float = 60.0
@@ -39,8 +40,8 @@ class Script:
 class Happening:
     """One line of the transcript. `at` and `until` are seconds since dialling.
 
-    `what` is the prompt's key ("heard", and "cut": it stopped before its end), the keys pressed, or how the
-    call ended.
+    `what` is the prompt's key ("heard", and "cut": it stopped before its end), the keys pressed, the file
+    spoken, or how the call ended.
     """
 
     at: float
@@ -56,16 +57,17 @@ class Follower:
         self._call = call
         self._script = script
         self._tell = tell
-        self._left = list(script.presses)
+        self._left = list(script.turns)
         self._told: list[Heard] = []
         self._person_told = False
-        self._asked = -1.0
+        self._since = -1.0
+        self._done = False
 
     async def run(self) -> Ended:
         """From ringing to the end; cancelling leaves the call to its owner.
 
-        Raises CallFailedError when nobody answers, NotHeardError when the call ended before every key could
-        be pressed or before the prompt to hang up at was heard.
+        Raises CallFailedError when nobody answers, NotHeardError when the call ended before every turn had
+        come or before the prompt to hang up at was heard.
         """
         await self._wait_for_answer()
         loop = asyncio.get_running_loop()
@@ -73,10 +75,10 @@ class Follower:
         leg, ear = self._call.leg, self._call.ear
         try:
             async with asyncio.timeout_at(deadline):
-                while leg.outcome is None and not self._satisfied():
+                while leg.outcome is None and not self._done and not self._satisfied():
                     await ear.until(self._news)
                     self._report()
-                    await self._press()
+                    await self._act()
         except TimeoutError:
             if loop.time() < deadline:
                 raise
@@ -87,7 +89,9 @@ class Follower:
         self._report()
         self._tell(Happening(self._now(), "ended", f"{end.by} {end.code} {end.reason}"))
         if self._left:
-            raise NotHeardError(f"the call ended before {self._left[0]} could be pressed: no question came")
+            cue = self._left[0].cue
+            awaited = f"{cue} was not heard" if cue else "no question came"
+            raise NotHeardError(f"the call ended before the turn {self._left[0].what!r} came: {awaited}")
         if not self._satisfied() and self._script.hang_up_at is not None:
             raise NotHeardError(f"the call ended before {self._script.hang_up_at} was heard")
         return end
@@ -110,7 +114,7 @@ class Follower:
             self._call.leg.outcome is not None
             or len(ear.heard()) != len(self._told)
             or (ear.person_at is not None and not self._person_told)
-            or (bool(self._left) and self._question() is not None)
+            or (bool(self._left) and self._cue(self._left[0]) is not None)
         )
 
     def _report(self) -> None:
@@ -128,27 +132,46 @@ class Follower:
             self._person_told = True
             self._tell(Happening(self._since_dialling(ear.person_at), "person"))
 
-    def _question(self) -> Heard | None:
-        """The question to answer now: asked and followed by a pause, or with `early` just recognised."""
+    def _cue(self, turn: Turn) -> float | None:
+        """The second up to which the call has been dealt with once this turn is taken; None: not yet."""
         ear = self._call.ear
-        heard, playing = ear.heard(), ear.playing
-        known = heard + ([playing] if playing is not None else [])
-        asked = [one for one in known if one.key in self._script.questions and one.start_s > self._asked]
-        if not asked:
-            return None
-        if self._script.early:
-            return asked[0]
-        paused = playing is None and ear.seconds - known[-1].end_s >= PAUSE_SECONDS
-        return asked[-1] if paused else None
+        if turn.cue == PERSON:
+            return ear.seconds if ear.person_at is not None and self._past(ear.person_at, turn) else None
+        playing = ear.playing
+        known = ear.heard() + ([playing] if playing is not None else [])
+        later = [one for one in known if one.start_s > self._since]
+        if turn.cue is None:
+            return self._asked(later, playing)
+        for one in later:
+            if one.key != turn.cue or (one is playing and not turn.inside):
+                continue
+            return one.start_s if self._past(one.start_s if turn.inside else one.end_s, turn) else None
+        return None
 
-    async def _press(self) -> None:
-        question = self._question() if self._left else None
-        if question is None or self._call.leg.outcome is not None:
+    def _past(self, second: float, turn: Turn) -> bool:
+        return self._call.ear.seconds >= second + turn.seconds
+
+    def _asked(self, later: list[Heard], playing: Heard | None) -> float | None:
+        """Whether a question was asked and a pause followed, or with `early` one was just recognised."""
+        ear = self._call.ear
+        if not any(one.key in self._script.questions for one in later):
+            return None
+        paused = playing is None and ear.seconds - later[-1].end_s >= PAUSE_SECONDS
+        return ear.seconds if self._script.early or paused else None
+
+    async def _act(self) -> None:
+        since = self._cue(self._left[0]) if self._left else None
+        if since is None or self._call.leg.outcome is not None:
             return
-        self._asked = self._call.ear.seconds
-        keys = self._left.pop(0)
-        self._tell(Happening(self._now(), "pressed", keys))
-        await self._call.press(keys)
+        self._since = since
+        turn = self._left.pop(0)
+        if turn.keys:
+            self._tell(Happening(self._now(), "pressed", turn.keys))
+            await self._call.press(turn.keys)
+        elif turn.sound is not None:
+            self._tell(Happening(self._now(), "spoke", turn.name))
+            self._call.say(turn.sound)
+        self._done = turn.hang_up
 
     def _satisfied(self) -> bool:
         return any(one.key == self._script.hang_up_at for one in self._told)

@@ -12,7 +12,6 @@ from helpline.commands.call import call
 from helpline.errors import HelplineError
 from helpline.phone.errors import AddressError, NobodyListensError, PhoneError, PhoneNotInstalledError
 from helpline.settings import Settings
-from ivr_prompts.errors import PromptError
 
 
 def run(*arguments: str) -> BaseException | None:
@@ -41,7 +40,10 @@ def test_what_is_no_key_or_no_prompt_is_refused_before_anything_is_dialled(tmp_p
     result = CliRunner().invoke(call, ["--press", "3x"], obj=App(settings=Settings()))
     assert result.exit_code == 2
     assert "are not keys" in result.output
-    assert isinstance(run("--hang-up-at", "no-such-prompt"), PromptError)
+    for option in (("--hang-up-at", "no-such-prompt"), ("--press", "no-such-prompt+2:9")):
+        error = run(*option)
+        assert isinstance(error, HelplineError)
+        assert "no prompt 'no-such-prompt'" in str(error)
     error = run("--save", str(tmp_path / "missing" / "a.wav"))
     assert isinstance(error, HelplineError)
     assert "folder does not exist" in str(error)

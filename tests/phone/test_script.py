@@ -9,9 +9,11 @@ import pytest
 from helpline.phone.agent import UserAgent
 from helpline.phone.citizen import Citizen, CitizenCall
 from helpline.phone.errors import CallFailedError, NotHeardError
+from helpline.phone.hearing import recognise
 from helpline.phone.leg import Leg
 from helpline.phone.script import Follower, Happening, Script
 from helpline.phone.sounds import voice
+from helpline.phone.turns import Turn
 from tests.phone.channel import silence
 
 pytestmark = [
@@ -45,7 +47,9 @@ async def answer(leg: Leg) -> None:
 async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
-        living = asyncio.create_task(Follower(call, Script(("39", "1"), QUESTIONS), told.append).run())
+        living = asyncio.create_task(
+            Follower(call, Script((Turn("39"), Turn("1")), QUESTIONS), told.append).run()
+        )
         await answer(leg)
         leg.say(PROMPTS["hello"])
         leg.say(PROMPTS["ask-code"])
@@ -71,7 +75,9 @@ async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
 async def test_a_menu_of_several_prompts_is_one_question() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
-        living = asyncio.create_task(Follower(call, Script(("2", "1"), QUESTIONS), told.append).run())
+        living = asyncio.create_task(
+            Follower(call, Script((Turn("2"), Turn("1")), QUESTIONS), told.append).run()
+        )
         await answer(leg)
         for key in ("menu-one", "menu-two"):
             leg.say(PROMPTS[key])
@@ -93,7 +99,7 @@ async def test_a_menu_of_several_prompts_is_one_question() -> None:
 async def test_with_early_keys_the_first_question_is_cut() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
-        script = Script(("2",), QUESTIONS, early=True)
+        script = Script((Turn("2"),), QUESTIONS, early=True)
         living = asyncio.create_task(Follower(call, script, told.append).run())
         await answer(leg)
         leg.say(PROMPTS["ask-code"])
@@ -130,13 +136,40 @@ async def test_the_call_is_hung_up_at_a_prompt() -> None:
 
 async def test_keys_that_nobody_asked_for_fail_the_script() -> None:
     async with ringing() as (call, leg):
-        living = asyncio.create_task(Follower(call, Script(("39",), QUESTIONS), lambda one: None).run())
+        living = asyncio.create_task(Follower(call, Script((Turn("39"),), QUESTIONS), lambda one: None).run())
         await answer(leg)
         leg.say(PROMPTS["hello"])
         await leg.said(within=3)
         await leg.hang_up()
-        with pytest.raises(NotHeardError, match="before 39 could be pressed"):
+        with pytest.raises(NotHeardError, match="before the turn '39' came: no question came"):
             await asyncio.wait_for(living, 6)
+
+
+async def test_turns_wait_for_the_prompts_they_name() -> None:
+    told: list[Happening] = []
+    murmur = voice(1.0, seed=46)
+    turns = (
+        Turn("7", cue="hello", seconds=0.2, inside=True),
+        Turn(cue="ask-code"),
+        Turn(cue="menu-one", seconds=0.5, sound=murmur, name="murmur.wav"),
+        Turn(cue="menu-one", hang_up=True),
+    )
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(Follower(call, Script(turns, QUESTIONS), told.append).run())
+        await answer(leg)
+        leg.say(PROMPTS["hello"])
+        assert await leg.keys_pressed(1, within=8) == "7"
+        leg.say(PROMPTS["ask-code"])
+        leg.say(silence(0.3))
+        leg.say(PROMPTS["menu-one"])
+        async with asyncio.timeout(10):
+            while not any(one.kind == "spoke" for one in told):
+                await leg.more_sound()
+        assert living.done() is False
+        leg.say(PROMPTS["menu-one"])
+        assert (await asyncio.wait_for(living, 10)).by == "us"
+        assert leg.keys == "7"
+    assert len(recognise(leg.recording(), {"murmur": murmur})) == 1
 
 
 async def test_a_prompt_to_hang_up_at_that_never_came_fails_the_script() -> None:

@@ -20,6 +20,7 @@ from helpline.phone.executive import Executive
 from helpline.phone.hearing import recognise
 from helpline.phone.script import Follower, Happening, Script
 from helpline.phone.sounds import voice
+from helpline.phone.turns import Turn
 from helpline.settings import Settings
 from ivr_prompts.catalogue import PACKAGE, Catalogue, load_catalogue
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
@@ -88,7 +89,7 @@ async def test_a_citizen_hears_presses_and_speaks_with_an_executive(
     await teach(centre)
     told: list[Happening] = []
     murmur, answer = voice(1.5, seed=31), voice(2.0, seed=32)
-    script = Script(("39",), frozenset({"ask-district"}), early=True, seconds=50)
+    script = Script((Turn("39"),), frozenset({"ask-district"}), early=True, seconds=50)
     async with seat(centre, "2001") as executive, Citizen(shipped) as citizen:
         call = await citizen.call(NUMBER, caller="9876543210", via=via(centre))
         following = asyncio.create_task(Follower(call, script, told.append).run())
