@@ -126,6 +126,10 @@ class District(Protocol):
         """Its English name as part of a prompt's key."""
 
     @property
+    def division(self) -> str:
+        """Name of its division, the same for all districts of one."""
+
+    @property
     def std_codes(self) -> tuple[str, ...]:
         """STD codes of its landlines, with their leading 0."""
 

@@ -8,17 +8,21 @@ from pathlib import Path
 from dialplan.sheet import Sheet, read_text
 
 DISTRICTS_FILE = Path(__file__).resolve().parent / "data" / "districts.csv"
-COLUMNS = ("code", "slug", "name_hi", "name_en", "lgd_code", "std_codes", "has_centre")
+COLUMNS = ("code", "slug", "name_hi", "name_en", "division", "lgd_code", "std_codes", "has_centre")
 
 
 @dataclass(frozen=True)
 class District:
-    """One district. `code` is what callers press (two digits), `std_codes` have their leading 0."""
+    """One district. `code` is what callers press (two digits), `std_codes` have their leading 0.
+
+    `division` is the division's English name: callers who do not know a code hear those of one division.
+    """
 
     code: str
     slug: str
     name_hi: str
     name_en: str
+    division: str
     lgd_code: str
     std_codes: tuple[str, ...]
     has_centre: bool
@@ -71,6 +75,7 @@ def parse_districts(text: str, file: str = "districts.csv") -> Districts:
                 cells["slug"],
                 cells["name_hi"],
                 cells["name_en"],
+                cells["division"],
                 cells["lgd_code"],
                 std_codes,
                 cells["has_centre"] == "1",
@@ -97,6 +102,6 @@ def _check_row(sheet: Sheet, row: int, cells: dict[str, str]) -> None:
     for column, pattern, remedy in patterns:
         if not re.fullmatch(pattern, cells[column]):
             sheet.problem(row, column, f"{cells[column]!r} does not fit", remedy)
-    for column in ("name_hi", "name_en"):
+    for column, what in (("name_hi", "district"), ("name_en", "district"), ("division", "division")):
         if not cells[column]:
-            sheet.problem(row, column, "empty", "write the district's name")
+            sheet.problem(row, column, "empty", f"write the {what}'s name")

@@ -56,6 +56,9 @@ OWN_QUEUE: Final = "H181_OWN_QUEUE"
 POSITION: Final = "H181_POSITION"
 """In the waiting menu: the caller's place in the queue, from 1 on; empty when it is not known."""
 
+CENTRE_QUEUE: Final = "H181_CENTRE_QUEUE"
+"""Global: the queue of this centre's own district."""
+
 STATE_QUEUE: Final = "state"
 
 

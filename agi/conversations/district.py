@@ -21,7 +21,7 @@ _LIST, _OPERATOR = "00", "0"
 _INDIA = "+91"
 # First digits of a landline behind its STD code.
 _SUBSCRIBER = tuple("23456")
-# One division has at most eight districts; a longer list is not remembered to its end.
+# One division has at most nine districts; a longer list is not remembered to its end.
 _LONGEST_LIST = 10
 
 
@@ -61,7 +61,7 @@ async def _ask(dialogue: Dialogue, pressed: str, likely: District | None) -> tup
             return None, True
         if code == _LIST:
             listed = True
-            codes = _neighbours(dialogue.centre.districts, likely)
+            codes = _neighbours(dialogue.centre.districts, likely or await _own(dialogue))
             if not codes:
                 return None, True
             # He asked for help and made no mistake: the question that he asked it at is still open.
@@ -147,19 +147,19 @@ async def _offer(dialogue: Dialogue, likely: District) -> str:
 # ---- the list of codes
 
 
-def _neighbours(districts: Iterable[District], likely: District | None) -> Sequence[District]:
-    """Districts of the division of the likely district, or of the first that has a centre; he comes first."""
-    table = list(districts)
-    base = likely or next((district for district in table if district.has_centre), None)
-    if base is None:
+async def _own(dialogue: Dialogue) -> District | None:
+    """The district of this centre: most who dial it are from near it."""
+    queue = await dialogue.session.get_variable(variables.CENTRE_QUEUE)
+    return next(
+        (one for one in dialogue.centre.districts if variables.district_queue(one.code) == queue), None
+    )
+
+
+def _neighbours(districts: Iterable[District], near: District | None) -> Sequence[District]:
+    """The districts of one division, `near` first; none without it."""
+    if near is None:
         return []
-    division = getattr(base, "division", "")
-    others = [
-        other
-        for other in table
-        if division and other.code != base.code and getattr(other, "division", "") == division
-    ]
-    return [base, *others] if others else []
+    return [near, *(one for one in districts if one.division == near.division and one.code != near.code)]
 
 
 async def _tell(dialogue: Dialogue, districts: Sequence[District]) -> str:

@@ -289,7 +289,7 @@ LISTED = [
 
 
 async def test_two_zeros_list_the_division_of_the_centre(small_house: House) -> None:
-    caller = await district(small_house, "00", "04", "1")
+    caller = await district(small_house, "00", "04", "1", H181_CENTRE_QUEUE="district-39")
     assert caller.played[: len(LISTED) + 2] == ["ask-district", *LISTED, "ask-district"]
     assert caller.variables["H181_DISTRICT"] == "04"
 
@@ -303,22 +303,29 @@ async def test_the_list_is_of_the_division_offered(small_house: House) -> None:
 
 
 async def test_a_code_can_be_pressed_into_the_list(small_house: House) -> None:
-    caller = await district(small_house, "00", "code-is:3", "9", "1")
+    caller = await district(small_house, "00", "code-is:3", "9", "1", H181_CENTRE_QUEUE="district-39")
     assert caller.played == ["ask-district", "list-intro", "district/rajgarh", "code-is", *READ_BACK]
 
 
 async def test_who_asks_for_the_list_twice_gets_the_operator(small_house: House) -> None:
-    caller = await district(small_house, "00", "00")
+    caller = await district(small_house, "00", "00", H181_CENTRE_QUEUE="district-39")
     assert caller.played == ["ask-district", *LISTED, "ask-district"]
     assert caller.variables["H181_DISTRICT"] == ""
 
 
-async def test_no_list_to_tell_leads_to_the_operator() -> None:
-    table = Table(Place("39", "rajgarh", has_centre=True), Place("04", "bhopal"))
-    async with running(House(districts=table)) as house:
-        caller = await district(house, "00")
-        assert caller.played == ["ask-district"]
-        assert caller.variables["H181_DISTRICT"] == ""
+async def test_the_shipped_table_lists_the_division_of_a_landline(house: House) -> None:
+    caller = await district(house, "2", "00", "37", "1", number=LANDLINE)
+    listed = [key for key in caller.played if key.startswith("district/")]
+    assert sorted(listed[1:-1]) == [
+        f"district/{name}" for name in ("bhopal", "raisen", "rajgarh", "sehore", "vidisha")
+    ]
+    assert caller.variables["H181_DISTRICT"] == "37"
+
+
+async def test_no_list_to_tell_leads_to_the_operator(small_house: House) -> None:
+    caller = await district(small_house, "00")
+    assert caller.played == ["ask-district"]
+    assert caller.variables["H181_DISTRICT"] == ""
 
 
 # ---- and when the line breaks

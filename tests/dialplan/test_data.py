@@ -10,14 +10,16 @@ from dialplan.executives import load_executives, parse_executives
 from dialplan.sheet import SheetError
 from ivr_prompts.catalogue import load_catalogue
 
-HEAD = "code,slug,name_hi,name_en,lgd_code,std_codes,has_centre\n"
-GOOD = "39,rajgarh,राजगढ़,Rajgarh,422,07372 07374,1\n"
+HEAD = "code,slug,name_hi,name_en,division,lgd_code,std_codes,has_centre\n"
+GOOD = "39,rajgarh,राजगढ़,Rajgarh,Bhopal,422,07372 07374,1\n"
 PEOPLE = "extension,name_hi,name_en,district_code\n"
 
 
 def test_the_shipped_districts() -> None:
     districts = load_districts()
     assert len(districts) == 55
+    assert len({district.division for district in districts}) == 10
+    assert [one.code for one in districts if one.division == "Bhopal"] == ["04", "37", "38", "39", "40"]
     rajgarh = districts.by_code("39")
     assert rajgarh is not None
     assert (rajgarh.slug, rajgarh.name_hi, rajgarh.lgd_code, rajgarh.std_codes[0]) == (
@@ -41,7 +43,7 @@ def test_the_shipped_executives() -> None:
 
 
 def test_a_spreadsheets_byte_order_mark_and_blank_rows_are_no_mistake() -> None:
-    districts = parse_districts("\ufeff" + HEAD.replace("\n", "\r\n") + "\r\n" + GOOD + ",,,,,,\n")
+    districts = parse_districts("\ufeff" + HEAD.replace("\n", "\r\n") + "\r\n" + GOOD + ",,,,,,,\n")
     assert [one.code for one in districts] == ["39"]
 
 
@@ -52,8 +54,9 @@ def test_a_spreadsheets_byte_order_mark_and_blank_rows_are_no_mistake() -> None:
         (HEAD + GOOD.replace("07372", "7372"), "row 2, column std_codes: '7372 07374' does not fit"),
         (HEAD + GOOD.replace(",1\n", ",yes\n"), "row 2, column has_centre: 'yes' does not fit; write 1 when"),
         (HEAD + GOOD.replace("राजगढ़", " "), "row 2, column name_hi: empty; write the district's name"),
+        (HEAD + GOOD.replace("Bhopal", ""), "row 2, column division: empty; write the division's name"),
         (HEAD + GOOD + GOOD, "row 3, column code: 39 is already in row 2; each must be there once"),
-        (HEAD + "39,rajgarh\n", "row 2: 2 cells instead of 7; check the commas"),
+        (HEAD + "39,rajgarh\n", "row 2: 2 cells instead of 8; check the commas"),
         (HEAD, "row 1: there is no district; restore the file as it was shipped"),
         (HEAD.replace("slug", "x") + GOOD, "row 1, column slug: this column is missing; the first row"),
         (HEAD.replace("slug", "short") + GOOD, "row 1, column short: this column is not known"),

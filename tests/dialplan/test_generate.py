@@ -77,10 +77,10 @@ def test_each_district_with_a_centre_has_queue_and_direct_numbers(machine: Aster
 
 
 def test_direct_numbers_in_every_form_a_network_delivers() -> None:
-    row = "39,rajgarh,राजगढ़,Rajgarh,422,07372,1"
-    district = parse_districts("code,slug,name_hi,name_en,lgd_code,std_codes,has_centre\n" + row).by_code(
-        "39"
-    )
+    row = "39,rajgarh,राजगढ़,Rajgarh,Bhopal,422,07372,1"
+    district = parse_districts(
+        "code,slug,name_hi,name_en,division,lgd_code,std_codes,has_centre\n" + row
+    ).by_code("39")
     assert district is not None
     assert list(direct_numbers(district)) == [
         "07372181", "7372181", "+917372181", "917372181", "00917372181",
