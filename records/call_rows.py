@@ -1,72 +1,56 @@
 """Rows of calls and their steps, written inside a transaction that somebody else began and ends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.call_state import Call, CallStep, with_moment
-from records.clock import as_utc
+from records.call_state import Call, CallStep
 from records.database import Transactions
+from records.reports import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.text import clean_detail
 
 _CALL_COLUMNS = tuple(column.name for column in schema.calls.columns)
 
 
-async def change_call(
-    database: Transactions,
-    connection: AsyncConnection,
-    call_id: str,
-    at: datetime,
-    change: Callable[[Call], Call],
-) -> Call:
-    """Change one call, made first when it is not known. Others wait for the row. Gives it as it is then."""
-    fresh = Call(call_id, as_utc(at))
-    await connection.execute(database.insert_or_ignore(schema.calls).values(_columns(fresh)))
-    mine = schema.calls.c.call_id == call_id
-    query = select(schema.calls).where(mine).with_for_update()
-    before = call_of((await connection.execute(query)).mappings().one())
-    after = change(before)
-    if after != before:
-        await connection.execute(update(schema.calls).where(mine).values(_columns(after)))
-    return after
+async def store(
+    database: Transactions, connection: AsyncConnection, facts: Sequence[Fact]
+) -> Mapping[str, Call]:
+    """Store facts, of one call or of many, in the order given; the calls they tell of as they are then.
 
-
-async def append_step(
-    database: Transactions, connection: AsyncConnection, step: CallStep, once: str | None
-) -> bool:
-    """Append to a call's path. False: a step of the same kind and ``once`` (not None) is there already."""
-    values = {
-        "call_id": step.call_id,
-        "at": step.at,
-        "kind": step.kind,
-        "detail": clean_detail(step.detail),
-        "once": once,
-    }
-    if once is None:
-        await connection.execute(insert(schema.call_steps).values(values))
-        return True
-    added = await connection.execute(database.insert_or_ignore(schema.call_steps).values(values))
-    return added.rowcount == 1
-
-
-async def report(
-    database: Transactions,
-    connection: AsyncConnection,
-    step: CallStep,
-    once: str | None,
-    change: Callable[[Call], Call] = lambda call: call,
-) -> Call:
-    """A step and what it changes of its call, together."""
-    call = await change_call(
-        database, connection, step.call_id, step.at, lambda call: change(with_moment(call, step.at))
-    )
-    await append_step(database, connection, step, once)
-    return call
+    A call that is not known is made first. Whoever else writes to the same calls waits until the transaction
+    ends. However many facts there are, they take a handful of statements.
+    """
+    told = [fact for fact in facts if not isinstance(fact, Spoken)]
+    calls = await _lock(database, connection, told) if told else {}
+    before, steps, rows = dict(calls), list[dict[str, Any]](), list[Report]()
+    left_word = await _left_word(connection, told)
+    for fact in told:
+        report = fact.settled(left_word=fact.call_id in left_word) if isinstance(fact, Ending) else fact
+        calls[report.call_id] = report.change(calls[report.call_id])
+        if report.step is not None:
+            steps.append(_step_row(report.step, report.once))
+            if report.step.kind in LEFT_WORD:
+                left_word.add(report.call_id)
+        if report.row is not None:
+            rows.append(report)
+    changed = [_columns(call) | {"known": key} for key, call in calls.items() if call != before[key]]
+    if changed:
+        mine = update(schema.calls).where(schema.calls.c.call_id == bindparam("known"))
+        await connection.execute(mine, changed)
+    if steps:
+        await connection.execute(database.insert_or_ignore(schema.call_steps), steps)
+    for report in rows:
+        if report.row is not None:
+            table, values = report.row
+            await connection.execute(database.insert_or_ignore(table).values(dict(values)))
+    spoken = {fact.e164: fact.language for fact in facts if isinstance(fact, Spoken)}
+    for e164, language in sorted(spoken.items()):
+        await _speak(database, connection, e164, language)
+    return calls
 
 
 def call_of(row: Mapping[Any, Any]) -> Call:
@@ -77,6 +61,52 @@ def call_of(row: Mapping[Any, Any]) -> Call:
 def step_of(row: Mapping[Any, Any]) -> CallStep:
     """The step of a row of ``call_steps``."""
     return CallStep(**{field.name: row[field.name] for field in fields(CallStep)})
+
+
+async def _lock(
+    database: Transactions, connection: AsyncConnection, told: Iterable[Report | Ending]
+) -> dict[str, Call]:
+    """The calls by id, made where they are not known. In order: two who lock the same wait in no ring."""
+    fresh = dict[str, Call]()
+    for fact in told:
+        fresh.setdefault(fact.call_id, Call(fact.call_id, fact.at))
+    known = sorted(fresh)
+    await connection.execute(
+        database.insert_or_ignore(schema.calls), [_columns(fresh[call_id]) for call_id in known]
+    )
+    mine = select(schema.calls).where(schema.calls.c.call_id.in_(known))
+    rows = await connection.execute(mine.order_by(schema.calls.c.call_id).with_for_update())
+    return {call.call_id: call for call in map(call_of, rows.mappings())}
+
+
+async def _left_word(connection: AsyncConnection, told: Collection[Report | Ending]) -> set[str]:
+    """Those of the ended calls in which the caller left word before.
+
+    Whoever stores a message meanwhile waits for the call's row, and then finds the end.
+    """
+    over = sorted({fact.call_id for fact in told if isinstance(fact, Ending) and fact.unheard})
+    if not over:
+        return set()
+    steps = schema.call_steps.c
+    query = select(steps.call_id).where(steps.call_id.in_(over), steps.kind.in_(sorted(LEFT_WORD)))
+    return set(await connection.scalars(query))
+
+
+async def _speak(database: Transactions, connection: AsyncConnection, e164: str, language: str) -> None:
+    values = {"e164": e164, "language": language}
+    known = update(schema.callers).where(schema.callers.c.e164 == e164).values(values)
+    await connection.execute(database.insert_or_ignore(schema.callers).values(values))
+    await connection.execute(known)
+
+
+def _step_row(step: CallStep, once: str | None) -> dict[str, Any]:
+    return {
+        "call_id": step.call_id,
+        "at": step.at,
+        "kind": step.kind,
+        "detail": clean_detail(step.detail),
+        "once": once,
+    }
 
 
 def _columns(call: Call) -> dict[str, Any]:

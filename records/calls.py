@@ -1,36 +1,21 @@
 """The log of calls: the telephony facts and the path each caller took."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from records import schema
-from records.call_rows import call_of, change_call, report, step_of
-from records.call_state import (
-    OUTCOMES,
-    UNHEARD,
-    Call,
-    CallStart,
-    CallStep,
-    Outcome,
-    waited,
-    with_answer,
-    with_end,
-    with_moment,
-    with_queue,
-    with_start,
-)
+from records import reports, schema
+from records.call_rows import call_of, step_of, store
+from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
 from records.database import Transactions
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
-# Steps of who left word (`records.requests`).
-_LEFT = ("message", "callback")
 
 
 class CallLog:
@@ -45,22 +30,7 @@ class CallLog:
 
     async def start(self, start: CallStart) -> None:
         """A call arrived. Idempotent: the first start of a call id counts."""
-        start = replace(
-            start,
-            call_id=clean(start.call_id),
-            caller_raw=clean(start.caller_raw),
-            dialled=clean(start.dialled),
-            channel=clean(start.channel),
-            started_at=as_utc(start.started_at),
-        )
-        async with self._database.write() as connection:
-            await change_call(
-                self._database,
-                connection,
-                start.call_id,
-                start.started_at,
-                lambda call: with_start(call, start),
-            )
+        await self._store(reports.started(start))
 
     async def step(
         self,
@@ -75,33 +45,23 @@ class CallLog:
 
         ``once``: a second step of the same call, kind and ``once`` changes nothing.
         """
-        await self._report(CallStep(clean(call_id), as_utc(at), clean(kind), detail), once)
+        await self._store(reports.stepped(call_id, at, kind, detail, once=once))
 
     async def set_district(self, call_id: str, code: str | None) -> None:
         """The district the caller chose; None takes it back. The last one told counts."""
-        async with self._database.write() as connection:
-            await change_call(
-                self._database,
-                connection,
-                clean(call_id),
-                self._clock(),
-                lambda call: replace(call, district_code=code),
-            )
+        await self._store(reports.placed(call_id, code, self._clock()))
 
     async def queued(self, call_id: str, queue: str, at: datetime) -> None:
         """The call joined a queue. Idempotent by queue; adds the step ``queue``."""
-        step = CallStep(clean(call_id), as_utc(at), "queue", {"queue": queue})
-        await self._report(step, queue, lambda call: with_queue(call, clean(queue), step.at))
+        await self._store(reports.queued(call_id, queue, at))
 
     async def ringing(self, call_id: str, extension: str, at: datetime) -> None:
         """An executive's telephone rings. Idempotent by extension and moment; adds the step ``ringing``."""
-        step = CallStep(clean(call_id), as_utc(at), "ringing", {"extension": extension})
-        await self._report(step, f"{extension} {step.at.isoformat()}", lambda call: call)
+        await self._store(reports.rang(call_id, extension, at))
 
     async def answered(self, call_id: str, extension: str, at: datetime) -> None:
         """An executive answered. Idempotent by extension; adds the step ``answered``."""
-        step = CallStep(clean(call_id), as_utc(at), "answered", {"extension": extension})
-        await self._report(step, extension, lambda call: with_answer(call, clean(extension), step.at))
+        await self._store(reports.answered(call_id, extension, at))
 
     async def ended(
         self, call_id: str, at: datetime, *, cause: int | None, outcome: Outcome, recording: str | None = None
@@ -111,39 +71,14 @@ class CallLog:
         ``cause`` is the Q.850 hang-up cause. Who left a message or a wish to be called back was served, also
         when ``outcome`` says that nobody heard him. Raises `ValueError` for an unknown outcome.
         """
-        await self.ended_so(call_id, at, cause, outcome, recording, with_end)
-
-    async def ended_so(
-        self,
-        call_id: str,
-        at: datetime,
-        cause: int | None,
-        outcome: Outcome,
-        recording: str | None,
-        merge: Callable[[Call, datetime, int | None, Outcome, str | None], Call],
-    ) -> None:
-        """As `ended`, by another rule of `records.call_state` for what an earlier end said."""
-        if outcome not in OUTCOMES:
-            raise ValueError(f"outcome must be one of {', '.join(sorted(OUTCOMES))}, not {outcome!r}")
-        call_id, at, recording = clean(call_id), as_utc(at), clean(recording) if recording else None
-        async with self._database.write() as connection:
-            # Whoever stores a message meanwhile waits for the row, and then finds the end.
-            await change_call(self._database, connection, call_id, at, lambda call: with_moment(call, at))
-            if outcome in UNHEARD and await _left_word(connection, call_id):
-                outcome = "served"
-            step = CallStep(call_id, at, _HANGUP, {"cause": cause, "outcome": outcome})
-            end = at, cause, outcome, recording
-            await report(self._database, connection, step, "", lambda call: merge(call, *end))
+        await self._store(reports.ended(call_id, at, cause, outcome, recording))
 
     async def rate(self, call_id: str, score: int, at: datetime) -> None:
         """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.
 
         Raises `ValueError` for another score.
         """
-        if score not in range(1, 6):
-            raise ValueError(f"score must be 1 to 5, not {score!r}")
-        step = CallStep(clean(call_id), as_utc(at), "rating", {"score": score})
-        await self._report(step, "", lambda call: call if call.rating else replace(call, rating=score))
+        await self._store(reports.rated(call_id, score, at))
 
     async def language(self, e164: str) -> str | None:
         """The language last chosen from a number ("hi", "en", "mup"), or None."""
@@ -153,11 +88,7 @@ class CallLog:
 
     async def set_language(self, e164: str, language: str) -> None:
         """Remember the language for the number's next calls. The last one told counts."""
-        values = {"e164": clean(e164), "language": clean(language)}
-        async with self._database.write() as connection:
-            known = update(schema.callers).where(schema.callers.c.e164 == values["e164"]).values(values)
-            await connection.execute(self._database.insert_or_ignore(schema.callers).values(values))
-            await connection.execute(known)
+        await self._store(reports.spoken(e164, language))
 
     async def last_district(self, e164: str) -> str | None:
         """The district of the number's newest call that had one, or None."""
@@ -217,12 +148,9 @@ class CallLog:
         unheard = schema.calls.c.outcome.in_(UNHEARD) & schema.calls.c.answered_at.is_(None)
         return await self._calls(_newest(schema.calls.c.ended_at, limit).where(unheard))
 
-    async def _report(
-        self, step: CallStep, once: str | None, change: Callable[[Call], Call] = lambda call: call
-    ) -> None:
+    async def _store(self, fact: reports.Fact) -> None:
         async with self._database.write() as connection:
-            once = clean(once) if once is not None else None
-            await report(self._database, connection, step, once, change)
+            await store(self._database, connection, [fact])
 
     async def _calls(self, query: Select[Any]) -> list[Call]:
         async with self._database.read() as connection:
@@ -233,12 +161,6 @@ class CallLog:
             replace(call, waiting_seconds=waited(call, now), last_step=last.get(call.call_id))
             for call in found
         ]
-
-
-async def _left_word(connection: AsyncConnection, call_id: str) -> bool:
-    steps = schema.call_steps.c
-    query = select(steps.id).where(steps.call_id == call_id, steps.kind.in_(_LEFT)).limit(1)
-    return (await connection.execute(query)).first() is not None
 
 
 async def _last_steps(connection: AsyncConnection, call_ids: Iterable[str]) -> dict[str, CallStep]:

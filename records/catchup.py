@@ -9,7 +9,6 @@ already changes nothing. A half-written last line waits for the next time.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,26 +17,22 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.call_rows import append_step, call_of, change_call, report
+from records.call_rows import call_of, store
 from records.call_state import (
     Call,
     CallStart,
-    CallStep,
     guessed_end,
-    with_answer,
     with_end,
     with_moment,
     with_proven_end,
-    with_queue,
     with_start,
 )
-from records.calls import CallLog
 from records.cel import CallFacts, CelGroup, CelRead, facts, groups, read_cel
-from records.clock import stamp
+from records.clock import as_utc, stamp
 from records.database import Joined
 from records.opening import Records
 from records.phone import parse
-from records.requests import CallbackBook, DraftBook
+from records.reports import Fact, Report, answered, drafted, ended, queued, stepped, wished
 from records.text import clean
 
 WINDOW_BYTES = 16 << 20
@@ -168,38 +163,26 @@ async def _remember(records: Records, connection: AsyncConnection, identity: str
 async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts) -> None:
     joined, call_id = Joined(records.database, connection), clean(fact.call_id)
     e164 = parse(fact.caller).e164
-
-    async def tell(at: datetime, kind: str, detail: dict[str, str], once: str, change: Change) -> None:
-        await report(joined, connection, CallStep(call_id, at, kind, detail), once, change)
-
-    known = await change_call(joined, connection, call_id, fact.first, lambda call: _begun(call, fact, e164))
-    for queue in fact.queues:
-        name = clean(queue.said)
-        await tell(queue.at, "queue", {"queue": name}, name, _queue(name, queue.at))
-    for answer in fact.answers:
-        detail = {"extension": answer.said}
-        await tell(answer.at, "answered", detail, answer.said, _answer(answer.said, answer.at))
+    begun = Report(call_id, as_utc(fact.first), lambda call: _begun(call, fact, e164))
+    known = (await store(joined, connection, [begun]))[call_id]
+    told: list[Fact] = [queued(call_id, queue.said, queue.at) for queue in fact.queues]
+    told += [answered(call_id, answer.said, answer.at) for answer in fact.answers]
     for kind, moment in fact.steps:
-        step = CallStep(call_id, moment.at, kind, {"said": moment.said})
-        await append_step(joined, connection, step, stamp(moment.at))
+        told.append(stepped(call_id, moment.at, kind, {"said": moment.said}, once=stamp(moment.at)))
     for message in fact.messages:
         # How long it is only the file itself tells.
-        await DraftBook(joined).store(call_id, e164, fact.district, message.said, 0.0, message.at)
+        told.append(drafted(call_id, e164, fact.district, message.said, 0.0, message.at))
     for wish in fact.callbacks if e164 else ():
-        await CallbackBook(joined).request(call_id, e164 or "", wish.said or fact.district, wish.at)
+        told.append(wished(call_id, e164 or "", wish.said or fact.district, wish.at))
     if fact.end is not None:
         end, recording = fact.end, f"{call_id}.wav" if fact.answers else None
-        change = with_end if end.cause is None else with_proven_end
-        if change is with_proven_end and guessed_end(known) and known.outcome != end.outcome:
+        merge = with_end if end.cause is None else with_proven_end
+        if merge is with_proven_end and guessed_end(known) and known.outcome != end.outcome:
             steps = schema.call_steps.c
             guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
             await connection.execute(guess)
-        await CallLog(joined, records.clock).ended_so(
-            call_id, end.at, end.cause, end.outcome, recording, change
-        )
-
-
-Change = Callable[[Call], Call]
+        told.append(ended(call_id, end.at, end.cause, end.outcome, recording, merge))
+    await store(joined, connection, told)
 
 
 def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:
@@ -211,14 +194,6 @@ def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:
         call.call_id, clean(fact.caller), e164, clean(fact.dialled), clean(fact.channel), fact.started_at
     )
     return with_start(call, start)
-
-
-def _queue(name: str, at: datetime) -> Change:
-    return lambda call: with_queue(call, name, at)
-
-
-def _answer(extension: str, at: datetime) -> Change:
-    return lambda call: with_answer(call, extension, at)
 
 
 def _files(path: Path) -> list[tuple[Path, datetime]]:

@@ -17,28 +17,18 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ========================  =============================================================================
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from records import reports
+from records.call_rows import store
 from records.call_state import CallStart
-from records.calls import CallLog
-from records.clock import Clock
-from records.database import Transactions
 from records.opening import Records
-from records.requests import CallbackBook, DraftBook
-from records.spool import Operation
+from records.reports import Fact
+from records.segments import Operation
 
-Do = Callable[["Books", Operation, dict[str, Any]], Awaitable[object]]
-
-
-class Books:
-    """The books an operation may write to, in whatever transactions they are given."""
-
-    def __init__(self, transactions: Transactions, clock: Clock) -> None:
-        self.calls = CallLog(transactions, clock)
-        self.drafts = DraftBook(transactions)
-        self.callbacks = CallbackBook(transactions)
+Make = Callable[[Operation, dict[str, Any], datetime], Fact]
 
 
 async def apply(records: Records, operation: Operation) -> None:
@@ -48,16 +38,18 @@ async def apply(records: Records, operation: Operation) -> None:
     itself (a step) is kept under the operation's id. Raises `RecordsError`, and `ValueError` for an operation
     that cannot be done.
     """
-    await perform(Books(records.database, records.clock), operation)
+    told = fact(operation, records.clock())
+    async with records.database.write() as connection:
+        await store(records.database, connection, [told])
 
 
-async def perform(books: Books, operation: Operation) -> None:
-    """Do an operation on books. Raises `RecordsError`; `ValueError`: unknown, or its arguments do not fit."""
-    do = _DO.get(operation.name)
-    if do is None:
+def fact(operation: Operation, now: datetime) -> Fact:
+    """What an operation tells. Raises `ValueError`: it is unknown, or its arguments do not fit."""
+    make = _MAKE.get(operation.name)
+    if make is None:
         raise ValueError(f"there is no operation {operation.name!r}")
     try:
-        await do(books, operation, _arguments(operation.arguments))
+        return make(operation, _arguments(operation.arguments), now)
     except (TypeError, AttributeError) as error:
         raise ValueError(f"the arguments of operation {operation.name!r} do not fit") from error
 
@@ -69,20 +61,16 @@ def _arguments(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _step(books: Books, operation: Operation, told: dict[str, Any]) -> None:
-    await books.calls.step(operation.call_id, **told, once=operation.id)
-
-
-_DO: Mapping[str, Do] = {
-    "start": lambda books, one, told: books.calls.start(CallStart(one.call_id, **told)),
-    "step": _step,
-    "set_district": lambda books, one, told: books.calls.set_district(one.call_id, **told),
-    "queued": lambda books, one, told: books.calls.queued(one.call_id, **told),
-    "ringing": lambda books, one, told: books.calls.ringing(one.call_id, **told),
-    "answered": lambda books, one, told: books.calls.answered(one.call_id, **told),
-    "ended": lambda books, one, told: books.calls.ended(one.call_id, **told),
-    "rate": lambda books, one, told: books.calls.rate(one.call_id, **told),
-    "set_language": lambda books, _one, told: books.calls.set_language(**told),
-    "store_draft": lambda books, one, told: books.drafts.store(one.call_id, **told),
-    "request_callback": lambda books, one, told: books.callbacks.request(one.call_id, **told),
+_MAKE: Mapping[str, Make] = {
+    "start": lambda one, told, _: reports.started(CallStart(one.call_id, **told)),
+    "step": lambda one, told, _: reports.stepped(one.call_id, **told, once=one.id),
+    "set_district": lambda one, told, now: reports.placed(one.call_id, **told, now=now),
+    "queued": lambda one, told, _: reports.queued(one.call_id, **told),
+    "ringing": lambda one, told, _: reports.rang(one.call_id, **told),
+    "answered": lambda one, told, _: reports.answered(one.call_id, **told),
+    "ended": lambda one, told, _: reports.ended(one.call_id, **told),
+    "rate": lambda one, told, _: reports.rated(one.call_id, **told),
+    "set_language": lambda _one, told, _: reports.spoken(**told),
+    "store_draft": lambda one, told, _: reports.drafted(one.call_id, **told),
+    "request_callback": lambda one, told, _: reports.wished(one.call_id, **told),
 }

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Table, select, update
 
 from records import schema
-from records.call_rows import report
-from records.call_state import CallStep, with_service
+from records.call_rows import store
 from records.clock import as_utc
 from records.database import Transactions
 from records.errors import RecordsError
+from records.reports import drafted, wished
 from records.text import clean
 
 
@@ -62,21 +62,11 @@ class DraftBook:
         at: datetime,
     ) -> Draft:
         """Keep a message. Idempotent by call and recording; adds the step ``message`` to the call's path."""
-        call_id, recording, at = clean(call_id), clean(recording), as_utc(at)
-        values = {
-            "call_id": call_id,
-            "e164": clean(e164) if e164 else None,
-            "district_code": clean(district_code) if district_code else None,
-            "recording": recording,
-            "seconds": float(seconds),
-            "at": at,
-        }
+        told = drafted(call_id, e164, district_code, recording, seconds, at)
         c = schema.drafts.c
-        mine = select(schema.drafts).where(c.call_id == call_id, c.recording == recording)
-        step = CallStep(call_id, at, "message", {"recording": recording, "seconds": float(seconds)})
+        mine = select(schema.drafts).where(c.call_id == told.call_id, c.recording == told.once)
         async with self._database.write() as connection:
-            await report(self._database, connection, step, recording, with_service)
-            await connection.execute(self._database.insert_or_ignore(schema.drafts).values(values))
+            await store(self._database, connection, [told])
             return _draft((await connection.execute(mine)).mappings().one())
 
     async def open(self, limit: int) -> list[Draft]:
@@ -102,20 +92,12 @@ class CallbackBook:
 
         Idempotent by call, also after the wish was met; adds the step ``callback`` to the call's path.
         """
-        call_id, e164, at = clean(call_id), clean(e164), as_utc(at)
-        values = {
-            "call_id": call_id,
-            "e164": e164,
-            "district_code": clean(district_code) if district_code else None,
-            "at": at,
-        }
+        told = wished(call_id, e164, district_code, at)
         c = schema.callbacks.c
-        open_or_own = (c.e164 == e164) & c.closed_at.is_(None) | (c.call_id == call_id)
+        open_or_own = (c.e164 == clean(e164)) & c.closed_at.is_(None) | (c.call_id == told.call_id)
         found = select(schema.callbacks).where(open_or_own).order_by(c.closed_at.is_not(None), c.id).limit(1)
         async with self._database.write() as connection:
-            step = CallStep(call_id, at, "callback")
-            await report(self._database, connection, step, "", with_service)
-            await connection.execute(self._database.insert_or_ignore(schema.callbacks).values(values))
+            await store(self._database, connection, [told])
             row = (await connection.execute(found)).mappings().one_or_none()
         if row is None:
             raise RecordsError("the wish to be called back was met while it was stored; store it again")

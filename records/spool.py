@@ -108,10 +108,10 @@ class Spool:
                 raise SpoolError(f"{self._folder} has no room left on its disk; make room there") from error
         return self._take()[0]
 
-    def done(self) -> None:
-        """One operation of the segment taken is done or put aside."""
+    def done(self, count: int = 1) -> None:
+        """So many operations of the segment taken are done or put aside."""
         with self._mutex:
-            self._pending = max(0, self._pending - 1)
+            self._pending = max(0, self._pending - count)
 
     def forget(self, segment: Segment) -> None:
         """All of a segment is done: remove it, keep aside what was unreadable. On disk when this returns."""

@@ -1,0 +1,193 @@
+"""What one fact says of a call: how it changes the call, and the step it adds to its path. No database here.
+
+The functions check and clean what they are told. All raise `ValueError` for a naive datetime.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+
+from records import schema
+from records.call_state import (
+    OUTCOMES,
+    UNHEARD,
+    Call,
+    CallStart,
+    CallStep,
+    Outcome,
+    with_answer,
+    with_end,
+    with_moment,
+    with_queue,
+    with_service,
+    with_start,
+)
+from records.clock import as_utc
+from records.text import NO_DETAIL, JsonScalar, clean
+
+Change = Callable[[Call], Call]
+Merge = Callable[[Call, datetime, int | None, Outcome, str | None], Call]
+
+LEFT_WORD = frozenset({"message", "callback"})
+"""Steps of who left a message or a wish to be called back."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """``at`` stands for the start of a call that is not known yet. ``once``: see `records.CallLog.step`.
+
+    ``row`` is a row of another table that belongs to the fact; one that is there already stays as it is.
+    """
+
+    call_id: str
+    at: datetime
+    change: Change
+    step: CallStep | None = None
+    once: str | None = None
+    row: tuple[Table, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of a call, whose outcome depends on whether the caller left word."""
+
+    call_id: str
+    at: datetime
+    cause: int | None
+    outcome: Outcome
+    recording: str | None
+    merge: Merge
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it matters if he left word."""
+        return self.outcome in UNHEARD
+
+    def settled(self, *, left_word: bool) -> Report:
+        """Who left a message or a wish to be called back was served."""
+        outcome: Outcome = "served" if left_word and self.unheard else self.outcome
+        step = CallStep(self.call_id, self.at, "hangup", {"cause": self.cause, "outcome": outcome})
+        end = self.at, self.cause, outcome, self.recording
+        return _report(step, "", lambda call: self.merge(call, *end))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The language a number has chosen."""
+
+    e164: str
+    language: str
+
+
+Fact = Report | Ending | Spoken
+
+
+def started(start: CallStart) -> Report:
+    """See `records.CallLog.start`."""
+    start = replace(
+        start,
+        call_id=clean(start.call_id),
+        caller_raw=clean(start.caller_raw),
+        dialled=clean(start.dialled),
+        channel=clean(start.channel),
+        started_at=as_utc(start.started_at),
+    )
+    return Report(start.call_id, start.started_at, lambda call: with_start(call, start))
+
+
+def stepped(
+    call_id: str,
+    at: datetime,
+    kind: str,
+    detail: Mapping[str, JsonScalar] = NO_DETAIL,
+    *,
+    once: str | None = None,
+) -> Report:
+    """See `records.CallLog.step`."""
+    return _report(CallStep(clean(call_id), as_utc(at), clean(kind), detail), once)
+
+
+def placed(call_id: str, code: str | None, now: datetime) -> Report:
+    """See `records.CallLog.set_district`."""
+    return Report(clean(call_id), as_utc(now), lambda call: replace(call, district_code=code))
+
+
+def queued(call_id: str, queue: str, at: datetime) -> Report:
+    """See `records.CallLog.queued`."""
+    step = CallStep(clean(call_id), as_utc(at), "queue", {"queue": queue})
+    name = clean(queue)
+    return _report(step, name, lambda call: with_queue(call, name, step.at))
+
+
+def rang(call_id: str, extension: str, at: datetime) -> Report:
+    """See `records.CallLog.ringing`."""
+    step = CallStep(clean(call_id), as_utc(at), "ringing", {"extension": extension})
+    return _report(step, f"{extension} {step.at.isoformat()}")
+
+
+def answered(call_id: str, extension: str, at: datetime) -> Report:
+    """See `records.CallLog.answered`."""
+    step = CallStep(clean(call_id), as_utc(at), "answered", {"extension": extension})
+    who = clean(extension)
+    return _report(step, who, lambda call: with_answer(call, who, step.at))
+
+
+def rated(call_id: str, score: int, at: datetime) -> Report:
+    """See `records.CallLog.rate`. Raises `ValueError` for another score than 1 to 5."""
+    if score not in range(1, 6):
+        raise ValueError(f"score must be 1 to 5, not {score!r}")
+    step = CallStep(clean(call_id), as_utc(at), "rating", {"score": score})
+    return _report(step, "", lambda call: call if call.rating else replace(call, rating=score))
+
+
+def ended(
+    call_id: str,
+    at: datetime,
+    cause: int | None,
+    outcome: Outcome,
+    recording: str | None = None,
+    merge: Merge = with_end,
+) -> Ending:
+    """See `records.CallLog.ended`. Raises `ValueError` for an unknown outcome."""
+    if outcome not in OUTCOMES:
+        raise ValueError(f"outcome must be one of {', '.join(sorted(OUTCOMES))}, not {outcome!r}")
+    file = clean(recording) if recording else None
+    return Ending(clean(call_id), as_utc(at), cause, outcome, file, merge)
+
+
+def spoken(e164: str, language: str) -> Spoken:
+    """See `records.CallLog.set_language`."""
+    return Spoken(clean(e164), clean(language))
+
+
+def drafted(
+    call_id: str, e164: str | None, district_code: str | None, recording: str, seconds: float, at: datetime
+) -> Report:
+    """See `records.DraftBook.store`."""
+    recording, length = clean(recording), float(seconds)
+    step = CallStep(clean(call_id), as_utc(at), "message", {"recording": recording, "seconds": length})
+    left = _left(step, e164, district_code) | {"recording": recording, "seconds": length}
+    return replace(_report(step, recording, with_service), row=(schema.drafts, left))
+
+
+def wished(call_id: str, e164: str, district_code: str | None, at: datetime) -> Report:
+    """See `records.CallbackBook.request`."""
+    step = CallStep(clean(call_id), as_utc(at), "callback")
+    return replace(_report(step, "", with_service), row=(schema.callbacks, _left(step, e164, district_code)))
+
+
+def _left(step: CallStep, e164: str | None, district_code: str | None) -> dict[str, Any]:
+    return {
+        "call_id": step.call_id,
+        "e164": clean(e164) if e164 else None,
+        "district_code": clean(district_code) if district_code else None,
+        "at": step.at,
+    }
+
+
+def _report(step: CallStep, once: str | None, change: Change = lambda call: call) -> Report:
+    once = clean(once) if once is not None else None
+    return Report(step.call_id, step.at, lambda call: change(with_moment(call, step.at)), step, once)
