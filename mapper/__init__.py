@@ -1,10 +1,13 @@
 """The mapper: which officer must resolve a complaint, by which day, and why. Pure: time is a parameter."""
 
-from mapper.assign import Explanation, assign, explain
+from mapper.assign import assign, assign_level
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, UnknownType
+from mapper.explanation import Explanation, explain
+from mapper.levels import NextLevel, decider, next_level
 from mapper.loader import load_edition
-from mapper.model import Assignment, ComplaintType, Department, Place, Post, Registration
+from mapper.model import Assignment, ComplaintType, Department, Holder, Place, Post, Reason, Registration
+from mapper.offices import holders_of, posts_of, reasons
 
 __all__ = [
     "Assignment",
@@ -13,14 +16,23 @@ __all__ = [
     "DirectoryError",
     "Edition",
     "Explanation",
+    "Holder",
+    "NextLevel",
     "NoOfficer",
     "Place",
     "Post",
     "Problem",
+    "Reason",
     "Registration",
     "UnknownPlace",
     "UnknownType",
     "assign",
+    "assign_level",
+    "decider",
     "explain",
+    "holders_of",
     "load_edition",
+    "next_level",
+    "posts_of",
+    "reasons",
 ]

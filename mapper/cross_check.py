@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from mapper.errors import Problem
@@ -35,7 +35,7 @@ def cross_check(tables: Tables) -> Iterable[Problem]:
     designations = known("designations", "designation_code")
 
     def missing(
-        table: str, row: Row, column: str, value: Any, targets: set[Any], target: str
+        table: str, row: Row, column: str, value: Any, targets: Container[Any], target: str
     ) -> Iterable[Problem]:
         # A sheet that could not be read at all is told once, not again for every row that points to it.
         if value not in targets and tables[target].header:
@@ -79,7 +79,7 @@ def cross_check(tables: Tables) -> Iterable[Problem]:
                     "places.csv", row.number, "unsure_links", what, f"fill in {scope}_id or take it out here"
                 )
     for row in tables["jurisdictions"].rows:
-        yield from missing("jurisdictions", row, "place_id", row["place_id"], set(kind_of_place), "places")
+        yield from missing("jurisdictions", row, "place_id", row["place_id"], kind_of_place, "places")
         yield from link("jurisdictions", row, "unit_id", row["scope"], row["unit_id"])
     for row in tables["scope_fallbacks"].rows:
         for column in ("scope", "via"):

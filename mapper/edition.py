@@ -9,23 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.days import DayRule
 from mapper.model import (
-    ANY,
     EVERYWHERE,
+    CalendarRule,
     ComplaintType,
     Department,
+    EscalationRule,
+    GradingValue,
+    Holder,
     Holiday,
     Kind,
     Level,
     Place,
     Post,
+    Reason,
     Responsibility,
     TimeLimit,
 )
+from mapper.rules import in_force, in_order, newest_first, subjects
 
 if TYPE_CHECKING:
     from mapper.search import PlaceHit, PlaceIndex
@@ -62,6 +68,12 @@ class Edition:
     limits: tuple[TimeLimit, ...] = field(repr=False)
     holidays: tuple[Holiday, ...] = field(repr=False)
     day_rule: DayRule = field(repr=False)
+    """How days are counted where no row of `calendars` says otherwise."""
+    holders: tuple[Holder, ...] = field(default=(), repr=False)
+    escalations: tuple[EscalationRule, ...] = field(default=(), repr=False)
+    calendars: tuple[CalendarRule, ...] = field(default=(), repr=False)
+    reasons: tuple[Reason, ...] = field(default=(), repr=False)
+    grading: tuple[GradingValue, ...] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:
@@ -72,6 +84,44 @@ class Edition:
     def ladders(self) -> Ladders:
         """Every type's rungs by (type code, area)."""
         return compile_ladders(self.types.values(), self.levels, self.responsibilities, self.limits)
+
+    @cached_property
+    def calendars_of(self) -> Mapping[str, tuple[CalendarRule, ...]]:
+        """The calendar rules of every type, by its code, in the order of trial."""
+        return {code: in_order(self.calendars, kind) for code, kind in self.types.items()}
+
+    @cached_property
+    def escalations_of(self) -> Mapping[str, tuple[EscalationRule, ...]]:
+        """The escalation rules of every type, by its code, in the order of trial (all levels together)."""
+        return {code: in_order(self.escalations, kind) for code, kind in self.types.items()}
+
+    @cached_property
+    def _day_rules(self) -> Mapping[CalendarRule, DayRule]:
+        base = self.day_rule
+        return {
+            rule: DayRule(rule.policy, rule.weekend, base.holidays, base.known_until)
+            for rule in self.calendars
+        }
+
+    def calendar(self, type_code: str, start: date) -> tuple[DayRule, CalendarRule | None]:
+        """How days of a limit of that type count that begins on `start`, and the row that says so, if any."""
+        rule = in_force(self.calendars_of[type_code], start)
+        return (self._day_rules[rule], rule) if rule else (self.day_rule, None)
+
+    @cached_property
+    def holders_by_post(self) -> Mapping[str, tuple[Holder, ...]]:
+        """All holders of each post, former and future ones included, in the sheet's order."""
+        return _grouped((holder.post_id, holder) for holder in self.holders)
+
+    @cached_property
+    def holders_by_username(self) -> Mapping[str, tuple[Holder, ...]]:
+        """All posts of each login, former and future ones included."""
+        return _grouped((holder.username, holder) for holder in self.holders if holder.username)
+
+    @cached_property
+    def holders_by_deputy(self) -> Mapping[str, tuple[Holder, ...]]:
+        """The holders for whom each post deputises when they are on leave."""
+        return _grouped((holder.deputy_post_id, holder) for holder in self.holders if holder.deputy_post_id)
 
     @cached_property
     def _place_index(self) -> PlaceIndex:
@@ -109,30 +159,33 @@ def compile_ladders(
 ) -> Ladders:
     """The rungs of every type and area. A level without any rule has no rung."""
     offices_of: dict[tuple[str, int, str], list[Responsibility]] = {}
-    for office in sorted(responsibilities, key=_newest_first):
+    for office in sorted(responsibilities, key=newest_first):
         offices_of.setdefault((office.subject, office.level, office.area), []).append(office)
     limits_of: dict[tuple[str, int | None], list[TimeLimit]] = {}
-    for limit in sorted(limits, key=_newest_first):
+    for limit in sorted(limits, key=newest_first):
         limits_of.setdefault((limit.subject, limit.level), []).append(limit)
     in_order = sorted(levels, key=lambda level: level.number)
     ladders: dict[tuple[str, str], tuple[Rung, ...]] = {}
     shared: dict[Rung, Rung] = {}
     for kind in types:
-        subjects = (kind.code, kind.department_code, ANY)
+        whose = subjects(kind)
         for area in AREAS:
             rungs = []
             for level in in_order:
                 n = level.number
                 offices = [
-                    o for s in subjects for a in (area, EVERYWHERE) for o in offices_of.get((s, n, a), ())
+                    o for s in whose for a in (area, EVERYWHERE) for o in offices_of.get((s, n, a), ())
                 ]
                 if offices:
-                    days = [d for s in subjects for at in (n, None) for d in limits_of.get((s, at), ())]
+                    days = [d for s in whose for at in (n, None) for d in limits_of.get((s, at), ())]
                     rung = Rung(level, tuple(offices), tuple(days))
                     rungs.append(shared.setdefault(rung, rung))
             ladders[kind.code, area] = tuple(rungs)
     return ladders
 
 
-def _newest_first(rule: Responsibility | TimeLimit) -> int:
-    return -rule.since.toordinal() if rule.since else 0
+def _grouped(pairs: Iterable[tuple[str, Holder]]) -> Mapping[str, tuple[Holder, ...]]:
+    groups: dict[str, list[Holder]] = {}
+    for key, holder in pairs:
+        groups.setdefault(key, []).append(holder)
+    return {key: tuple(group) for key, group in groups.items()}

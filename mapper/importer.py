@@ -13,8 +13,9 @@ from typing import Any
 import sqlite_utils
 
 from mapper.cross_check import Tables, cross_check, fallbacks
+from mapper.cross_check_offices import cross_check_offices
 from mapper.errors import DirectoryError, Problem
-from mapper.layout import FORMAT
+from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.posts import derive_posts
 from mapper.reading import Row, Table, read_sheet
 from mapper.sheets import SHEETS
@@ -33,6 +34,7 @@ def read_folder(source: Path) -> Tables:
         tables[sheet.table], found = read_sheet(source, sheet)
         problems.extend(found)
     problems.extend(cross_check(tables))
+    problems.extend(cross_check_offices(tables))
     if problems:
         raise DirectoryError(problems)
     return tables
@@ -100,6 +102,11 @@ def _fill(database: sqlite_utils.Database, tables: Tables, meta: Mapping[str, st
     for name in ("responsibilities", "time_limits", "holidays"):
         put(name, ({"id": number, **_plain(row)} for number, row in enumerate(tables[name].rows, 1)), "id")
 
+    for name in OFFICE_TABLES:
+        table = tables[name]
+        database.table(name).create(_columns(table), pk="id")
+        put(name, ({"id": number, **_plain(row)} for number, row in enumerate(table.rows, 1)), "id")
+
     territories: dict[tuple[tuple[str, Link], ...], int] = {}
     places = []
     for row in tables["places"].rows:
@@ -125,6 +132,13 @@ def _fill(database: sqlite_utils.Database, tables: Tables, meta: Mapping[str, st
     put("territory_units", covers, ("territory", "scope"), foreign_keys=unit_key)
     post_keys = [("designation_code", "designations"), ("unit_id", "places", "place_id")]
     put("posts", derive_posts(tables, found.values()), "post_id", foreign_keys=post_keys)
+
+
+def _columns(table: Table) -> dict[str, type]:
+    numbers = {"id": int, "level": int, "value": float, "drafted": int}
+    names = ["id", *(column.name for column in table.sheet.columns)]
+    plain = ["drafted" if name == "status" else name for name in names]
+    return {name: numbers.get(name, str) for name in plain}
 
 
 def _plain(row: Row) -> dict[str, Any]:

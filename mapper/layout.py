@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's layout. A file with another one is refused."""
+
+OFFICE_TABLES = ("holders", "escalation", "calendars", "reasons", "grading")
+"""Tables of the sheets that an office may leave out: always in the file, empty without their sheet."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

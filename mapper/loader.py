@@ -9,20 +9,25 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import cast, get_args
 
-from mapper.days import DayRule
+from mapper.days import CalendarPolicy, DayRule
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.layout import FORMAT, weekend
 from mapper.model import (
+    CalendarRule,
     ComplaintType,
     Department,
+    EscalationRule,
+    GradingValue,
+    Holder,
     Holiday,
     Kind,
     Level,
     Place,
     Post,
+    Reason,
     Responsibility,
     Territory,
     TimeLimit,
@@ -161,6 +166,7 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
                 row["name_en"],
                 row["escalation"],
                 bool(row["drafted"]),
+                bool(row["decides"]),
             )
             for row in sorted(rows("levels"), key=lambda row: int(row["level"]))
         ),
@@ -183,6 +189,46 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         ),
         holidays=holidays,
         day_rule=_day_rule(settings, holidays),
+        holders=tuple(_holder(row) for row in rows("holders")),
+        escalations=tuple(
+            EscalationRule(row["subject"], row["level"], row["way"], _day(row["since"]), bool(row["drafted"]))
+            for row in rows("escalation")
+        ),
+        calendars=tuple(
+            CalendarRule(
+                row["subject"],
+                _policy(row["policy"]),
+                weekend(row["weekend"]),
+                _day(row["since"]),
+                bool(row["drafted"]),
+            )
+            for row in rows("calendars")
+        ),
+        reasons=tuple(
+            Reason(row["purpose"], row["code"], row["name_hi"], row["name_en"], bool(row["drafted"]))
+            for row in rows("reasons")
+        ),
+        grading=tuple(
+            GradingValue(row["key"], row["value"], _day(row["since"]), bool(row["drafted"]), row["note"])
+            for row in rows("grading")
+        ),
+    )
+
+
+def _holder(row: sqlite3.Row) -> Holder:
+    return Holder(
+        row["post_id"],
+        row["username"],
+        row["name_hi"],
+        row["name_en"],
+        row["phone"],
+        _day(row["from"]),
+        _day(row["to"]),
+        row["charge"],
+        _day(row["leave_from"]),
+        _day(row["leave_to"]),
+        row["deputy_post_id"],
+        row["note"],
     )
 
 
@@ -201,13 +247,18 @@ def _territories(connection: sqlite3.Connection) -> dict[int, Territory]:
 
 
 def _day_rule(settings: dict[str, str], holidays: tuple[Holiday, ...]) -> DayRule:
-    policy: Any = settings["calendar_policy"]
-    if policy not in {"calendar", "working"}:
-        raise ValueError(f"calendar policy {policy!r}")
+    policy = _policy(settings["calendar_policy"])
     last = max((holiday.day for holiday in holidays), default=None)
     days = frozenset(holiday.day for holiday in holidays)
     known_until = date(last.year, 12, 31) if last else None
     return DayRule(policy, weekend(settings["weekend"]), days, known_until)
+
+
+def _policy(cell: str) -> CalendarPolicy:
+    for known in get_args(CalendarPolicy):
+        if cell == known:
+            return cast(CalendarPolicy, cell)
+    raise ValueError(f"calendar policy {cell!r}")
 
 
 def _list(cell: str | None) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from mapper.cells import (
     text,
     whole,
 )
+from mapper.office_cells import days_of_week, number, phone, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("label", required=True),
             *_names(),
             Column("escalation", one_of("start", "automatic", "manual"), True),
+            Column("decides", flag, blank=False),
             _STATUS,
             Column("note"),
         ),
@@ -175,8 +177,68 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "holidays.csv", (Column("date", day, True), *_names(), _STATUS, Column("note")), ("date", "name_en")
     ),
+    Sheet(
+        "holders.csv",
+        (
+            Column("post_id", post, True),
+            Column("username", code),
+            *_names(),
+            Column("phone", phone),
+            Column("from", day, blank=None),
+            Column("to", day, blank=None),
+            Column("charge", one_of("regular", "additional"), True),
+            Column("leave_from", day, blank=None),
+            Column("leave_to", day, blank=None),
+            Column("deputy_post_id", post),
+            Column("note"),
+        ),
+        ("post_id", "name_en", "from"),
+        optional=True,
+    ),
+    Sheet(
+        "escalation.csv",
+        (
+            Column("subject", subject, True),
+            Column("level", whole(1, 99), True),
+            Column("way", one_of("automatic", "manual"), True),
+            _SINCE,
+            _STATUS,
+            *_NOTES,
+        ),
+        ("subject", "level", "since"),
+        optional=True,
+    ),
+    Sheet(
+        "calendars.csv",
+        (
+            Column("subject", subject, True),
+            Column("policy", one_of("calendar", "working"), True),
+            Column("weekend", days_of_week, True),
+            _SINCE,
+            _STATUS,
+            *_NOTES,
+        ),
+        ("subject", "since"),
+        optional=True,
+    ),
+    Sheet(
+        "reasons.csv",
+        (Column("purpose", code, True), Column("code", code, True), *_names(), _STATUS, *_NOTES),
+        ("purpose", "code"),
+        optional=True,
+    ),
+    Sheet(
+        "grading.csv",
+        (Column("key", code, True), Column("value", number, True), _SINCE, _STATUS, *_NOTES),
+        ("key", "since"),
+        optional=True,
+    ),
 )
 OPTIONAL_COLUMNS = frozenset(
-    {"note", "source", "since", "aliases", "unsure_links", "lgd_code", "lat", "lon", "population", "keywords"}
+    {
+        *("note", "source", "since", "aliases", "unsure_links", "lgd_code", "lat", "lon", "population"),
+        *("keywords", "decides", "username", "phone", "from", "to"),
+        *("leave_from", "leave_to", "deputy_post_id"),
+    }
 )
 """Columns an office may leave out altogether; every other one must be in the header."""

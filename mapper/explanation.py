@@ -1,0 +1,141 @@
+"""Why a complaint goes where it goes: every rule that was tried, level by level, and which one won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mapper.assign import decide, look_up
+from mapper.days import indian_day
+from mapper.edition import Edition, Rung
+from mapper.levels import levels_between, way_between
+from mapper.model import (
+    Assignment,
+    CalendarRule,
+    ComplaintType,
+    EscalationRule,
+    Place,
+    Registration,
+    Responsibility,
+    TimeLimit,
+)
+from mapper.rules import in_force
+
+Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule that was looked at, and what came of it: "won", or why not."""
+
+    rule: str
+    text: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelExplained:
+    """One level of the chain; `assignment` is None when the level has no officer for this type and place.
+
+    The day on which each level's own limit would end if every level before it let its limit pass is
+    `assignment.due`.
+    """
+
+    level: int
+    label: str
+    escalation: str
+    assignment: Assignment | None
+    tried: tuple[Tried, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a complaint goes where it goes, level by level."""
+
+    type: ComplaintType
+    place: Place
+    area: str
+    edition: str
+    start: date
+    levels: tuple[LevelExplained, ...]
+
+
+def explain(edition: Edition, registration: Registration) -> Explanation:
+    """All levels of the chain with the rules that were tried. Raises UnknownType and UnknownPlace."""
+    kind, place = look_up(edition, registration)
+    start = day = indian_day(registration.registered_at)
+    levels = []
+    left: int | None = None
+    for rung in edition.ladders[kind.code, place.territory.area]:
+        assignment = decide(edition, kind, place, rung, day)
+        tried = [*_tried_offices(edition, place, rung, day), *_tried_limits(edition, kind, rung, day)]
+        tried += _tried_calendars(edition, kind, day)
+        level, way = rung.level, rung.level.escalation
+        if left is not None:
+            way = way_between(edition, kind, left, level.number, day)[0]
+            tried += _tried_escalations(edition, kind, left, level.number, day)
+        levels.append(LevelExplained(level.number, level.label, way, assignment, tuple(tried)))
+        if assignment is not None:
+            day, left = assignment.due, level.number
+    return Explanation(kind, place, place.territory.area, edition.name, start, tuple(levels))
+
+
+def _tried_offices(edition: Edition, place: Place, rung: Rung, day: date) -> list[Tried]:
+    winner = in_force(rung.offices, day)
+    tried = []
+    for office in rung.offices:
+        if not office.designation_code:
+            text, outcome = "the level is left out for this type", "won"
+        else:
+            unit = place.territory.units.get(office.scope)
+            post = edition.posts.get(f"{office.designation_code}@{unit.id}") if unit else None
+            text = f"{office.designation_code} of the {office.scope}"
+            if unit is None:
+                outcome = f"won, but the place has no {office.scope}"
+            else:
+                outcome = (
+                    f"won: {post.id}" if post else f"won, but no post {office.designation_code}@{unit.id}"
+                )
+                text += f", {unit.name_en}" + (f"; {unit.how}" if unit.how else "")
+        if office is not winner:
+            outcome = _lost(office, winner, day)
+        tried.append(Tried(office.name, text, outcome))
+    return tried
+
+
+def _tried_limits(edition: Edition, kind: ComplaintType, rung: Rung, day: date) -> list[Tried]:
+    winner = in_force(rung.limits, day)
+    counted, _ = edition.calendar(kind.code, day)
+    return [
+        _tried(limit, winner, day, f"limit of {limit.days} {counted.policy} days") for limit in rung.limits
+    ]
+
+
+def _tried_calendars(edition: Edition, kind: ComplaintType, day: date) -> list[Tried]:
+    rules = edition.calendars_of[kind.code]
+    winner = in_force(rules, day)
+    return [_tried(rule, winner, day, f"the limit counts {rule.policy} days") for rule in rules]
+
+
+def _tried_escalations(
+    edition: Edition, kind: ComplaintType, left: int, reached: int, day: date
+) -> list[Tried]:
+    tried = []
+    for number in levels_between(edition, left, reached):
+        rules = [rule for rule in edition.escalations_of[kind.code] if rule.level == number]
+        winner = in_force(rules, day)
+        tried += [_tried(rule, winner, day, f"level {number} is left {_HOW[rule.way]}") for rule in rules]
+    return tried
+
+
+_HOW = {"automatic": "by itself when its limit ends", "manual": "by hand"}
+
+
+def _tried(rule: Rule, winner: Rule | None, day: date, text: str) -> Tried:
+    return Tried(rule.name, text, "won" if rule is winner else _lost(rule, winner, day))
+
+
+def _lost(rule: Rule, winner: Rule | None, day: date) -> str:
+    if rule.since is not None and rule.since > day:
+        return f"not in force on {day}: holds from {rule.since}"
+    return f"not needed: {winner.name} goes before it" if winner else "not needed"

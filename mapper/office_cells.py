@@ -1,0 +1,45 @@
+"""Kinds of cells that only the sheets of offices need: posts, telephone numbers, plain numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from mapper.cells import CellError, code
+from mapper.layout import WEEKDAYS, weekend
+
+_PHONE = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
+
+
+def post(cell: str) -> str:
+    """A post as DESIGNATION@unit."""
+    designation, at, unit = cell.partition("@")
+    if not at or not designation or not unit:
+        raise CellError(f"{cell!r} is no post", "write the designation's code, @ and the unit's id")
+    return f"{code(designation)}@{code(unit)}"
+
+
+def phone(cell: str) -> str:
+    """A telephone number as digits, with a leading + if it has one; blanks and hyphens are taken out."""
+    plain = cell.translate({ord(sign): None for sign in " -()"})
+    if not _PHONE.fullmatch(plain):
+        raise CellError(f"{cell!r} is no telephone number", "write 3 to 15 digits 0 to 9")
+    return plain
+
+
+def number(cell: str) -> float:
+    """A number that is not negative."""
+    try:
+        value = float(cell)
+    except ValueError:
+        value = -1.0
+    if not math.isfinite(value) or value < 0:
+        raise CellError(f"{cell!r} is not a number from 0 on", "write it in digits 0 to 9")
+    return value
+
+
+def days_of_week(cell: str) -> str:
+    """Days such as "sat;sun", checked."""
+    if not weekend(cell):
+        raise CellError(f"{cell!r} is no list of days", f"write days of {';'.join(WEEKDAYS)}, at most six")
+    return cell
