@@ -3,7 +3,7 @@
 from mapper.assign import assign, assign_level
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.explanation import Explanation, explain
+from mapper.explanation import Explanation, LevelExplained, explain, explain_level
 from mapper.levels import NextLevel, decider, next_level
 from mapper.loader import load_edition
 from mapper.model import Assignment, ComplaintType, Department, Holder, Place, Post, Reason, Registration
@@ -17,6 +17,7 @@ __all__ = [
     "Edition",
     "Explanation",
     "Holder",
+    "LevelExplained",
     "NextLevel",
     "NoOfficer",
     "Place",
@@ -30,6 +31,7 @@ __all__ = [
     "assign_level",
     "decider",
     "explain",
+    "explain_level",
     "holders_of",
     "load_edition",
     "next_level",

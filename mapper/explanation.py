@@ -67,17 +67,39 @@ def explain(edition: Edition, registration: Registration) -> Explanation:
     levels = []
     left: int | None = None
     for rung in edition.ladders[kind.code, place.territory.area]:
-        assignment = decide(edition, kind, place, rung, day)
-        tried = [*_tried_offices(edition, place, rung, day), *_tried_limits(edition, kind, rung, day)]
-        tried += _tried_calendars(edition, kind, day)
-        level, way = rung.level, rung.level.escalation
-        if left is not None:
-            way = way_between(edition, kind, left, level.number, day)[0]
-            tried += _tried_escalations(edition, kind, left, level.number, day)
-        levels.append(LevelExplained(level.number, level.label, way, assignment, tuple(tried)))
-        if assignment is not None:
-            day, left = assignment.due, level.number
+        level = _explained(edition, kind, place, rung, day, left)
+        levels.append(level)
+        if level.assignment is not None:
+            day, left = level.assignment.due, level.level
     return Explanation(kind, place, place.territory.area, edition.name, start, tuple(levels))
+
+
+def explain_level(
+    edition: Edition, registration: Registration, level: int, start: date
+) -> LevelExplained | None:
+    """One level of the chain, its limit beginning on `start`: the rules that `assign_level` goes by.
+
+    None when no rule of the edition names an officer of that level for the type. Raises UnknownType and
+    UnknownPlace.
+    """
+    kind, place = look_up(edition, registration)
+    for rung in edition.ladders[kind.code, place.territory.area]:
+        if rung.level.number == level:
+            return _explained(edition, kind, place, rung, start, None)
+    return None
+
+
+def _explained(
+    edition: Edition, kind: ComplaintType, place: Place, rung: Rung, day: date, left: int | None
+) -> LevelExplained:
+    assignment = decide(edition, kind, place, rung, day)
+    tried = [*_tried_offices(edition, place, rung, day), *_tried_limits(edition, kind, rung, day)]
+    tried += _tried_calendars(edition, kind, day)
+    level, way = rung.level, rung.level.escalation
+    if left is not None:
+        way = way_between(edition, kind, left, level.number, day)[0]
+        tried += _tried_escalations(edition, kind, left, level.number, day)
+    return LevelExplained(level.number, level.label, way, assignment, tuple(tried))
 
 
 def _tried_offices(edition: Edition, place: Place, rung: Rung, day: date) -> list[Tried]:
