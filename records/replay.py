@@ -56,7 +56,7 @@ async def replay(records: Records, spool: Spool) -> Replayed:
             except BaseException:
                 spool.release(segment)
                 raise
-            await asyncio.to_thread(spool.forget, segment)
+            await _forget(spool, segment)
             await _forget_ids(records, ids)
     except RecordsError as error:
         return Replayed(done, aside, spool.pending(), str(error))
@@ -120,6 +120,16 @@ async def _store(
                 raise ValueError("the arguments of an operation do not fit") from error
         if probe:
             await connection.rollback()
+
+
+async def _forget(spool: Spool, segment: Segment) -> None:
+    forgetting = asyncio.ensure_future(asyncio.to_thread(spool.forget, segment))
+    try:
+        await asyncio.shield(forgetting)
+    except asyncio.CancelledError:
+        # Cancelled before its thread began, it would leave the segment locked.
+        await asyncio.wait({forgetting})
+        raise
 
 
 async def _forget_ids(records: Records, known: Sequence[str]) -> None:

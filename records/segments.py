@@ -1,7 +1,8 @@
-"""Segments of a spool: files of one JSON line an operation, whose room is taken when they are begun.
+"""Segments of a spool: files of one JSON line an operation, whose room is taken before they are begun.
 
 Who appends to a segment, and who replays it, holds its lock (flock). A line that a crash or a full disk cut
-off was never promised to anybody.
+off was never promised to anybody. A segment is made under a name that nobody looks for, gets its number when
+it is begun, and may be wiped and begun again, which costs no write to the disk.
 """
 
 import fcntl
@@ -52,18 +53,19 @@ class Operation:
 class Segment:
     """The oldest segment, held by whoever replays it until `Spool.forget` or `Spool.release`.
 
-    ``unreadable``: lines that are no operations, and what a crash cut off.
+    ``unreadable``: lines that are no operations, and what a crash cut off. ``used``: bytes of it all.
     """
 
     path: Path
     handle: int
     operations: tuple[Operation, ...]
     unreadable: tuple[bytes, ...]
+    used: int
 
 
 @dataclass
 class Live:
-    """A segment of this process, locked, and how far it is filled."""
+    """A segment of this process, begun or spare, locked, and how far it is filled."""
 
     path: Path
     handle: int
@@ -95,7 +97,12 @@ def lock(path: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
-    if os.fstat(handle).st_nlink == 0:
+    try:
+        # It may have got another name, or none, before the lock was had.
+        same = os.path.samestat(os.stat(path), os.fstat(handle))
+    except FileNotFoundError:
+        same = False
+    if not same:
         os.close(handle)
         return None
     return handle
@@ -110,32 +117,52 @@ def clear(folder: Path) -> None:
             os.close(handle)
 
 
-def make(folder: Path, number: int, room: int) -> Live:
-    """Begin a segment with the first free number. Raises `OSError`, and then there is none."""
-    # Under a name nobody looks for until it is locked.
-    making = folder / f"{uuid4().hex}{_UNFINISHED}"
-    handle = os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+def make(folder: Path, room: int) -> Live:
+    """A spare segment. Raises `OSError`, and then there is none."""
+    path = _spare_name(folder)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.posix_fallocate(handle, 0, room)
         os.fsync(handle)
-        path = _name(making, number)
     except OSError:
+        path.unlink(missing_ok=True)
         os.close(handle)
         raise
-    finally:
-        making.unlink(missing_ok=True)
-    sync(folder)
     return Live(path, handle)
 
 
-def hold(path: Path, handle: int) -> Segment:
-    """Read a segment whose lock is held."""
-    whole, torn = lines(path.read_bytes())
+def begin(spare: Live, number: int) -> None:
+    """Give a spare the first free number from one on. Raises `OSError`."""
+    while True:
+        path = spare.path.with_name(f"{number:0{_DIGITS}d}{SUFFIX}")
+        try:
+            os.link(spare.path, path)
+        except FileExistsError:
+            number += 1
+        else:
+            os.unlink(spare.path)
+            spare.path = path
+            return
+
+
+def wipe(segment: Segment) -> Live:
+    """Make a segment that is done a spare again; its lock is kept. Raises `OSError`."""
+    path = _spare_name(segment.path.parent)
+    os.rename(segment.path, path)
+    os.pwrite(segment.handle, bytes(segment.used), 0)
+    return Live(path, segment.handle)
+
+
+def hold(path: Path, handle: int, filled: int | None = None) -> Segment:
+    """Read a segment whose lock is held; ``filled``: how far it is, where that is known."""
+    content = path.read_bytes() if filled is None else os.pread(handle, filled, 0)
+    whole, torn = lines(content)
     read = [(line, _operation(line)) for line in whole]
     unreadable = [line for line, operation in read if operation is None]
     operations = tuple(operation for _, operation in read if operation is not None)
-    return Segment(path, handle, operations, (*unreadable, torn) if torn else tuple(unreadable))
+    left = (*unreadable, torn) if torn else tuple(unreadable)
+    return Segment(path, handle, operations, left, len(content.rstrip(b"\0")))
 
 
 def segments(folder: Path) -> list[Path]:
@@ -143,16 +170,8 @@ def segments(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal())
 
 
-def _name(making: Path, number: int) -> Path:
-    """Give a new segment the first free name from a number on."""
-    while True:
-        path = making.with_name(f"{number:0{_DIGITS}d}{SUFFIX}")
-        try:
-            os.link(making, path)
-        except FileExistsError:
-            number += 1
-        else:
-            return path
+def _spare_name(folder: Path) -> Path:
+    return folder / f"{uuid4().hex}{_UNFINISHED}"
 
 
 def sync(folder: Path) -> None:
