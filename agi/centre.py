@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from agi.journal import Journal, Spool
+from agi.journal import Journal
 from agi.settings import AgiSettings
 from dialplan.menu import load_menu
 from records import CallStart, Complaint, JsonScalar, Outcome
@@ -196,8 +196,8 @@ class Centre:
     """One call centre as its conversations see it; shared by all of them.
 
     Without ``menu`` the one shipped is read from its file, which raises DialplanError. Without ``hours`` it
-    is always open; without ``drafts`` or ``callbacks`` nothing can be left for it; without ``spool`` facts
-    that records cannot take are dropped and logged.
+    is always open; without ``drafts`` or ``callbacks`` nothing can be left for it; without ``journal`` it has
+    one that drops and logs what records cannot take. Who made the journal drains it.
     """
 
     def __init__(
@@ -211,7 +211,7 @@ class Centre:
         hours: Hours | None = None,
         drafts: DraftBook | None = None,
         callbacks: CallbackBook | None = None,
-        spool: Spool | None = None,
+        journal: Journal | None = None,
         settings: AgiSettings | None = None,
     ) -> None:
         self.calls = calls
@@ -223,4 +223,4 @@ class Centre:
         self.drafts = drafts
         self.callbacks = callbacks
         self.settings = settings if settings is not None else AgiSettings()
-        self.journal = Journal(self.settings, spool)
+        self.journal = journal if journal is not None else Journal(self.settings)

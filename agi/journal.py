@@ -1,8 +1,9 @@
 """Writes to records that never keep a caller waiting, and are not lost while records cannot take them.
 
-Facts of one call are written in the order they happened, also over its several AGI steps; calls do not wait
-for each other. What records refuse (locked, full, gone) goes to a spool on disk, together with all that
-follows of the same call, and from there to records when they are back. Nothing touches the disk before that.
+Every fact goes at once to a file, the spool, which costs some microseconds and outlives this process. From
+there the facts of all calls go to records together, every ``journal_seconds``: one transaction instead of
+some twenty for each call. What records refuse (locked, full, gone) stays in the file, in order, until they
+are back. Only what the file refuses waits in memory.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import asyncio
 import inspect
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from agi import log
@@ -23,13 +26,23 @@ _UNAVAILABLE = (RecordsError, TimeoutError, OSError)
 
 
 class Spool(Protocol):
-    """Facts on disk, in order, until records take them."""
+    """Facts in a file, in order, until records take them."""
 
-    async def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> object:
-        """Keep one fact of a call: the book's method and its arguments. Raises when the disk refuses too."""
+    def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> object:
+        """Keep one fact of a call: the book's method and its arguments. Raises when the disk refuses it.
+
+        Returns at once; what was kept outlives the process.
+        """
+
+    @property
+    def pending(self) -> int:
+        """Facts kept and not in records yet."""
 
     async def replay(self) -> int:
         """Write what is kept to records, in order, each once; how many are left. Raises as records do."""
+
+    async def sync(self) -> None:
+        """Have what is kept on the disk, where a power cut does not reach it. Raises when it refuses."""
 
 
 class _Fact(NamedTuple):
@@ -42,7 +55,7 @@ class _Fact(NamedTuple):
 
 
 class _Pages:
-    """What is to be written for one call, and the task that does it."""
+    """What of one call waits in memory, and the task that gets rid of it."""
 
     __slots__ = ("failed", "queue", "task")
 
@@ -53,7 +66,7 @@ class _Pages:
 
 
 class Journal:
-    """The background writer. A call has a task only while something of it is unwritten."""
+    """The background writer. It has tasks only while something is unwritten."""
 
     def __init__(self, settings: AgiSettings, spool: Spool | None = None) -> None:
         self._settings = settings
@@ -61,20 +74,18 @@ class Journal:
         self._calls: dict[str, _Pages] = {}
         self._waiting = 0
         self._throttle: log.Throttle | None = None
-        self._behind: set[str] = set()
-        self._appends = 0
-        self._appending = 0
-        self._replayer: asyncio.Task[None] | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
     @property
     def waiting(self) -> int:
-        """Facts neither written nor spooled yet."""
+        """Facts that are in memory alone."""
         return self._waiting
 
     @property
     def behind(self) -> int:
-        """Calls with facts in the spool."""
-        return len(self._behind)
+        """Facts in the spool that are not in records yet."""
+        return self._spool.pending if self._spool is not None else 0
 
     def write(
         self,
@@ -88,18 +99,21 @@ class Journal:
 
         ``write`` is a method of a book of records; with its arguments given here the fact can be spooled,
         while a closure is logged and dropped when records fail. ``what`` names it in the log. Returns at
-        once. Beyond ``journal_entries`` waiting facts it is dropped and logged.
+        once. Beyond ``journal_entries`` facts that wait in memory it is dropped and logged.
         """
+        fact = _Fact(what, write, args, named)
+        pages = self._calls.get(call_id)
+        if pages is None and self._spooled(call_id, fact):
+            return
         if self._waiting >= self._settings.journal_entries:
             self._tell(logging.ERROR, "record-dropped", call=call_id, what=what, waiting=self._waiting)
             return
-        pages = self._calls.get(call_id)
         self._waiting += 1
         if pages is not None:
-            pages.queue.append(_Fact(what, write, args, named))
+            pages.queue.append(fact)
             return
         pages = self._calls[call_id] = _Pages()
-        pages.queue.append(_Fact(what, write, args, named))
+        pages.queue.append(fact)
         pages.task = asyncio.get_running_loop().create_task(self._drain_call(call_id, pages))
 
     async def flush(self, call_id: str, seconds: float) -> bool:
@@ -113,27 +127,40 @@ class Journal:
         done, _ = await asyncio.wait({pages.task}, timeout=seconds)
         return bool(done) and not pages.failed
 
-    async def recover(self, seconds: float) -> None:
-        """Write what an earlier run left in the spool; waits ``seconds`` at most, the rest goes on later.
+    async def settle(self, seconds: float) -> bool:
+        """Write now, and wait until what was told is in records, at most ``seconds``; whether it is."""
+        tasks = {pages.task for pages in self._calls.values()}
+        self._wake()
+        if self._writer is not None:
+            self._hurry.set()
+            tasks.add(self._writer)
+        late = (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()
+        return not late
 
-        For the start of the service, before the first call: a call that outlived the last service then
-        finds its facts in order.
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """For the life of a service: first what an earlier one left is written, at last what is unwritten.
+
+        At the start it waits ``record_seconds`` at most, so that a call that outlived the last service finds
+        its facts in order, and goes on later with what is left; at the end see `drain`.
         """
-        if self._spool is not None:
-            self._retry(self._spool, 0.0)
-        if self._replayer is not None:
-            await asyncio.wait({self._replayer}, timeout=seconds)
+        await self.settle(self._settings.record_seconds)
+        try:
+            yield
+        finally:
+            await self.drain(self._settings.record_seconds)
 
     async def drain(self, seconds: float) -> bool:
-        """Wait until everything is written, at most ``seconds``; what is left then is spooled.
+        """Wait until everything is written, at most ``seconds``; what is left then stays in the spool.
 
         For the end of the service, after the last session. True when nothing was left. Without a spool, or
         when it fails, what is left is dropped and logged.
         """
         left = dict(self._calls)
-        late: set[asyncio.Task[None]] = set()
-        if left:
-            _, late = await asyncio.wait({pages.task for pages in left.values()}, timeout=seconds)
+        settled = await self.settle(seconds)
+        late = {pages.task for pages in left.values() if not pages.task.done()}
+        if self._writer is not None:
+            late.add(self._writer)
         for task in late:
             task.cancel()
         if late:
@@ -141,15 +168,14 @@ class Journal:
         lost = 0
         for call_id, pages in left.items():
             while pages.queue:
-                fact = pages.queue.popleft()
-                if not await self._spooled(call_id, fact, "the service ends"):
-                    lost += 1
+                lost += not self._spooled(call_id, pages.queue.popleft(), wake=False)
         if lost:
             log.event(logging.ERROR, "records-lost", waiting=lost)
-        if self._replayer is not None:
-            self._replayer.cancel()
-            await asyncio.wait({self._replayer})
-        return not late
+        if self.behind:
+            await self._synced()
+        return settled
+
+    # ---- what the spool does not take
 
     async def _drain_call(self, call_id: str, pages: _Pages) -> None:
         queue = pages.queue
@@ -164,19 +190,18 @@ class Journal:
             del self._calls[call_id]
 
     async def _taken(self, call_id: str, fact: _Fact) -> bool:
-        """Write or spool one fact, again and again while neither can take it; False when it is given up."""
+        """Write one fact, again and again while nothing can take it; False when it is given up."""
         spooling = self._spool is not None and bool(fact.args or fact.named)
-        reason = "after others of its call"
         while True:
-            if not (spooling and call_id in self._behind):
+            if not (spooling and self.behind):
                 error = await self._written(fact)
                 if error is None:
                     return True
-                reason = f"{type(error).__name__}: {error}"
                 if not (spooling and isinstance(error, _UNAVAILABLE)):
+                    reason = f"{type(error).__name__}: {error}"
                     log.event(logging.ERROR, "record-failed", call=call_id, what=fact.what, reason=reason)
                     return False
-            if await self._spooled(call_id, fact, reason):
+            if self._spooled(call_id, fact):
                 return True
             await asyncio.sleep(self._settings.spool_retry_seconds)
 
@@ -188,65 +213,90 @@ class Journal:
             return error
         return None
 
-    async def _spooled(self, call_id: str, fact: _Fact, reason: str) -> bool:
+    # ---- the spool
+
+    def _spooled(self, call_id: str, fact: _Fact, *, wake: bool = True) -> bool:
         if self._spool is None or not (fact.args or fact.named):
             return False
-        arguments = dict(inspect.signature(fact.write).bind(*fact.args, **fact.named).arguments)
-        self._behind.add(call_id)
-        self._appends += 1
-        self._appending += 1
-        append = asyncio.ensure_future(self._spool.append(call_id, _name(fact), arguments))
+        arguments = dict(zip(_names(fact.write), fact.args, strict=False)) | dict(fact.named)
         try:
-            try:
-                await asyncio.shield(append)
-            except asyncio.CancelledError:
-                # It is on its way to the disk: taken twice, it would be written twice.
-                await asyncio.wait({append})
-                pages = self._calls.get(call_id)
-                if pages is not None and append.exception() is None:
-                    pages.queue.popleft()
-                    self._waiting -= 1
-                raise
+            self._spool.append(call_id, _name(fact), arguments)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"
             self._tell(logging.ERROR, "spool-failed", call=call_id, what=fact.what, reason=text)
             return False
-        finally:
-            self._appending -= 1
-            self._retry(self._spool, self._settings.spool_retry_seconds)
-        self._tell(logging.WARNING, "record-spooled", call=call_id, what=fact.what, reason=reason)
+        if wake:
+            self._wake()
         return True
 
-    def _retry(self, spool: Spool, pause: float) -> None:
-        if self._replayer is None or self._replayer.done():
-            self._replayer = asyncio.get_running_loop().create_task(self._replay(spool, pause), name="spool")
+    def _wake(self) -> None:
+        if self._spool is not None and self.behind and self._writer is None:
+            self._hurry.clear()
+            writing = self._write_out(self._spool)
+            self._writer = asyncio.get_running_loop().create_task(writing, name="journal")
 
-    async def _replay(self, spool: Spool, pause: float) -> None:
-        while True:
-            await asyncio.sleep(pause)
-            if await self._replayed(spool):
-                return
-            pause = self._settings.spool_retry_seconds
-
-    async def _replayed(self, spool: Spool) -> bool:
-        """One attempt. Calls go to records directly again when nothing of them can be in the spool."""
-        before, quiet = self._appends, not self._appending
+    async def _write_out(self, spool: Spool) -> None:
+        """Until nothing is left; the next fact begins it again."""
+        failed = False
         try:
-            left = await spool.replay()
-        except Exception as error:
-            self._tell(logging.WARNING, "spool-waits", reason=f"{type(error).__name__}: {error}")
+            while spool.pending:
+                await (self._rest(spool) if failed else self._pause(self._settings.journal_seconds))
+                try:
+                    await spool.replay()
+                except Exception as error:
+                    failed = True
+                    reason = f"{type(error).__name__}: {error}"
+                    self._tell(logging.WARNING, "spool-waits", facts=spool.pending, reason=reason)
+                else:
+                    if failed:
+                        log.event(logging.WARNING, "spool-written", facts=spool.pending)
+                    failed = False
+        finally:
+            self._writer = None
+
+    async def _rest(self, spool: Spool) -> None:
+        """Until records may be back. Meanwhile the spool is all there is: a power cut must not take it."""
+        now, kept = asyncio.get_running_loop().time, -1
+        until = now() + self._settings.spool_retry_seconds
+        while (left := until - now()) > 0:
+            if spool.pending != kept:
+                kept = spool.pending
+                await self._synced()
+            if await self._pause(min(left, self._settings.journal_seconds)):
+                return
+
+    async def _pause(self, seconds: float) -> bool:
+        """Whether somebody is in a hurry."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+        except TimeoutError:
             return False
-        if left or not quiet or self._appends != before:
-            return False
-        if self._behind:
-            log.event(logging.WARNING, "spool-written", calls=len(self._behind))
-        self._behind.clear()
+        self._hurry.clear()
         return True
+
+    async def _synced(self) -> None:
+        if self._spool is not None:
+            try:
+                await self._spool.sync()
+            except Exception as error:
+                self._tell(logging.ERROR, "spool-failed", reason=f"{type(error).__name__}: {error}")
 
     def _tell(self, level: int, name: str, **fields: log.Field) -> None:
         if self._throttle is None:
             self._throttle = log.Throttle(asyncio.get_running_loop().time)
         self._throttle.event(level, name, **fields)
+
+
+def _names(write: Callable[..., object]) -> tuple[str, ...]:
+    """The names of what a method takes, by their places."""
+    function = getattr(write, "__func__", write)
+    return _parameters(function)[function is not write :]
+
+
+@cache
+def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def _name(fact: _Fact) -> str:

@@ -49,7 +49,10 @@ class AgiSettings:
     record_seconds: float = 5.0
     # How long the last step waits for its facts to be stored: the network hears of our hangup only after it.
     ended_seconds: float = 2.0
-    # Facts waiting to be written, over all calls: 10,000 are some minutes of a stopped database.
+    # How long facts are collected before they are stored together: the desk shows them so much later, and
+    # each write costs some milliseconds, however many there are.
+    journal_seconds: float = 0.25
+    # Facts waiting in memory because the spool's disk refuses them too: some minutes of a centre's calls.
     journal_entries: int = 10_000
     # How often the facts on disk are tried again: a lock lasts seconds, a full disk until somebody comes.
     spool_retry_seconds: float = 5.0
@@ -66,16 +69,13 @@ class AgiSettings:
     menu_seconds: float = 90.0
     # In the queue's menu: who waits for a person is in no hurry to choose, and music goes on after it.
     waiting_seconds: float = 5.0
-    # A spoken complaint: three minutes say it all, and an executive has to listen to it.
-    message_seconds: float = 180.0
-    # Silence that ends a message: who collects his thoughts must not be cut off.
-    message_silence_seconds: float = 5.0
     # Less than this is a cough or a handset put down. Asterisk leaves one second of the silence in.
     message_shortest_seconds: float = 1.5
     # How often a message may be spoken; the last one counts. The dialplan's time for it allows for three.
     message_takes: int = 3
-    # The executive may still be saving when the caller is passed on to hear the number.
-    complaint_wait_seconds: float = 5.0
+    # The executive may still be saving when the caller is passed on to hear the number. He waits in silence:
+    # after it he is asked for his opinion, and then it is looked for once more.
+    complaint_wait_seconds: float = 2.0
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from records import CallStart, Records, RecordsError
@@ -22,19 +22,25 @@ class RecordsSpool:
         self._records = records
         self._spool = spool
 
-    async def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> None:
-        """Keep one fact on disk. Raises SpoolError when the spool is full or cannot be written."""
-        made = operation(call_id, name, arguments)
-        await asyncio.to_thread(self._spool.append, made)
+    def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> None:
+        """Keep one fact in the file. Raises SpoolError when the spool is full or cannot be written."""
+        self._spool.append(operation(call_id, name, arguments), sync=False)
+
+    @property
+    def pending(self) -> int:
+        """Facts kept and not in records yet."""
+        return self._spool.pending()
 
     async def replay(self) -> int:
         """Write what is kept to records; how many are left. Raises RecordsError with why it stopped."""
-        if not self._spool.pending():
-            return 0
         result = await replay(self._records, self._spool)
         if result.reason:
             raise RecordsError(result.reason)
         return result.left
+
+    async def sync(self) -> None:
+        """Have what is kept on the disk. Raises SpoolError."""
+        await asyncio.to_thread(self._spool.sync)
 
 
 def operation(call_id: str, name: str, arguments: Mapping[str, Any]) -> Operation:
@@ -47,6 +53,4 @@ def operation(call_id: str, name: str, arguments: Mapping[str, Any]) -> Operatio
     start = told.pop("start", None)
     if isinstance(start, CallStart):
         told |= {key: value for key, value in asdict(start).items() if key != "call_id"}
-    made = Operation.new(_NAMES.get(name, name), call_id, **told)
-    once = arguments.get("once")
-    return replace(made, id=once) if once else made
+    return Operation.new(_NAMES.get(name, name), call_id, once=arguments.get("once"), **told)

@@ -1,52 +1,37 @@
 """Writes what the switchboard saw into the records, so that a call is known even when AGI was not reached."""
 
-import logging
-
-from records import CallLog, Outcome, RecordsError
+from agi.journal import Journal
+from records import CallLog
 from switchboard import Switchboard
 from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, Ringing
 
-log = logging.getLogger("helpline.recorder")
-
 WAITING_EVENTS = 4096
-"""Events kept while the database is slow: some minutes of a district's busiest hour."""
+"""Events kept while the process is busy: some minutes of a district's busiest hour."""
 
 
-async def record(switchboard: Switchboard, calls: CallLog) -> None:
+async def record(switchboard: Switchboard, calls: CallLog, journal: Journal) -> None:
     """Write events until the switchboard stops or the task is cancelled.
 
-    A failed write is logged, never raised: the link to Asterisk must not stop because a disk is full.
+    The journal never keeps the link to Asterisk waiting, and tells in the log what it could not write.
     """
-    talked: set[str] = set()
     with switchboard.subscribe(WAITING_EVENTS) as events:
         async for event in events:
-            try:
-                await _write(event, calls, talked)
-            except RecordsError as error:
-                log.error(
-                    "event=not-written call=%s what=%s reason=%r",
-                    getattr(event, "call_id", "-"),
-                    type(event).__name__,
-                    str(error),
-                )
+            _write(event, calls, journal)
 
 
-async def _write(event: Event, calls: CallLog, talked: set[str]) -> None:
+def _write(event: Event, calls: CallLog, journal: Journal) -> None:
     match event:
-        case Queued():
-            await calls.queued(event.call_id, event.queue, event.at)
-        case Ringing():
-            await calls.ringing(event.call_id, event.extension, event.at)
-        case Answered():
-            talked.add(event.call_id)
-            await calls.answered(event.call_id, event.extension, event.at)
-        case Abandoned():
-            await calls.step(
-                event.call_id, event.at, "abandoned", {"queue": event.queue, "waited": event.waited}
-            )
-        case CallEnded():
-            outcome: Outcome = "answered" if event.call_id in talked else "abandoned"
-            talked.discard(event.call_id)
-            await calls.ended(event.call_id, event.at, cause=event.cause, outcome=outcome)
+        case Queued(at=at, call_id=call_id, queue=queue):
+            journal.write(call_id, "queued", calls.queued, call_id, queue, at)
+        case Ringing(at=at, call_id=call_id, extension=extension):
+            journal.write(call_id, "ringing", calls.ringing, call_id, extension, at)
+        case Answered(at=at, call_id=call_id, extension=extension):
+            journal.write(call_id, "answered", calls.answered, call_id, extension, at)
+        case Abandoned(at=at, call_id=call_id, queue=queue, waited=waited):
+            detail = {"queue": queue, "waited": waited}
+            journal.write(call_id, "abandoned", calls.step, call_id, at, "abandoned", detail)
+        case CallEnded(at=at, call_id=call_id, cause=cause):
+            # Whoever is known to have been answered or served was not abandoned; the records see to it.
+            journal.write(call_id, "ended", calls.ended, call_id, at, cause=cause, outcome="abandoned")
         case _:
             return

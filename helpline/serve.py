@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from agi.centre import Centre
+from agi.journal import Journal
 from agi.serve import serving
 from agi.settings import AgiSettings
 from agi.spool import RecordsSpool
@@ -69,26 +70,38 @@ async def service(
         records = await stack.enter_async_context(await open_centre_records(app))
         agi_address = desk_address = None
         switchboard = None
+        journal = await stack.enter_async_context(_journal(app, records, parts))
         if Part.DESK in parts:
             switchboard = Switchboard(app.settings.switchboard, secrets(app).ami_password, clock=utc_now)
             stack.push_async_callback(switchboard.stop)
             desk_address = await stack.enter_async_context(_desk(app, records, switchboard))
-            await stack.enter_async_context(_background(record(switchboard, records.calls), "recorder"))
+            recording = record(switchboard, records.calls, journal)
+            await stack.enter_async_context(_background(recording, "recorder"))
             await stack.enter_async_context(
                 _background(keep_link(switchboard, records.calls, utc_now), "link")
             )
             events = app.asterisk_runtime / EVENTS_FILE
             await stack.enter_async_context(_background(keep_caught_up(events, records), "catch-up"))
         if Part.AGI in parts:
-            spool = await asyncio.to_thread(Spool, app.spool)
-            stack.callback(spool.close)
-            centre = _centre(app, records, RecordsSpool(records, spool), listen)
-            server = await stack.enter_async_context(serving(centre, utc_now))
+            server = await stack.enter_async_context(serving(_centre(app, records, journal, listen), utc_now))
             agi_address = server.address
         yield Service(records, switchboard, agi_address, desk_address)
 
 
-def _centre(app: App, records: Records, spool: RecordsSpool, listen: tuple[str, int] | None) -> Centre:
+@contextlib.asynccontextmanager
+async def _journal(app: App, records: Records, parts: Part) -> AsyncIterator[Journal]:
+    """Where all facts of calls go. A desk of its own process has a folder of its own for them."""
+    folder = app.spool if Part.AGI in parts else app.spool / "desk"
+    spool = await asyncio.to_thread(Spool, folder)
+    try:
+        journal = Journal(app.settings.agi, RecordsSpool(records, spool))
+        async with journal.kept():
+            yield journal
+    finally:
+        spool.close()
+
+
+def _centre(app: App, records: Records, journal: Journal, listen: tuple[str, int] | None) -> Centre:
     settings: AgiSettings = app.settings.agi
     if listen is not None:
         settings = replace(settings, host=listen[0], port=listen[1])
@@ -102,7 +115,7 @@ def _centre(app: App, records: Records, spool: RecordsSpool, listen: tuple[str, 
         hours=load_hours(_chosen(exchange.hours_file)),
         drafts=records.drafts,
         callbacks=records.callbacks,
-        spool=spool,
+        journal=journal,
         settings=settings,
     )
 

@@ -29,8 +29,10 @@ async def store(
     before, steps, rows = dict(calls), list[dict[str, Any]](), list[Report]()
     left_word = await _left_word(connection, told)
     for fact in told:
-        report = fact.settled(left_word=fact.call_id in left_word) if isinstance(fact, Ending) else fact
-        calls[report.call_id] = report.change(calls[report.call_id])
+        call = calls[fact.call_id]
+        left = fact.call_id in left_word
+        report = fact.settled(call, left_word=left) if isinstance(fact, Ending) else fact
+        calls[report.call_id] = report.change(call)
         if report.step is not None:
             steps.append(_step_row(report.step, report.once))
             if report.step.kind in LEFT_WORD:

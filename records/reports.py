@@ -52,7 +52,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Ending:
-    """The end of a call, whose outcome depends on whether the caller left word."""
+    """The end of a call, whose outcome depends on what the caller got before."""
 
     call_id: str
     at: datetime
@@ -66,9 +66,11 @@ class Ending:
         """Whether it matters if he left word."""
         return self.outcome in UNHEARD
 
-    def settled(self, *, left_word: bool) -> Report:
-        """Who left a message or a wish to be called back was served."""
+    def settled(self, call: Call, *, left_word: bool) -> Report:
+        """What it says of the call as it is known: an answer counts most, then a word left behind."""
         outcome: Outcome = "served" if left_word and self.unheard else self.outcome
+        if call.answered_at is not None and outcome in {"served", "abandoned"}:
+            outcome = "answered"
         step = CallStep(self.call_id, self.at, "hangup", {"cause": self.cause, "outcome": outcome})
         end = self.at, self.cause, outcome, self.recording
         return _report(step, "", lambda call: self.merge(call, *end))

@@ -36,12 +36,14 @@ class Operation:
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @classmethod
-    def new(cls, name: str, call_id: str, **arguments: JsonValue | datetime) -> Self:
-        """An operation with an id of its own; aware datetimes become text."""
+    def new(
+        cls, name: str, call_id: str, *, once: str | None = None, **arguments: JsonValue | datetime
+    ) -> Self:
+        """An operation, its id is ``once`` or one of its own; aware datetimes become text."""
         told = {
             key: stamp(value) if isinstance(value, datetime) else value for key, value in arguments.items()
         }
-        return cls(uuid4().hex, name, call_id, told)
+        return cls(once or uuid4().hex, name, call_id, told)
 
     def line(self) -> bytes:
         """The operation as a line of a segment. Raises `TypeError` for what JSON cannot hold."""

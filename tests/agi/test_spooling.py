@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,9 @@ from tests.agi.fake_asterisk import Caller, until
 from tests.agi.house import DISTRICTS, MENU, AllSounds
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-SETTINGS = AgiSettings(port=0, record_seconds=0.5, spool_retry_seconds=0.01, lookup_seconds=0.2)
+SETTINGS = AgiSettings(
+    port=0, record_seconds=0.5, journal_seconds=0.005, spool_retry_seconds=0.01, lookup_seconds=0.2
+)
 
 
 @dataclass
@@ -56,20 +60,30 @@ class Disk:
     kept: list[dict[str, Any]] = field(default_factory=list)
     fails: bool = False
     appended: int = 0
+    replays: int = 0
+    synced: int = 0
 
-    async def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> None:
+    @property
+    def pending(self) -> int:
+        return len(self.kept)
+
+    def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> None:
         assert name == "step"
-        await asyncio.sleep(0)
+        assert arguments["call_id"] == call_id
         if self.fails:
             raise OSError("no space left on device")
         self.appended += 1
         self.kept.append(dict(arguments))
 
     async def replay(self) -> int:
+        self.replays += 1
         while self.kept:
             await self.book.step(**self.kept[0])
             del self.kept[0]
         return 0
+
+    async def sync(self) -> None:
+        self.synced = self.appended
 
 
 @dataclass
@@ -107,75 +121,83 @@ async def desk() -> AsyncIterator[Desk]:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-async def test_the_disk_is_not_touched_while_records_work(desk: Desk) -> None:
+async def test_facts_of_many_calls_are_written_together(desk: Desk) -> None:
     desk.tell(*"aabab")
-    assert await desk.journal.flush("a", 5)
-    assert await desk.journal.flush("b", 5)
-    assert desk.disk.appended == 0
+    assert desk.disk.appended == 5, "safe before anybody could kill the service"
+    assert desk.book.steps == []
+    assert await desk.journal.flush("a", 0)
+    await until(desk.complete)
+    assert desk.disk.replays == 1
+    assert desk.disk.synced == 0
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+
+
+async def test_who_cannot_wait_has_them_written_now(desk: Desk) -> None:
+    desk.journal = Journal(replace(SETTINGS, journal_seconds=3600), desk.disk)
+    desk.tell(*"ab")
+    assert await desk.journal.settle(5)
     assert desk.complete()
-    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 @pytest.mark.parametrize("error", [UnavailableError("locked"), TimeoutError(), OSError("gone")])
 async def test_what_records_refuse_is_written_later(
     desk: Desk, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.tell("a", "b")
-    assert await desk.journal.flush("a", 5)
     desk.book.fails = error
     desk.tell(*"aabab")
-    assert await desk.journal.flush("a", 5), "it is safe on disk"
-    assert await desk.journal.flush("b", 5)
-    assert desk.disk.appended == 5
-    assert desk.journal.behind == 2
+    await until(lambda: desk.disk.replays > 1)
+    assert await desk.journal.flush("a", 0), "it is safe on disk"
+    assert desk.journal.behind == 5
+    assert desk.disk.synced == 5
     desk.book.fails = None
     desk.tell(*"abc")
     await until(lambda: not desk.journal.behind)
-    assert await desk.journal.flush("c", 5)
     assert desk.complete()
-    assert "event=record-spooled call=a what=step" in caplog.text
+    assert "event=spool-waits facts=5" in caplog.text
     assert "event=spool-written" in caplog.text
-
-
-async def test_after_the_replay_facts_go_to_records_directly(desk: Desk) -> None:
-    desk.book.fails = UnavailableError("locked")
-    desk.tell("a")
-    await desk.journal.flush("a", 5)
-    desk.book.fails = None
-    await until(lambda: not desk.journal.behind)
-    desk.tell("a")
-    assert await desk.journal.flush("a", 5)
-    assert desk.disk.appended == 1
-    assert desk.complete()
 
 
 async def test_records_that_come_and_go(desk: Desk) -> None:
     for round_ in range(60):
         desk.book.fails = UnavailableError("locked") if round_ % 7 in {2, 3, 6} else None
+        desk.disk.fails = round_ % 11 in {3, 4}
         desk.tell("a", "b" if round_ % 2 else "c")
         for _ in range(round_ % 5):
             await asyncio.sleep(0)
-    desk.book.fails = None
+    desk.book.fails, desk.disk.fails = None, False
     await until(lambda: not desk.journal.waiting and not desk.journal.behind)
+    assert desk.complete()
+
+
+async def test_when_the_disk_is_full_facts_are_written_without_it(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.disk.fails = True
+    desk.tell(*"aab")
+    assert "event=spool-failed" in caplog.text
+    assert await desk.journal.flush("a", 5)
+    assert await desk.journal.flush("b", 5)
+    assert desk.disk.appended == 0
     assert desk.complete()
 
 
 async def test_a_write_given_up_but_stored_is_not_there_twice(desk: Desk) -> None:
-    desk.book.hangs = True
+    desk.book.hangs = desk.disk.fails = True
     desk.tell("a", "a")
+    await until(lambda: desk.book.steps)
+    desk.disk.fails = False
     await until(lambda: desk.disk.appended)
     desk.book.hangs = False
-    await until(lambda: not desk.journal.waiting and not desk.journal.behind)
+    await desk.journal.drain(1)
+    await desk.disk.replay()
     assert desk.complete()
 
 
-async def test_when_the_disk_is_full_too_facts_wait_in_memory(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_when_both_refuse_facts_wait_in_memory(desk: Desk) -> None:
+    desk.tell("a")
     desk.book.fails = UnavailableError("disk full")
     desk.disk.fails = True
     desk.tell(*"aab")
-    await until(lambda: "event=spool-failed" in caplog.text)
     assert desk.journal.waiting == 3
     assert not await desk.journal.flush("a", 0.03)
     desk.book.fails = None
@@ -186,6 +208,7 @@ async def test_when_the_disk_is_full_too_facts_wait_in_memory(
 async def test_a_fact_that_is_wrong_is_told_and_does_not_hold_up_others(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
+    desk.disk.fails = True
     desk.book.fails = ValueError("no such score")
     desk.tell("a")
     assert not await desk.journal.flush("a", 5)
@@ -195,9 +218,14 @@ async def test_a_fact_that_is_wrong_is_told_and_does_not_hold_up_others(
 
 async def test_the_end_of_the_service_leaves_the_rest_on_disk(desk: Desk) -> None:
     desk.book.hangs = True
+    desk.disk.fails = True
+    desk.tell("a", "c")
+    await until(lambda: desk.book.steps)
+    desk.disk.fails = False
     desk.tell(*"aab")
     assert not await desk.journal.drain(0.01)
     assert desk.journal.waiting == 0
+    assert desk.disk.synced == desk.disk.appended == 5
     desk.book.hangs = False
     await desk.disk.replay()
     assert desk.complete()
@@ -216,17 +244,19 @@ async def test_without_a_disk_the_end_of_the_service_tells_what_is_lost(
 async def test_the_start_of_the_service_writes_what_the_last_one_left(desk: Desk) -> None:
     desk.told = {"a": 1}
     desk.disk.kept = [{"call_id": "a", "what": "1", "once": "a1"}]
-    await desk.journal.recover(5)
-    assert desk.complete()
+    async with desk.journal.kept():
+        assert desk.complete()
 
 
 async def test_the_start_of_the_service_does_not_wait_for_ever(desk: Desk) -> None:
+    desk.journal = Journal(replace(SETTINGS, record_seconds=0.02), desk.disk)
     desk.told = {"a": 1}
     desk.disk.kept = [{"call_id": "a", "what": "1", "once": "a1"}]
     desk.book.fails = UnavailableError("locked")
-    await desk.journal.recover(0.02)
-    desk.book.fails = None
-    await until(desk.complete)
+    async with desk.journal.kept():
+        assert desk.book.steps == []
+        desk.book.fails = None
+        await until(desk.complete)
 
 
 # ---- on the disk and in the database
@@ -264,6 +294,7 @@ async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[st
     spool = Spool(tmp_path / "spool")
     lock = Lock(file)
     async with await open_records(sqlite_url(file), settings=settings, clock=lambda: NOW) as records:
+        journal = Journal(SETTINGS, RecordsSpool(records, spool))
         centre = Centre(
             calls=records.calls,
             complaints=records.complaints,
@@ -272,10 +303,10 @@ async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[st
             menu=MENU,
             drafts=records.drafts,
             callbacks=records.callbacks,
-            spool=RecordsSpool(records, spool),
+            journal=journal,
             settings=SETTINGS,
         )
-        async with serving(centre, lambda: NOW) as server:
+        async with journal.kept(), serving(centre, lambda: NOW) as server:
             if locked:
                 lock.take()
             caller = Caller(["1", "39", "1", "3", "1"], {"H181_RECORDINGS": "/recordings"})
@@ -286,11 +317,11 @@ async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[st
             await caller.step(
                 server.address, "ended", ("call-1", "09826012310", "181", "", "16", "", "state", "0", "")
             )
+            assert caller.variables["H181_DONE"] == "ended", "safe, whether it is in the database or not"
             if locked:
-                await until(lambda: not centre.journal.waiting, 20)
                 assert spool.pending() > 20
                 lock.release()
-            await until(lambda: not centre.journal.waiting and not centre.journal.behind, 20)
+            await until(lambda: not journal.waiting and not journal.behind, 20)
         path = [(step.kind, dict(step.detail)) for step in await records.calls.path("call-1")]
         call = await records.calls.get("call-1")
         assert call is not None
@@ -312,3 +343,69 @@ async def test_a_call_on_a_locked_database_leaves_the_same_records(
     late = await whole_call(tmp_path / "late", locked=True)
     assert late == usual
     assert [kind for kind, _ in usual].count("hangup") >= 1
+
+
+# ---- killed
+
+TELL = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from agi.journal import Journal
+from agi.settings import AgiSettings
+from agi.spool import RecordsSpool
+from records import open_records
+from records.spool import Spool
+
+async def main() -> None:
+    url, folder, first, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    spool = Spool(folder, segment_bytes=4096)
+    async with await open_records(url) as records:
+        journal = Journal(AgiSettings(journal_seconds=0.01), RecordsSpool(records, spool))
+        async with journal.kept():
+            for number in range(first, first + count):
+                at = datetime.now(UTC)
+                for call in ("a", "b"):
+                    detail, once = {"key": str(number)}, f"{call}{number}"
+                    journal.write(call, "key", records.calls.step, call, at, "key", detail, once=once)
+                print(number, flush=True)
+                await asyncio.sleep(0.001)
+    spool.close()
+
+asyncio.run(main())
+"""
+
+
+async def teller(url: str, folder: Path, first: int, count: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", TELL, url, str(folder), str(first), str(count),
+        cwd=Path(__file__).parents[2], stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+async def test_killed_at_any_moment_every_fact_is_on_record_once(
+    tmp_path: Path, event_loop_is_free: BlockBuster
+) -> None:
+    event_loop_is_free.deactivate()
+    url, folder = sqlite_url(tmp_path / "records.sqlite"), tmp_path / "spool"
+    chance, told = random.Random(181), 0  # noqa: S311
+    async with asyncio.timeout(120):
+        for _ in range(3):
+            process = await teller(url, folder, told, 100_000)
+            try:
+                assert process.stdout is not None
+                for _ in range(chance.randrange(20, 150)):
+                    told = int(await process.stdout.readline()) + 1
+            finally:
+                process.kill()
+                rest, _ = await process.communicate()
+            told = max([told, *(int(line) + 1 for line in rest.split())])
+            # Killed after it took a fact and before it said so, it will tell that one again.
+        process = await teller(url, folder, told, 5)
+        await process.communicate()
+        assert process.returncode == 0
+    async with await open_records(url) as records:
+        for call in "ab":
+            numbers = [int(str(step.detail["key"])) for step in await records.calls.path(call)]
+            assert numbers == list(range(told + 5))
+    assert list(folder.glob("*.spool")) == []

@@ -8,10 +8,12 @@ from typing import cast
 
 import pytest
 
+from agi.journal import Journal
+from agi.settings import AgiSettings
 from helpline.recorder import record
 from records import Records, open_records, sqlite_url
 from switchboard import Switchboard
-from switchboard.events import CallEnded, Event
+from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, Ringing
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CALL = "call-1"
@@ -38,10 +40,38 @@ async def records(tmp_path: Path) -> AsyncIterator[Records]:
         yield opened
 
 
+async def tell(records: Records, *events: Event) -> None:
+    """The recorder hears of them; all is stored when this returns."""
+    journal = Journal(AgiSettings())
+    await record(cast("Switchboard", Told(*events)), records.calls, journal)
+    assert await journal.settle(20)
+
+
 async def ami(records: Records) -> None:
     """The channel is gone; nobody was seen to answer."""
-    ended = CallEnded(NOW, CALL, 16)
-    await record(cast("Switchboard", Told(ended)), records.calls)
+    await tell(records, CallEnded(NOW, CALL, 16))
+
+
+async def test_what_the_switchboard_saw_is_on_record(records: Records) -> None:
+    await tell(
+        records,
+        Queued(NOW, CALL, "district-39", "98"),
+        Ringing(NOW, CALL, "2001", "district-39", "98", "39"),
+        Answered(NOW, CALL, "2001", "district-39"),
+        CallEnded(NOW, CALL, 16),
+    )
+    stored = await records.calls.get(CALL)
+    assert stored is not None
+    assert (stored.queue, stored.extension, stored.outcome) == ("district-39", "2001", "answered")
+    path = [(step.kind, step.detail) for step in await records.calls.path(CALL)]
+    assert [kind for kind, _ in path] == ["queue", "ringing", "answered", "hangup"]
+    assert path[-1][1] == {"cause": 16, "outcome": "answered"}
+
+
+async def test_where_a_caller_gave_up_is_on_record(records: Records) -> None:
+    await tell(records, Queued(NOW, CALL, "state", ""), Abandoned(NOW, CALL, "state", 9.5))
+    last = (await records.calls.path(CALL))[-1]
+    assert (last.kind, last.detail) == ("abandoned", {"queue": "state", "waited": 9.5})
 
 
 @pytest.mark.parametrize("ami_first", [True, False])
