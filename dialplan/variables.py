@@ -53,6 +53,13 @@ EXTENSION: Final = "H181_EXTENSION"
 OWN_QUEUE: Final = "H181_OWN_QUEUE"
 """On an executive's own channel: the queue he works for."""
 
+RECORDINGS: Final = "H181_RECORDINGS"
+"""Global: the recordings folder."""
+MESSAGE_SECONDS: Final = "H181_MESSAGE_SECONDS"
+"""Global: the longest message of a caller."""
+MESSAGE_SILENCE: Final = "H181_MESSAGE_SILENCE"
+"""Global: seconds of silence that end a message."""
+
 POSITION: Final = "H181_POSITION"
 """In the waiting menu: the caller's place in the queue, from 1 on; empty when it is not known."""
 

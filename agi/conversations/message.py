@@ -1,26 +1,28 @@
 """Nobody can take the call: the caller speaks his complaint, which is kept with what is known of him.
 
 Nothing that a citizen said is lost: what he spoke last is kept when he hangs up, presses nothing, or loses
-patience; only what he spoke again replaces it.
+patience; only what he spoke again replaces it. Takes without a voice and those he replaced are removed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from agi import log
 from agi.dialogue import Dialogue, prompt
 from agi.errors import CommandFailed, Hangup
+from agi.takes import discard, is_silent
 from dialplan import variables
 from records import phone
 
-RECORDINGS = "H181_RECORDINGS"
-"""Global variable of the dialplan: the recordings folder."""
 FORMAT = "wav"
+
+# Where the dialplan does not say: another's, with its own globals.
+_SECONDS, _SILENCE = 180, 5
 
 _KEEP, _LISTEN, _REPEAT = "1", "2", "3"
 _END_KEY = "#"
@@ -35,30 +37,52 @@ class _Take(NamedTuple):
     file: str
     seconds: float
 
+    @property
+    def path(self) -> Path:
+        """Where it lies, on the machine of Asterisk."""
+        return Path(f"{self.sound}.{FORMAT}")
+
+
+class _Limits(NamedTuple):
+    """Seconds of the longest message, and of the silence that ends one."""
+
+    longest: int
+    silence: int
+
 
 async def talk(dialogue: Dialogue) -> None:
     """Stores what was spoken as a draft, or else a wish to be called; leaves H181_NEXT "end"."""
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_END)
-    folder = await session.get_variable(RECORDINGS)
+    folder = await session.get_variable(variables.RECORDINGS)
     district = await session.get_variable(variables.DISTRICT)
     if not folder:
-        log.event(
-            logging.ERROR, "message-impossible", call=session.call_id, reason=f"{RECORDINGS} is not set"
-        )
+        reason = f"{variables.RECORDINGS} is not set"
+        log.event(logging.ERROR, "message-impossible", call=session.call_id, reason=reason)
         await _instead(dialogue, district)
         return
+    limits = _Limits(
+        await _number(dialogue, variables.MESSAGE_SECONDS, _SECONDS),
+        await _number(dialogue, variables.MESSAGE_SILENCE, _SILENCE),
+    )
     takes: list[_Take] = []
     try:
         await dialogue.say("message-intro")
-        await _record(dialogue, folder, takes)
+        await _record(dialogue, folder, limits, takes)
     finally:
         if takes:
             _store(dialogue, takes[-1], district)
+        for replaced in takes[:-1]:
+            await asyncio.to_thread(discard, replaced.path)
     if takes:
         await dialogue.say("message-kept")
     else:
         await _instead(dialogue, district)
+
+
+async def _number(dialogue: Dialogue, variable: str, usual: int) -> int:
+    value = await dialogue.session.get_variable(variable)
+    return int(value) if value and value.isascii() and value.isdecimal() and int(value) > 0 else usual
 
 
 async def _instead(dialogue: Dialogue, district: str | None) -> None:
@@ -74,11 +98,11 @@ async def _instead(dialogue: Dialogue, district: str | None) -> None:
     await dialogue.say("callback-noted")
 
 
-async def _record(dialogue: Dialogue, folder: str, takes: list[_Take]) -> None:
+async def _record(dialogue: Dialogue, folder: str, limits: _Limits, takes: list[_Take]) -> None:
     """Fill ``takes`` with what was spoken; the last of them is what the caller wants to be kept."""
     empty = 0
     for number in range(1, dialogue.centre.settings.message_takes + _EMPTY_TRIES):
-        take = await _take(dialogue, folder, number, takes)
+        take = await _take(dialogue, folder, number, limits, takes)
         if take is None:
             empty += 1
             await dialogue.say("message-empty")
@@ -88,9 +112,11 @@ async def _record(dialogue: Dialogue, folder: str, takes: list[_Take]) -> None:
             return
 
 
-async def _take(dialogue: Dialogue, folder: str, number: int, takes: list[_Take]) -> _Take | None:
+async def _take(
+    dialogue: Dialogue, folder: str, number: int, limits: _Limits, takes: list[_Take]
+) -> _Take | None:
     """Record once; None for too little. Also a message that ended with a hang-up is in ``takes`` then."""
-    session, settings = dialogue.session, dialogue.centre.settings
+    session = dialogue.session
     await dialogue.say("beep")
     call = re.sub(r"[^A-Za-z0-9.-]", "-", session.call_id)
     # A step that is begun again must not write over what was said before.
@@ -99,13 +125,7 @@ async def _take(dialogue: Dialogue, folder: str, number: int, takes: list[_Take]
     clock = asyncio.get_running_loop().time
     began, gone, reason = clock(), None, ""
     try:
-        recording = await session.record(
-            sound,
-            FORMAT,
-            _END_KEY,
-            settings.message_seconds,
-            silence=math.ceil(settings.message_silence_seconds),
-        )
+        recording = await session.record(sound, FORMAT, _END_KEY, limits.longest, silence=limits.silence)
         seconds, reason = recording.seconds, recording.reason
     except Hangup as error:
         seconds, gone = clock() - began, error
@@ -113,12 +133,15 @@ async def _take(dialogue: Dialogue, folder: str, number: int, takes: list[_Take]
         log.event(logging.ERROR, "message-failed", call=session.call_id, reason=str(error))
         seconds = 0.0
     dialogue.note("recorded", take=number, seconds=round(seconds, 1), ended=reason or "hangup")
-    take = _Take(sound, f"{name}.{FORMAT}", seconds) if seconds >= settings.message_shortest_seconds else None
-    if take is not None:
+    take = _Take(sound, f"{name}.{FORMAT}", seconds)
+    short = seconds < dialogue.centre.settings.message_shortest_seconds
+    if short or await asyncio.to_thread(is_silent, take.path):
+        await asyncio.to_thread(discard, take.path)
+    else:
         takes.append(take)
     if gone is not None:
         raise gone
-    return take
+    return takes[-1] if takes and takes[-1] is take else None
 
 
 async def _review(dialogue: Dialogue, take: _Take) -> str:

@@ -9,9 +9,6 @@ from dialplan import variables
 from ivr_prompts.speech import queue_keys
 from records import phone
 
-POSITION = "H181_POSITION"
-"""The caller's place in the queue, where the dialplan knows it."""
-
 _STAY, _MESSAGE, _CALLBACK = "1", "2", "3"
 _QUESTIONS = (prompt("waiting-menu"), prompt("waiting-menu-again"), prompt("waiting-menu-again"))
 
@@ -25,7 +22,7 @@ async def talk(dialogue: Dialogue) -> None:
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_STAY)
     language = session.environment.values.get("language", "hi")
-    place = _place(await session.get_variable(POSITION), language)
+    place = _place(await session.get_variable(variables.POSITION), language)
     if place:
         await dialogue.say(*place)
     chosen = await _choose(dialogue)

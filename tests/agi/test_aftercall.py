@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -30,6 +31,24 @@ async def test_the_number_twice_and_a_score(house: House, score: int) -> None:
     caller = await house.done("aftercall", str(score))
     assert caller.played == [*TWICE, "rate-ask", "rate-thanks", "thanks"]
     assert scores(house) == [score]
+
+
+async def test_a_number_that_is_saved_late_comes_after_the_score(house: House) -> None:
+    house.complaints.after = 1000
+    caller = Caller(["4"])
+    rated = asyncio.Event()
+    answer = caller.answer
+
+    def watched(words: list[str]) -> bytes:
+        if words[2:3] == ["h181/rate-thanks"]:
+            house.complaints.after = 0
+            rated.set()
+        return answer(words)
+
+    caller.answer = watched  # type: ignore[method-assign]
+    await house.play("aftercall", caller)
+    assert rated.is_set()
+    assert caller.played == ["rate-ask", "rate-thanks", *TWICE, "thanks"]
 
 
 async def test_a_score_can_be_given_into_the_question(house: House) -> None:

@@ -115,9 +115,9 @@ async def test_no_number_is_told_too(house: House, broken: bool) -> None:
     house.complaints.broken = broken
     caller = Caller()
     await house.play("aftercall", caller)
-    assert caller.played == ["no-complaint-yet", "rate-ask", "rate-ask", "thanks"]
+    assert caller.played == ["rate-ask", "rate-ask", "no-complaint-yet", "thanks"]
     assert caller.variables["H181_DONE"] == "aftercall"
-    assert house.complaints.asked == 1 if broken else house.complaints.asked > 2
+    assert house.complaints.asked > 2
 
 
 @pytest.mark.parametrize(

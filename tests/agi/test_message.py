@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import wave
 from collections.abc import AsyncIterator
+from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment
@@ -54,6 +59,68 @@ async def test_how_it_is_recorded(house: House) -> None:
     sound = f"{FOLDER}/{FIRST.removesuffix('.wav')}"
     assert ["RECORD", "FILE", sound, "wav", "#", "180000", "0", "s=5"] in caller.commands
     assert house.calls.steps("recorded") == [{"take": 1, "seconds": 4.5, "ended": "dtmf"}]
+
+
+async def test_the_limits_are_those_of_the_dialplan(house: House) -> None:
+    caller = citizen("1")
+    caller.variables |= {"H181_MESSAGE_SECONDS": "60", "H181_MESSAGE_SILENCE": "3"}
+    await house.play("message", caller)
+    sound = f"{FOLDER}/{FIRST.removesuffix('.wav')}"
+    assert ["RECORD", "FILE", sound, "wav", "#", "60000", "0", "s=3"] in caller.commands
+
+
+async def wav(path: Path, sound: npt.NDArray[np.int16]) -> Path:
+    await asyncio.to_thread(_write, path, sound)
+    return path
+
+
+def _write(path: Path, sound: npt.NDArray[np.int16]) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(sound.tobytes())
+
+
+async def files(folder: Path) -> list[str]:
+    return await asyncio.to_thread(lambda: sorted(path.name for path in folder.iterdir()))
+
+
+NOISE = np.random.default_rng(1).normal(0, 30, 24_000).astype(np.int16)
+VOICE = np.random.default_rng(2).normal(0, 900, 24_000).astype(np.int16)
+
+
+async def test_a_take_without_a_voice_is_no_message(house: House, tmp_path: Path) -> None:
+    await wav(tmp_path / FIRST, NOISE)
+    await wav(tmp_path / SECOND, VOICE)
+    caller = citizen("1", spoken=("9", "4.5"))
+    caller.variables["H181_RECORDINGS"] = str(tmp_path)
+    await house.play("message", caller)
+    assert caller.played == [
+        "message-intro",
+        "beep",
+        "message-empty",
+        "beep",
+        "message-review",
+        "message-kept",
+    ]
+    assert house.drafts.told == kept(SECOND)
+    assert await files(tmp_path) == [SECOND]
+
+
+async def test_who_says_nothing_until_he_hangs_up_leaves_no_draft(house: House, tmp_path: Path) -> None:
+    await wav(tmp_path / FIRST, NOISE)
+    caller = citizen(spoken=("9!",))
+    caller.variables["H181_RECORDINGS"] = str(tmp_path)
+    await house.play("message", caller)
+    assert house.drafts.told == []
+
+
+async def test_what_was_replaced_does_not_stay(house: House, tmp_path: Path) -> None:
+    await wav(tmp_path / FIRST, VOICE)
+    await wav(tmp_path / SECOND, VOICE)
+    caller = citizen("3", "1", spoken=("4.5", "9"))
+    caller.variables["H181_RECORDINGS"] = str(tmp_path)
+    await house.play("message", caller)
+    assert await files(tmp_path) == [SECOND]
 
 
 async def test_listening_again(house: House) -> None:
