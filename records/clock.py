@@ -1,7 +1,10 @@
 """Moments: aware UTC inside, whoever asks and whichever database answers."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_INDIA = ZoneInfo("Asia/Kolkata")
 
 Clock = Callable[[], datetime]
 """Gives the current moment, aware. Shells pass it in, so that tests can hold time still."""
@@ -25,3 +28,8 @@ def as_utc(moment: datetime) -> datetime:
 def stamp(moment: datetime) -> str:
     """Fixed-width ISO 8601 in UTC: sorts as time does, and is what event hashes are made over."""
     return as_utc(moment).isoformat(timespec="microseconds")
+
+
+def indian_day(moment: datetime) -> date:
+    """The day in India of an aware moment; limits end with a day there."""
+    return as_utc(moment).astimezone(_INDIA).date()

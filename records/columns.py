@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Integer, String
+from sqlalchemy import BigInteger, DateTime, Integer, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -33,6 +33,19 @@ class Moment(TypeDecorator[datetime]):
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
         return None if value is None else value.astimezone(UTC)
+
+
+class Levels(TypeDecorator[tuple[int, ...]]):
+    """Level numbers in the order they were passed, as text: ``1,2``; appended to as ``1,2,3`` also in SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(int(level) for level in value.split(",") if level)
 
 
 RowId = BigInteger().with_variant(Integer(), "sqlite")

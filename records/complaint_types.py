@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from records.life_states import COMPLAINT, Closure, Kind, Status
+
 
 @dataclass(frozen=True)
 class AssignedTo:
@@ -44,18 +46,27 @@ class NewComplaint:
     assigned: AssignedTo
     registered_by: str
     registered_at: datetime
+    kind: Kind = COMPLAINT
 
 
 @dataclass(frozen=True)
 class Complaint:
     """A complaint as it stands: the fold of its events (`records.projection`).
 
-    ``citizen_e164`` is the international form of ``citizen_phone``, None when it has none. ``status`` is
-    "open" in this version. ``last_seq`` is the number of its newest event.
+    ``citizen_e164`` is the international form of ``citizen_phone``, None when it has none.
+
+    Two clocks run: the total one since ``registered_at``, which nothing starts again, and the level's since
+    ``level_since``. ``attended_at`` is the first entry by the officer who has it now; ``not_attended`` are
+    the levels that the clock took it from without one. ``first_level`` is where it began in its department,
+    ``sent_up_from`` the level that sent it here by hand. ``tries``: how often the citizen was not reached
+    about this resolution. ``citizen_told``: he knows of the special close that is proposed. ``group_of`` is
+    the main complaint it is linked to.
+
+    ``last_seq`` is the number of its newest event, ``last_at`` that event's moment.
     """
 
     number: str
-    status: str
+    status: Status
     call_id: str | None
     caller_e164: str | None
     citizen_name: str
@@ -73,3 +84,17 @@ class Complaint:
     registered_by: str
     registered_at: datetime
     last_seq: int
+    level_since: datetime
+    last_at: datetime
+    first_level: int
+    kind: Kind = COMPLAINT
+    closure: Closure | None = None
+    closed_at: datetime | None = None
+    attended_at: datetime | None = None
+    not_attended: tuple[int, ...] = ()
+    proposed_action: str = ""
+    tries: int = 0
+    type_changed: bool = False
+    sent_up_from: int | None = None
+    citizen_told: bool = False
+    group_of: str | None = None

@@ -1,24 +1,23 @@
 """The book of complaints: events are appended, the current state is written beside them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from records import chain, numbers, projection, schema
-from records.chain import ComplaintEvent, NewEvent
+from records import chain, complaint_rows, finding, life, projection, schema
+from records.chain import ComplaintEvent
 from records.clock import as_utc
-from records.complaint_types import AssignedTo, Complaint, NewComplaint
+from records.complaint_rows import complaint_of, newest, read_events
+from records.complaint_types import Complaint, NewComplaint
 from records.database import Database
-from records.errors import RecordsError, TamperedError
+from records.errors import RecordsError, StaleError, TamperedError
+from records.finding import Overdue, Wanted
+from records.life_steps import Actor, Context, Link, Step
+from records.registering import Registrar
 from records.text import clean
-
-_ASSIGNED = tuple(field.name for field in fields(AssignedTo))
-_OWN = tuple(field.name for field in fields(Complaint) if field.name != "assigned")
-_EVENT = tuple(field.name for field in fields(ComplaintEvent))
-_LONGEST_KEY = 200
 
 
 class ComplaintBook:
@@ -26,51 +25,98 @@ class ComplaintBook:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._registrar = Registrar(database)
 
     async def register(self, new: NewComplaint, *, key: str | None = None) -> Complaint:
         """Store a complaint under a new number: its events, its state and the link to its call, or nothing.
 
         With ``key`` (1 to 200 characters, one for each filled form) a second register gives the complaint of
-        the first and changes nothing, also when both run at the same time.
+        the first and changes nothing, also when both run at the same time. Who is cancelled may find it
+        stored.
         """
-        if key is not None and not 1 <= len(key) <= _LONGEST_KEY:
-            raise ValueError(f"key must have 1 to {_LONGEST_KEY} characters")
-        new = replace(new, registered_at=as_utc(new.registered_at))
-        key = clean(key) if key else None
-        if key is not None and (first := await self._by_key(key)):
-            return first
-        try:
-            return await self._store(new, key)
-        except _KeyTakenError:
-            first = await self._by_key(str(key))
-            if first is None:
-                raise RecordsError("the complaint was stored twice at once; save it again") from None
-            return first
+        stored = await self._registrar.register(new, key)
+        if isinstance(stored, Complaint):
+            return stored
+        first = await self.get(stored)
+        if first is None:
+            raise TamperedError(f"complaint {stored} is missing, and its key is there; restore a backup")
+        return first
+
+    async def aclose(self) -> None:
+        """Wait until the registrations that were asked for are stored."""
+        await self._registrar.aclose()
+
+    async def act(
+        self,
+        number: str,
+        step: Step,
+        actor: Actor,
+        at: datetime,
+        *,
+        context: Context | None = None,
+        expected_seq: int | None = None,
+    ) -> Complaint:
+        """Take one step of a complaint's life (`records.life`) and give what it is then.
+
+        Of several at once on one complaint, each sees what the others did. ``expected_seq``: refuse when the
+        complaint has other events than the ``last_seq`` the caller saw. ``context`` is what the directory
+        says; the complaint's group is looked up here. Raises `IllegalStep`, `StaleError`, and
+        `RecordsError` when there is no such complaint.
+        """
+        number, at = clean(number), as_utc(at)
+        main = clean(step.main) if isinstance(step, Link) else None
+        async with self._database.write() as connection:
+            await _hold(connection, number, main)
+            events = await read_events(connection, number)
+            if not events:
+                raise RecordsError(f"there is no complaint {number}; check the number")
+            before = projection.fold(events)
+            if expected_seq is not None and before.last_seq != expected_seq:
+                raise StaleError(f"complaint {number} was changed meanwhile; look at it again and decide")
+            around = await _with_group(connection, before, main, context or Context())
+            news = life.apply(before, step, actor, at, around)
+            return await complaint_rows.append(connection, before, events[-1], news)
 
     async def get(self, number: str) -> Complaint | None:
         """The complaint of a number as `numbers.validate` gives it, or None."""
-        found = await self._complaints(_newest().where(schema.complaints.c.number == clean(number)))
+        found = await self._complaints(newest().where(schema.complaints.c.number == clean(number)))
         return found[0] if found else None
 
     async def by_call(self, call_id: str) -> list[Complaint]:
         """What was registered in a call, newest first."""
-        return await self._complaints(_newest().where(schema.complaints.c.call_id == clean(call_id)))
+        return await self._complaints(newest().where(schema.complaints.c.call_id == clean(call_id)))
 
     async def by_phone(self, e164: str, limit: int) -> list[Complaint]:
         """What was registered from or for a number, newest first."""
-        c, phone = schema.complaints.c, clean(e164)
-        return await self._complaints(
-            _newest().where(or_(c.caller_e164 == phone, c.citizen_e164 == phone)).limit(limit)
-        )
+        of_phone = complaint_rows.of_phone(clean(e164))
+        return await self._complaints(newest().where(of_phone).limit(limit))
 
     async def recent(self, limit: int) -> list[Complaint]:
         """The newest complaints, newest first."""
-        return await self._complaints(_newest().limit(limit))
+        return await self._complaints(newest().limit(limit))
+
+    async def linked(self, number: str) -> list[Complaint]:
+        """The complaints linked to a main one, newest first.
+
+        Each has its own state and consent: when the main one has a resolution, their citizens are to be asked.
+        """
+        return await self._complaints(newest().where(schema.complaints.c.group_of == clean(number)))
+
+    async def search(self, wanted: Wanted, limit: int, after: str | None = None) -> list[Complaint]:
+        """What fits, newest first; ``after`` is the number of the last one already seen."""
+        return await self._complaints(finding.query(wanted, limit, after))
+
+    async def open_overdue(self, on: date, limit: int, after: Overdue | None = None) -> list[Complaint]:
+        """Complaints whose level's limit is over on a day in India and runs against its officer.
+
+        The longest overdue first; ``after`` is the cursor of the last one already seen.
+        """
+        return await self._complaints(finding.overdue(on, limit, after))
 
     async def events(self, number: str) -> list[ComplaintEvent]:
         """What happened to a complaint, in order; empty when there is none. Not verified: see `verify`."""
         async with self._database.read() as connection:
-            return await _events(connection, clean(number))
+            return await read_events(connection, clean(number))
 
     async def verify(self, number: str) -> None:
         """Check a complaint's hash chain and that its stored state is the fold of its events.
@@ -78,98 +124,42 @@ class ComplaintBook:
         Raises `TamperedError`.
         """
         async with self._database.read() as connection:
-            events = await _events(connection, clean(number))
+            events = await read_events(connection, clean(number))
             query = select(schema.complaints).where(schema.complaints.c.number == clean(number))
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             return
         chain.verify(events)
-        if projection.fold(events) != _complaint(row):
+        if projection.fold(events) != complaint_of(row) or events[-1].hash != row["last_hash"]:
             raise TamperedError(f"complaint {row['number']}: its stored state is not what its events come to")
-
-    async def _by_key(self, key: str) -> Complaint | None:
-        keys = schema.registrations.c
-        query = _newest().join(schema.registrations, keys.number == schema.complaints.c.number)
-        found = await self._complaints(query.where(keys.key == key))
-        return found[0] if found else None
-
-    async def _store(self, new: NewComplaint, key: str | None) -> Complaint:
-        async with self._database.write() as connection:
-            if new.call_id is not None:
-                await self._link_call(connection, new)
-            number = await _draw_number(connection)
-            events = _linked(number, projection.registration(new))
-            complaint = projection.fold(events)
-            await connection.execute(insert(schema.complaints).values(_columns(complaint)))
-            rows = [_event_columns(event) for event in events]
-            await connection.execute(insert(schema.complaint_events), rows)
-            if new.call_id is not None:
-                step = {"call_id": complaint.call_id, "at": complaint.registered_at, "kind": "complaint"}
-                await connection.execute(
-                    insert(schema.call_steps).values({**step, "detail": {"number": number}, "once": number})
-                )
-            if key is not None:
-                row = self._database.insert_or_ignore(schema.registrations).values(key=key, number=number)
-                if (await connection.execute(row)).rowcount == 0:
-                    raise _KeyTakenError
-            return complaint
-
-    async def _link_call(self, connection: AsyncConnection, new: NewComplaint) -> None:
-        """The call may have been lost on the way here; the complaint is stored all the same."""
-        values = {
-            "call_id": clean(new.call_id or ""),
-            "caller_raw": "",
-            "dialled": "",
-            "channel": "",
-            "started_at": new.registered_at,
-            "announced": False,
-        }
-        await connection.execute(self._database.insert_or_ignore(schema.calls).values(values))
 
     async def _complaints(self, query: Select[Any]) -> list[Complaint]:
         async with self._database.read() as connection:
-            return [_complaint(row) for row in (await connection.execute(query)).mappings()]
+            return [complaint_of(row) for row in (await connection.execute(query)).mappings()]
 
 
-class _KeyTakenError(Exception):
-    """Another registration with the same key was stored first."""
+async def _hold(connection: AsyncConnection, *wanted: str | None) -> None:
+    """Keep others from changing complaints until the transaction ends (SQLite has one writer anyway).
 
-
-async def _draw_number(connection: AsyncConnection) -> str:
-    """The next number. Holds a lock until the transaction ends, so a number is never given twice."""
-    c = schema.sequences.c
-    draw = update(schema.sequences).where(c.name == "complaint").values(value=c.value + 1).returning(c.value)
-    return numbers.number_for((await connection.execute(draw)).scalar_one())
-
-
-def _linked(number: str, news: list[NewEvent]) -> list[ComplaintEvent]:
-    events: list[ComplaintEvent] = []
-    for new in news:
-        events.append(chain.link(number, events[-1] if events else None, new))
-    return events
-
-
-async def _events(connection: AsyncConnection, number: str) -> list[ComplaintEvent]:
-    c = schema.complaint_events.c
-    query = select(schema.complaint_events).where(c.number == number).order_by(c.seq)
-    rows = (await connection.execute(query)).mappings()
-    return [ComplaintEvent(**{name: row[name] for name in _EVENT}) for row in rows]
-
-
-def _newest() -> Select[Any]:
+    In the order of their numbers, as everybody does, so that two never wait for each other.
+    """
+    found = sorted({number for number in wanted if number is not None})
     c = schema.complaints.c
-    return select(schema.complaints).order_by(c.registered_at.desc(), c.number.desc())
+    await connection.execute(select(c.number).where(c.number.in_(found)).order_by(c.number).with_for_update())
 
 
-def _columns(complaint: Complaint) -> dict[str, Any]:
-    return {**{name: getattr(complaint, name) for name in _OWN}, **asdict(complaint.assigned)}
-
-
-def _event_columns(event: ComplaintEvent) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in _EVENT}
-
-
-def _complaint(row: Mapping[Any, Any]) -> Complaint:
-    return Complaint(
-        assigned=AssignedTo(**{name: row[name] for name in _ASSIGNED}), **{name: row[name] for name in _OWN}
-    )
+async def _with_group(
+    connection: AsyncConnection, complaint: Complaint, main: str | None, context: Context
+) -> Context:
+    """The context with the complaint's group as it is now."""
+    c = schema.complaints.c
+    number = main or complaint.group_of
+    found = None
+    if number is not None:
+        rows = (await connection.execute(select(schema.complaints).where(c.number == number))).mappings()
+        found = next((complaint_of(row) for row in rows), None)
+    members = 0
+    if main is not None:
+        query = select(func.count()).select_from(schema.complaints).where(c.group_of == complaint.number)
+        members = (await connection.execute(query)).scalar_one()
+    return replace(context, main=found, members=members)

@@ -20,5 +20,27 @@ class UnavailableError(RecordsError):
     """The database cannot be reached or is busy just now; the same request may succeed later."""
 
 
+class StaleError(RecordsError):
+    """The complaint was changed by somebody else since the caller looked at it; look again and decide."""
+
+
+class IllegalStep(RecordsError):  # noqa: N818
+    """A step that the complaint's life does not allow. Nothing was changed.
+
+    ``code``: "kind" and "status" (not for such a complaint, not in this state), "actor" (not by him),
+    "condition" (a rule of the office), "input" (what was given does not do), "moment" (before its last
+    event). ``legal``: the names of the steps the same actor may take now.
+    """
+
+    def __init__(self, number: str, step: str, code: str, reason: str, legal: tuple[str, ...]) -> None:
+        possible = ", ".join(legal) if legal else "nothing"
+        super().__init__(f"complaint {number}: {step} is refused, {reason}; possible now: {possible}")
+        self.number = number
+        self.step = step
+        self.code = code
+        self.reason = reason
+        self.legal = legal
+
+
 class TamperedError(RecordsError):
     """The events of a complaint do not fit together: somebody changed the database by hand."""

@@ -31,6 +31,7 @@ class Records:
 
     async def aclose(self) -> None:
         """Close all connections; what was awaited before is stored. Safe to call twice."""
+        await self.complaints.aclose()
         await self.database.aclose()
 
     async def __aenter__(self) -> Self:

@@ -1,17 +1,19 @@
 """What callers leave behind when nobody can talk to them: spoken messages and wishes to be called back."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
 from records.call_rows import store
 from records.clock import as_utc
 from records.database import Transactions
 from records.errors import RecordsError
+from records.life_inputs import LONGEST_TEXT
 from records.reports import drafted, wished
 from records.text import clean
 
@@ -21,7 +23,8 @@ class Draft:
     """A complaint as the citizen spoke it, not yet written down by anyone.
 
     ``recording`` is the file's name in the recordings folder, ``seconds`` its length. ``closed_at``: since
-    when nobody has to listen to it any more.
+    when nobody has to listen to it any more, ``closed_by`` who listened. ``number``: the complaint that came
+    of it; else ``reason_code`` and ``note`` say why none did.
     """
 
     id: int
@@ -32,6 +35,10 @@ class Draft:
     seconds: float
     at: datetime
     closed_at: datetime | None = None
+    number: str | None = None
+    reason_code: str | None = None
+    note: str | None = None
+    closed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,57 @@ class DraftBook:
         async with self._database.read() as connection:
             return [_draft(row) for row in (await connection.execute(query)).mappings()]
 
-    async def close(self, draft_id: int, at: datetime) -> None:
-        """The message has been dealt with. Idempotent: the first time counts."""
-        await _close(self._database, schema.drafts, draft_id, at)
+    async def get(self, draft_id: int) -> Draft | None:
+        """The message of an id, or None."""
+        async with self._database.read() as connection:
+            return await _get(connection, draft_id)
+
+    async def complete(self, draft_id: int, number: str, actor: str, at: datetime) -> Draft:
+        """A complaint was registered of the message. Idempotent for the same complaint.
+
+        Raises `RecordsError`: no such message or complaint, or the message was dealt with otherwise.
+        """
+        return await self._deal(draft_id, at, {"number": clean(number), "closed_by": clean(actor)})
+
+    async def discard(
+        self,
+        draft_id: int,
+        reason_code: str,
+        note: str,
+        actor: str,
+        at: datetime,
+        *,
+        reasons: Container[str] | None = None,
+    ) -> Draft:
+        """No complaint comes of the message, for a reason from the list. Idempotent for the same reason.
+
+        ``reasons``: the codes of the list; None: any. Raises `RecordsError`: no such message or reason, or
+        the message was dealt with otherwise.
+        """
+        if not reason_code.strip() or (reasons is not None and reason_code not in reasons):
+            raise RecordsError("the list has no such reason to discard a message; name a code of the list")
+        note = clean(note).strip()
+        if len(note) > LONGEST_TEXT:
+            raise RecordsError(f"the note has {len(note)} characters; {LONGEST_TEXT} are possible")
+        told = {"reason_code": clean(reason_code), "note": note, "closed_by": clean(actor)}
+        return await self._deal(draft_id, at, told)
+
+    async def _deal(self, draft_id: int, at: datetime, told: dict[str, str]) -> Draft:
+        c, at = schema.drafts.c, as_utc(at)
+        async with self._database.write() as connection:
+            if number := told.get("number"):
+                found = select(schema.complaints.c.number).where(schema.complaints.c.number == number)
+                if (await connection.scalar(found)) is None:
+                    raise RecordsError(f"there is no complaint {number}; check the number")
+            still_open = (c.id == draft_id) & c.closed_at.is_(None)
+            await connection.execute(update(schema.drafts).where(still_open).values(**told, closed_at=at))
+            draft = await _get(connection, draft_id)
+        if draft is None:
+            raise RecordsError(f"there is no message {draft_id}; list them with: helpline complaint draft")
+        if (draft.number, draft.reason_code) != (told.get("number"), told.get("reason_code")):
+            became = f"complaint {draft.number}" if draft.number else "discarded"
+            raise RecordsError(f"message {draft_id} was dealt with before ({became}); nothing was changed")
+        return draft
 
 
 class CallbackBook:
@@ -113,6 +168,12 @@ class CallbackBook:
     async def close(self, callback_id: int, at: datetime) -> None:
         """The number was called. Idempotent: the first time counts."""
         await _close(self._database, schema.callbacks, callback_id, at)
+
+
+async def _get(connection: AsyncConnection, draft_id: int) -> Draft | None:
+    query = select(schema.drafts).where(schema.drafts.c.id == draft_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else _draft(row)
 
 
 async def _close(database: Transactions, table: Table, row_id: int, at: datetime) -> None:

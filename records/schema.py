@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -15,10 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
-from records.columns import Moment, RowId
+from records.columns import Levels, Moment, RowId
 
 metadata = MetaData(
     naming_convention={
@@ -76,6 +78,12 @@ call_steps = Table(
     Index("ix_call_steps_call_id_at", "call_id", "at"),
 )
 
+# Written out, not bound: a partial index serves only a query that says the same.
+ESCALATING: ColumnElement[bool] = literal_column(
+    "status IN ('open', 'attended', 'department_proposed', 'close_proposed')", Boolean
+)
+GROUPED: ColumnElement[bool] = literal_column("group_of IS NOT NULL", Boolean)
+
 complaints = Table(
     "complaints",
     metadata,
@@ -109,6 +117,26 @@ complaints = Table(
     Column("due", Date, nullable=False),
     Column("drafted", Boolean, nullable=False),
     Column("last_seq", Integer, nullable=False),
+    # The hash of the newest event: the next one is joined to it without looking for that event.
+    Column("last_hash", Text, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level_since", Moment, nullable=False),
+    Column("first_level", Integer, nullable=False),
+    Column("closure", Text),
+    Column("closed_at", Moment),
+    Column("attended_at", Moment),
+    Column("not_attended", Levels, nullable=False),
+    Column("proposed_action", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("type_changed", Boolean, nullable=False),
+    Column("sent_up_from", Integer),
+    Column("citizen_told", Boolean, nullable=False),
+    Column("group_of", Text),
+    Index("ix_complaints_escalating", "due", "number", sqlite_where=ESCALATING, postgresql_where=ESCALATING),
+    Index("ix_complaints_post_id_status", "post_id", "status"),
+    Index("ix_complaints_district_code_registered_at", "district_code", "registered_at"),
+    Index("ix_complaints_group_of", "group_of", sqlite_where=GROUPED, postgresql_where=GROUPED),
 )
 
 complaint_events = Table(
@@ -181,6 +209,11 @@ drafts = Table(
     Column("seconds", Float, nullable=False),
     Column("at", Moment, nullable=False),
     Column("closed_at", Moment),
+    # What was done with it: the complaint that came of it, or why none did.
+    Column("number", Text),
+    Column("reason_code", Text),
+    Column("note", Text),
+    Column("closed_by", Text),
     UniqueConstraint("call_id", "recording"),
     Index(
         "ix_drafts_open",

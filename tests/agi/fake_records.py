@@ -172,6 +172,9 @@ def complaint(number: str = "10000015", **more: Any) -> Complaint:
         "registered_by": "meena",
         "registered_at": datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
         "last_seq": 2,
+        "level_since": datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
+        "last_at": datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
+        "first_level": 1,
     }
     return Complaint(**{**values, **more})
 

@@ -63,8 +63,8 @@ async def test_messages_wait_until_they_are_dealt_with(records: Records) -> None
     assert (early.e164, early.district_code, early.seconds, early.at) == (NUMBER, "39", 41.5, at(30))
     assert await records.drafts.open(10) == [early, late]
     assert await records.drafts.open(1) == [early]
-    await records.drafts.close(early.id, at(90))
-    await records.drafts.close(early.id, at(99))
+    await records.drafts.discard(early.id, "silent", "", "sita", at(90))
+    await records.drafts.discard(early.id, "silent", "", "gita", at(99))
     assert await records.drafts.open(10) == [late]
     assert (await records.drafts.store("call-1", NUMBER, "39", "call-1.wav", 41.5, at(30))).closed_at == at(
         90

@@ -13,10 +13,10 @@ from blockbuster import blockbuster_ctx
 from sqlalchemy import Connection, inspect, select, text
 
 from records import (
+    Actor,
+    Attend,
     CallbackBook,
     CallLog,
-    ComplaintBook,
-    DraftBook,
     RecordsError,
     RecordsSettings,
     open_records,
@@ -26,11 +26,13 @@ from records import (
 )
 from records.database import Database
 from records.migrate import VERSION_TABLE, upgrade
+from records.projection import fold
 from records.urls import address
+from tests.records.old_rows import NUMBER, old_events, store_old_complaint, store_old_draft
 from tests.records.postgres_fixture import Server
-from tests.records.samples import QUICK, at, call, complaint, user
+from tests.records.samples import ASSIGNED, QUICK, at, call, complaint, user
 
-VERSIONS = ["0001", "0002", "0003", "0004", "0005"]
+VERSIONS = ["0001", "0002", "0003", "0004", "0005", "0006"]
 OPEN_AND_REGISTER = """
 import asyncio, sys
 from records import open_records
@@ -94,18 +96,20 @@ async def test_what_an_old_version_stored_is_there_after_the_upgrade(empty_url: 
 async def test_calls_and_all_that_refers_to_them_outlive_the_new_outcome(empty_url: str) -> None:
     await _upgrade_to(empty_url, "0004")
     async with _database(empty_url) as old:
-        log, books = CallLog(old, utc_now), (DraftBook(old), CallbackBook(old))
+        log = CallLog(old, utc_now)
         await log.start(call())
         await log.answered("call-1", "2001", at(5))
         await log.rate("call-1", 4, at(8))
         await log.ended("call-1", at(9), cause=16, outcome="answered", recording="call-1.wav")
         await log.start(call("call-2"))
-        await books[0].store("call-2", None, "39", "a.wav", 4.5, at(5))
-        await books[1].request("call-2", "+919812345610", "39", at(6))
-        await ComplaintBook(old).register(complaint())
+        await store_old_draft(old)
+        await CallbackBook(old).request("call-2", "+919812345610", "39", at(6))
+        await store_old_complaint(old)
         before = await _rows(old)
     async with await open_records(empty_url, settings=QUICK) as records:
         assert await _rows(records.database) == before
+        (draft,) = await records.drafts.open(5)
+        assert (draft.call_id, draft.recording, draft.number) == ("call-2", "a.wav", None)
         await records.calls.ended("call-2", at(9), cause=16, outcome="served")
         for wrong in (
             "UPDATE calls SET outcome = 'lost'",
@@ -117,8 +121,34 @@ async def test_calls_and_all_that_refers_to_them_outlive_the_new_outcome(empty_u
                     await connection.execute(text(wrong))
 
 
+@pytest.mark.parametrize("version", ["0002", "0005"])
+async def test_old_complaints_are_what_their_events_come_to(empty_url: str, version: str) -> None:
+    await _upgrade_to(empty_url, version)
+    async with _database(empty_url) as old:
+        async with old.write() as connection:
+            values = {"at": call().started_at.isoformat() if old.is_sqlite else call().started_at}
+            await connection.execute(
+                text(
+                    "INSERT INTO calls (call_id, caller_raw, dialled, channel, started_at, announced)"
+                    " VALUES ('call-1', '', '', '', :at, TRUE)"
+                ),
+                values,
+            )
+        await store_old_complaint(old)
+    async with await open_records(empty_url, settings=QUICK) as records:
+        assert await records.complaints.events(NUMBER) == old_events()
+        assert await records.complaints.get(NUMBER) == fold(old_events())
+        await records.complaints.verify(NUMBER)
+        assert (await records.complaints.register(complaint(), key="form-1")).number == NUMBER
+        officer = Actor("patwari", "officer", frozenset({ASSIGNED.post_id}))
+        attended = await records.complaints.act(NUMBER, Attend("नामांतरण दर्ज"), officer, at(60))
+        assert (attended.status, attended.last_seq) == ("attended", 3)
+        await records.complaints.verify(NUMBER)
+        assert (await records.complaints.register(complaint())).number != NUMBER
+
+
 async def _rows(database: Database) -> dict[str, set[str]]:
-    tables = ("calls", "call_steps", "drafts", "callbacks", "complaints", "complaint_events")
+    tables = ("calls", "call_steps", "callbacks", "complaint_events", "registrations")
     async with database.read() as connection:
         return {
             name: {str(row) for row in await connection.execute(select(schema.metadata.tables[name]))}
@@ -155,7 +185,7 @@ async def test_one_process_that_opens_an_empty_database_many_times(empty_url: st
 async def test_a_newer_schema_is_left_alone(database_url: str) -> None:
     async with _database(database_url) as newer, newer.write() as connection:
         await connection.execute(text("UPDATE records_schema SET version_num = '0999'"))
-    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0005.*install the newer program"):
+    with pytest.raises(RecordsError, match=r"newer version .*0999.* up to 0006.*install the newer program"):
         await open_records(database_url)
 
 

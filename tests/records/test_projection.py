@@ -80,12 +80,12 @@ def test_a_missing_event_breaks_the_chain() -> None:
         verify([assigned, again])
 
 
-def test_assigning_again_changes_the_assignment_only() -> None:
+def test_assigning_again_changes_the_assignment_and_the_clock_of_its_level_only() -> None:
     events = events_of(complaint())
     before = fold(events)
     higher = replace(ASSIGNED, level=2, level_label="L2", edition="2", due=date(2026, 8, 14))
     events.append(link("10000012", events[-1], assignment(higher, actor="clock", at=at(60))))
-    assert fold(events) == replace(before, assigned=higher, last_seq=3)
+    assert fold(events) == replace(before, assigned=higher, last_seq=3, last_at=at(60), level_since=at(60))
 
 
 def test_events_that_cannot_follow_are_refused() -> None:

@@ -1,0 +1,87 @@
+"""Complaints and their events as rows of the tables, and the queries that read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from records import chain, projection, schema
+from records.chain import ComplaintEvent, NewEvent
+from records.complaint_types import AssignedTo, Complaint
+
+_ASSIGNED = tuple(field.name for field in fields(AssignedTo))
+_OWN = tuple(field.name for field in fields(Complaint) if field.name != "assigned")
+_EVENT = tuple(field.name for field in fields(ComplaintEvent))
+
+
+def linked(number: str, news: Iterable[NewEvent], last: ComplaintEvent | None = None) -> list[ComplaintEvent]:
+    """New events joined to each other and to the last one stored."""
+    events: list[ComplaintEvent] = []
+    for new in news:
+        last = chain.link(number, last, new)
+        events.append(last)
+    return events
+
+
+def columns(complaint: Complaint, last_hash: str) -> dict[str, Any]:
+    """A complaint as a row; ``last_hash`` is that of its newest event."""
+    assigned = complaint.assigned
+    row = {name: getattr(complaint, name) for name in _OWN}
+    row |= {name: getattr(assigned, name) for name in _ASSIGNED}
+    row["last_hash"] = last_hash
+    return row
+
+
+def event_columns(event: ComplaintEvent) -> dict[str, Any]:
+    """An event as a row."""
+    return {name: getattr(event, name) for name in _EVENT}
+
+
+def complaint_of(row: Mapping[Any, Any]) -> Complaint:
+    """The complaint of a row."""
+    return Complaint(
+        assigned=AssignedTo(**{name: row[name] for name in _ASSIGNED}), **{name: row[name] for name in _OWN}
+    )
+
+
+def event_of(row: Mapping[Any, Any]) -> ComplaintEvent:
+    """The event of a row."""
+    return ComplaintEvent(**{name: row[name] for name in _EVENT})
+
+
+def newest() -> Select[Any]:
+    """All complaints, newest first."""
+    c = schema.complaints.c
+    return select(schema.complaints).order_by(c.registered_at.desc(), c.number.desc())
+
+
+def of_phone(e164: str) -> Any:
+    """The condition that a complaint was registered from or for a number."""
+    c = schema.complaints.c
+    return or_(c.caller_e164 == e164, c.citizen_e164 == e164)
+
+
+async def read_events(connection: AsyncConnection, number: str) -> list[ComplaintEvent]:
+    """What happened to a complaint, in order."""
+    c = schema.complaint_events.c
+    query = select(schema.complaint_events).where(c.number == number).order_by(c.seq)
+    return [event_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def append(
+    connection: AsyncConnection, before: Complaint, last: ComplaintEvent, news: Iterable[NewEvent]
+) -> Complaint:
+    """Store what newly happened to a complaint, and the state that follows. The caller holds its row."""
+    events = linked(before.number, news, last)
+    state = before
+    for event in events:
+        state = projection.after(state, event)
+    await connection.execute(insert(schema.complaint_events), [event_columns(event) for event in events])
+    old, new = columns(before, last.hash), columns(state, events[-1].hash)
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    await connection.execute(
+        update(schema.complaints).where(schema.complaints.c.number == state.number).values(changed)
+    )
+    return state

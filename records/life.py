@@ -1,0 +1,112 @@
+"""The life of a complaint: which steps are legal, and the event a legal one makes. Pure; time is a parameter.
+
+The rules are the rows of `records.life_table`; the steps are in `records.life_steps`.
+"""
+
+from datetime import datetime, timedelta
+
+from records.chain import NewEvent
+from records.clock import as_utc
+from records.complaint_types import Complaint
+from records.errors import IllegalStep
+from records.life_inputs import Data, WrongInput, outcome, said
+from records.life_states import ATTENDED, ESCALATING, OPEN, told_state
+from records.life_steps import CLOCK, Actor, Context, Step
+from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
+from records.projection import attended_after
+from records.text import clean
+
+__all__ = ["CLOCK", "ESCALATING", "SKEW", "TABLE", "Actor", "Context", "apply", "legal_steps", "told_state"]
+
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines may differ: so much earlier than its last event a step counts as taken
+at that event's moment. Earlier still it is refused, for a clock is wrong and limits would be, too."""
+
+
+def apply(
+    complaint: Complaint, step: Step, actor: Actor, at: datetime, context: Context | None = None
+) -> tuple[NewEvent, ...]:
+    """The event that a step makes of a complaint.
+
+    Raises `IllegalStep` (why, and what the actor may do instead), and `ValueError` for a naive datetime.
+    """
+    context = context or Context()
+    row, at = TABLE[step.name], as_utc(at)
+    if complaint.last_at - at > SKEW:
+        reason = f"the moment is {complaint.last_at - at} before its last event; set this machine's clock"
+        raise _illegal(complaint, step, "moment", reason, actor, at, context)
+    at = max(at, complaint.last_at)
+    if refusal := _refusal(row, complaint, actor, at, context):
+        raise _illegal(complaint, step, *refusal, actor, at, context)
+    try:
+        data = said(complaint, step, actor, context)
+    except WrongInput as wrong:
+        raise _illegal(complaint, step, "input", str(wrong), actor, at, context) from None
+    data["role"] = actor.role
+    if post := _acting_post(row, complaint, actor, context):
+        data["post"] = post
+    which = outcome(step)
+    data["status"] = _next(row.to[which], complaint, data, at)
+    if row.closures and which in row.closures:
+        data["closure"] = row.closures[which]
+    edition = data["assigned"]["edition"] if "assigned" in data else context.edition
+    return (NewEvent(row.event, clean(actor.username), at, data, edition),)
+
+
+def legal_steps(
+    complaint: Complaint, actor: Actor, at: datetime, context: Context | None = None
+) -> tuple[str, ...]:
+    """The names of the steps the actor may take now, in the order of the table.
+
+    What he then says in a step may still be refused, such as an empty note.
+    """
+    context, at = context or Context(), as_utc(at)
+    return tuple(name for name, row in TABLE.items() if _refusal(row, complaint, actor, at, context) is None)
+
+
+def _refusal(
+    row: Row, complaint: Complaint, actor: Actor, at: datetime, context: Context
+) -> tuple[str, str] | None:
+    """Code and reason."""
+    if complaint.kind not in row.kinds:
+        return "kind", f"it is a {_words(complaint.kind)}, and this is for: {_all(row.kinds)}"
+    if complaint.status not in row.states:
+        return "status", f"it is {_words(complaint.status)}, and this is for: {_all(row.states)}"
+    if not any(who.fits(complaint, actor, context) for who in row.who):
+        return "actor", f"this is for {' or '.join(who.said for who in row.who)}"
+    for condition in row.conditions:
+        if reason := condition(complaint, at, context):
+            return "condition", reason
+    return None
+
+
+def _acting_post(row: Row, complaint: Complaint, actor: Actor, context: Context) -> str | None:
+    """The post by which an officer acted: the complaint's own, else the one that decides."""
+    if holds_it(complaint, actor):
+        return complaint.assigned.post_id
+    deciding = {"department_decided": context.district_post_id, "close_decided": context.decider_post_id}
+    return deciding.get(row.event)
+
+
+def _next(to: str, complaint: Complaint, data: Data, at: datetime) -> str:
+    stays = to == STAYS and complaint.status not in {OPEN, ATTENDED}
+    if stays:
+        return complaint.status
+    if to in {STAYS, WITH_OFFICER}:
+        return OPEN if attended_after(complaint, data, at) is None else ATTENDED
+    return to
+
+
+def _illegal(
+    complaint: Complaint, step: Step, code: str, reason: str, actor: Actor, at: datetime, context: Context
+) -> IllegalStep:
+    legal = legal_steps(complaint, actor, max(at, complaint.last_at), context)
+    return IllegalStep(complaint.number, step.name, code, reason, legal)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _all(names: tuple[str, ...]) -> str:
+    return ", ".join(_words(name) for name in names)

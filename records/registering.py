@@ -1,0 +1,205 @@
+"""Registering complaints in groups: many that arrive together are stored by one commit.
+
+What a commit costs is waiting for the disk, whether it stores one complaint or a hundred. The first one to
+come starts a transaction at once; those that come while it runs form the next group. Nobody waits for a
+timer.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from records import chain, numbers, projection, schema
+from records.chain import ComplaintEvent, NewEvent
+from records.clock import as_utc
+from records.complaint_types import Complaint, NewComplaint
+from records.database import Database
+from records.errors import RecordsError, UnavailableError
+from records.text import clean
+
+LONGEST_KEY = 200
+LARGEST_GROUP = 128
+"""Complaints stored by one commit. Larger groups gain little: by then the disk is no longer what takes time;
+and other writers of the same SQLite file wait while a group is stored."""
+
+_COLUMNS = tuple(column.name for column in schema.complaints.c)
+_EVENT = tuple(column.name for column in schema.complaint_events.c if column.name != "id")
+
+
+@dataclass(eq=False)
+class _Request:
+    """Somebody who waits for his complaint to be stored."""
+
+    new: NewComplaint
+    key: str | None
+    events: list[NewEvent]
+    stored: asyncio.Future[Complaint | str] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Registrar:
+    """Stores new complaints in the order in which they come. One for each open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[_Request] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def register(self, new: NewComplaint, key: str | None) -> Complaint | str:
+        """Store a complaint; with a ``key`` that was used before, give the number it was used for instead.
+
+        A complaint that cannot be stored fails alone. Who is cancelled while his group is being stored may
+        find it stored. Raises `RecordsError`, and `ValueError` for a naive moment or a key of a wrong length.
+        """
+        if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+            raise ValueError(f"key must have 1 to {LONGEST_KEY} characters")
+        new = replace(new, registered_at=as_utc(new.registered_at))
+        request = _Request(new, clean(key) if key else None, projection.registration(new))
+        self._waiting.append(request)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work(), name="registrar")
+        return await request.stored
+
+    async def aclose(self) -> None:
+        """Wait until what was asked for is stored."""
+        if self._worker is not None:
+            await asyncio.gather(self._worker, return_exceptions=True)
+
+    async def _work(self) -> None:
+        group: list[_Request] = []
+        try:
+            while self._waiting:
+                group = [one for one in self._waiting[:LARGEST_GROUP] if not one.stored.done()]
+                del self._waiting[:LARGEST_GROUP]
+                await self._settle(group)
+        finally:
+            # Only a cancelled worker leaves somebody waiting.
+            self._refuse([*group, *self._waiting], RecordsError("the service stopped; save it again"))
+            self._waiting.clear()
+
+    async def _settle(self, group: Sequence[_Request]) -> None:
+        """Store a group; one that fails is halved until what is at fault stands alone."""
+        if not group:
+            return
+        try:
+            found = await self._store(group)
+        except UnavailableError as error:
+            self._refuse(group, error)
+        except Exception as error:
+            if len(group) == 1:
+                self._refuse(group, error)
+                return
+            middle = len(group) // 2
+            await self._settle(group[:middle])
+            await self._settle(group[middle:])
+        else:
+            for one, complaint in zip(group, found, strict=True):
+                if not one.stored.done():
+                    one.stored.set_result(complaint)
+
+    def _refuse(self, group: Sequence[_Request], error: Exception) -> None:
+        for one in group:
+            if not one.stored.done():
+                one.stored.set_exception(error)
+
+    async def _store(self, group: Sequence[_Request]) -> list[Complaint | str]:
+        """Store a group in one transaction: what each one of it is given."""
+        async with self._database.write() as connection:
+            running = await _hold_numbers(connection)
+            taken = await _taken(connection, [one.key for one in group if one.key is not None])
+            found: list[Complaint | str] = []
+            fresh: list[_Filed] = []
+            for one in group:
+                if one.key is not None and (number := taken.get(one.key)):
+                    found.append(number)
+                    continue
+                running += 1
+                filed = _file(numbers.number_for(running), one)
+                fresh.append(filed)
+                found.append(filed.complaint)
+                if one.key is not None:
+                    taken[one.key] = filed.complaint.number
+            if fresh:
+                await self._insert(connection, fresh)
+                counter = update(schema.sequences).where(schema.sequences.c.name == "complaint")
+                await connection.execute(counter.values(value=running))
+            return found
+
+    async def _insert(self, connection: AsyncConnection, filed: Sequence["_Filed"]) -> None:
+        ignore = self._database.insert_or_ignore
+        if calls := [one.call for one in filed if one.call is not None]:
+            # A call may have been lost on the way here; its complaint is stored all the same.
+            await connection.execute(ignore(schema.calls), calls)
+        await connection.execute(insert(schema.complaints), [one.state for one in filed])
+        events = [event for one in filed for event in one.events]
+        await connection.execute(insert(schema.complaint_events), events)
+        if steps := [one.step for one in filed if one.step is not None]:
+            await connection.execute(insert(schema.call_steps), steps)
+        if keys := [{"key": one.key, "number": one.complaint.number} for one in filed if one.key is not None]:
+            await connection.execute(insert(schema.registrations), keys)
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """A new complaint with its rows."""
+
+    complaint: Complaint
+    key: str | None
+    state: dict[str, Any]
+    events: list[dict[str, Any]]
+    call: dict[str, Any] | None
+    step: dict[str, Any] | None
+
+
+def _file(number: str, request: _Request) -> _Filed:
+    events: list[ComplaintEvent] = []
+    for new in request.events:
+        events.append(chain.link(number, events[-1] if events else None, new))
+    complaint = projection.fold(events)
+    call = step = None
+    if complaint.call_id is not None:
+        at = complaint.registered_at
+        call = {
+            "call_id": complaint.call_id,
+            "caller_raw": "",
+            "dialled": "",
+            "channel": "",
+            "started_at": at,
+            "announced": False,
+        }
+        step = {
+            "call_id": complaint.call_id,
+            "at": at,
+            "kind": "complaint",
+            "detail": {"number": number},
+            "once": number,
+        }
+    rows = [{name: getattr(event, name) for name in _EVENT} for event in events]
+    return _Filed(complaint, request.key, state_row(complaint, events[-1].hash), rows, call, step)
+
+
+def state_row(complaint: Complaint, last_hash: str) -> dict[str, Any]:
+    """A complaint as a row of the table; ``last_hash`` is of its newest event."""
+    values = {**vars(complaint), **vars(complaint.assigned), "last_hash": last_hash}
+    return {name: values[name] for name in _COLUMNS}
+
+
+async def _hold_numbers(connection: AsyncConnection) -> int:
+    """The last number given out. Until the transaction ends nobody else gives one: numbers have no gaps."""
+    c = schema.sequences.c
+    query = select(c.value).where(c.name == "complaint").with_for_update()
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def _taken(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, str]:
+    """Numbers by key, of keys that were used. Nobody can use one meanwhile: he would need a number first."""
+    if not keys:
+        return {}
+    c = schema.registrations.c
+    query = select(c.key, c.number).where(c.key.in_(keys))
+    return {row.key: row.number for row in await connection.execute(query)}
