@@ -32,7 +32,7 @@ def run(smoke: bool) -> str:
     seconds = 0.1 if smoke else 3.0
     with tempfile.TemporaryDirectory() as folder:
         store = DirectoryStore(Path(folder))
-        store.publish(store.import_csv(SOURCES))
+        store.publish(store.import_sheets(SOURCES))
         path = store.current()
         if path is None:
             raise RuntimeError("no edition was published")

@@ -10,12 +10,13 @@ from mapper.assign import decide
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.model import Place
+from mapper.settings import MapperSettings
 
 _FAR = 50
 """Alike problems of one kind shown before the rest is only counted."""
 
 
-def check_edition(edition: Edition, day: date) -> list[Problem]:
+def check_edition(edition: Edition, day: date, settings: MapperSettings) -> list[Problem]:
     """Every problem of the edition for complaints registered on `day`, errors first.
 
     The decision for a place depends on its territory only, so one place of each territory and kind speaks for

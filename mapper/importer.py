@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +16,75 @@ import sqlite_utils
 from mapper.cross_check import Tables, cross_check, fallbacks
 from mapper.cross_check_offices import cross_check_offices
 from mapper.errors import DirectoryError, Problem
+from mapper.grid import Progress, no_progress
 from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.posts import derive_posts
-from mapper.reading import Row, Table, read_sheet
-from mapper.sheets import SHEETS
+from mapper.reading import Row, Table, names, read_grid
+from mapper.settings import MapperSettings
+from mapper.sheets import SHEETS, Sheet
+from mapper.source import Source, open_source
 from mapper.territory import Found, Link, Links, Resolver
+from mapper.understood import Understood, understood
+from mapper.units_by_name import find_units
 
 
-def read_folder(source: Path) -> Tables:
-    """Read and cross-check the sheets of a folder. Raises DirectoryError with all problems found."""
-    if not source.is_dir():
-        raise DirectoryError(
-            Problem(str(source), 0, "", "no such folder", "name the folder that holds the sheets")
-        )
-    problems: list[Problem] = []
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """An office's sheets, read without a problem."""
+
+    tables: Tables
+    understood: Understood
+
+
+def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Progress = no_progress) -> Sheets:
+    """Read and cross-check a folder of CSV files, a folder of workbooks, or one workbook.
+
+    Raises DirectoryError with every problem of every sheet.
+    """
+    limits = limits or MapperSettings()
+    source = open_source(path, limits, progress)
+    problems = list(source.problems)
     tables: dict[str, Table] = {}
     for sheet in SHEETS:
-        tables[sheet.table], found = read_sheet(source, sheet)
-        problems.extend(found)
-    problems.extend(cross_check(tables))
-    problems.extend(cross_check_offices(tables))
+        grid = source.grids.get(sheet.table)
+        if grid is not None:
+            tables[sheet.table], found = read_grid(grid, sheet, limits)
+            problems += found
+            continue
+        missing = not sheet.optional or sheet.table in source.hidden
+        tables[sheet.table] = Table(sheet, [], header=not missing)
+        if missing and not (source.problems and not source.grids):
+            problems.append(_missing(source, sheet))
+    problems += [
+        *find_units(tables),
+        *cross_check(tables),
+        *cross_check_offices(tables),
+    ]
     if problems:
-        raise DirectoryError(problems)
-    return tables
+        raise DirectoryError(_as_the_office_calls_it(problem, tables) for problem in problems)
+    return Sheets(tables, understood(tables.values(), source.notes))
+
+
+def _missing(source: Source, sheet: Sheet) -> Problem:
+    remedy = f"put it beside the others: {names(sheet)}"
+    if hidden := source.hidden.get(sheet.table):
+        return Problem(hidden, 0, "", "the sheet is hidden", "show it again (Unhide), or take it away")
+    if source.book:
+        what = f"the sheet {sheet.table} is missing"
+        return Problem(source.book, 0, "", what, f"add it, with these columns: {names(sheet)}")
+    return Problem(sheet.file, 0, "", "the file is missing", remedy)
+
+
+def _as_the_office_calls_it(problem: Problem, tables: Tables) -> Problem:
+    """The problem with the sheet's own name and the header as it is written there."""
+    table = tables.get(problem.file.removesuffix(".csv"))
+    if table is None or problem.file != table.sheet.file:
+        table = next((one for one in tables.values() if one.where and one.where == problem.file), None)
+    if table is None:
+        return problem
+    written = table.shown.get(problem.column, problem.column)
+    column = problem.column if written.casefold() == problem.column else f"{written} ({problem.column})"
+    return replace(problem, file=table.where or problem.file, column=column)
 
 
 def write_draft(tables: Tables, path: Path, meta: Mapping[str, str]) -> None:

@@ -1,24 +1,22 @@
-"""Reading a sheet as an office saves it. It never stops at the first fault: every cell that cannot be used
-becomes a `Problem` with its row and column.
+"""From a grid of raw cells to the rows of a sheet. It never stops at the first fault: every cell that cannot
+be used becomes a `Problem` with its row and column.
 """
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from mapper.cells import CellError
+from mapper.cells import CellError, text
 from mapper.errors import Problem
-from mapper.sheets import OPTIONAL_COLUMNS, Sheet
-
-MAX_BYTES = 64 * 1024 * 1024
-"""A sheet of every place of the State has about 10 MB; a bigger file is not a sheet of ours."""
+from mapper.grid import Grid, Raw, blank
+from mapper.headers import Header, find_header
+from mapper.names import Named, settle
+from mapper.settings import MapperSettings
+from mapper.sheets import Column, Sheet
+from mapper.tidy import cell_text
 
 
 @dataclass(slots=True)
@@ -35,140 +33,148 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """What could be read of a sheet; `header` is False when no row could."""
+    """What could be read of a sheet; `header` is False when no row could.
+
+    `where` names the sheet as the office knows it, `shown` its columns; `did` counts what had to be mended
+    and `notes` tell the rest of what was understood.
+    """
 
     sheet: Sheet
     rows: list[Row]
     header: bool = True
+    where: str = ""
+    shown: dict[str, str] = field(default_factory=dict)
+    did: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
 
-def read_sheet(folder: Path, sheet: Sheet) -> tuple[Table, list[Problem]]:
+@dataclass(slots=True)
+class _Draft:
+    """A row on its way: its cells as tidy text, those that cannot be used left out."""
+
+    number: int
+    texts: dict[str, str]
+    units: dict[str, str]
+    faulty: set[str]
+
+
+def read_grid(grid: Grid, sheet: Sheet, limits: MapperSettings) -> tuple[Table, list[Problem]]:
     """Read one sheet. Rows with a fault in their key are left out; other faulty cells count as blank."""
-    problems: list[Problem] = []
-    content, fault = _content(folder / sheet.file, sheet)
-    if content is None:
-        return Table(sheet, [], header=fault is None), [fault] if fault else []
-    records = _records(content, sheet, problems)
-    header = next(records, None)
-    if header is None:
-        problems.append(Problem(sheet.file, 0, "", "the file is empty", f"the header is: {_header(sheet)}"))
-        return Table(sheet, [], header=False), problems
-    names = [name.strip() for name in header[1]]
-    links = _check_header(sheet, names, problems)
-    if problems:
-        return Table(sheet, [], header=False), problems
-    rows: list[Row] = []
-    seen: dict[tuple[Any, ...], int] = {}
-    for number, cells in records:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(names):
-            what = f"the row has {len(cells)} cells, the header {len(names)}"
+    problems = list(grid.problems)
+    table = Table(sheet, [], header=False, where=grid.where, notes=list(grid.notes))
+    if not grid.rows:
+        if not problems:
             problems.append(
-                Problem(sheet.file, number, "", what, "put text that holds a comma into double quotes")
+                Problem(grid.where, 0, "", "the sheet is empty", f"the header is: {names(sheet)}")
             )
-            continue
-        row, faulty = _row(sheet, number, dict(zip(names, cells, strict=True)), links, problems)
-        if faulty & set(sheet.key):
-            continue
-        key = tuple(row[name] for name in sheet.key)
-        if key in seen:
-            shown = ", ".join("*" if part is None else str(part) for part in key)
-            what = f"{shown} stands already in row {seen[key]}"
-            problems.append(Problem(sheet.file, number, sheet.key[0], what, "delete one of the two rows"))
-            continue
-        seen[key] = number
-        rows.append(row)
-    if not rows and not problems and not sheet.optional:
-        problems.append(Problem(sheet.file, 0, "", "the sheet has a header and no rows", "fill it in"))
-    return Table(sheet, rows, header=bool(rows) or sheet.optional), problems
+        return table, problems
+    header, faults = find_header(grid, sheet, limits.header_within)
+    if header is None or faults:
+        return table, problems + faults
+    table.header, table.shown = True, header.shown
+    table.notes += header.notes
+    drafts = _drafts(grid, sheet, header, table, problems)
+    _settle_names(drafts, table, problems)
+    _parse(drafts, table, problems)
+    if not drafts and not problems and not sheet.optional:
+        problems.append(Problem(grid.where, 0, "", "the sheet has a header and no rows", "fill it in"))
+        table.header = False
+    return table, problems
 
 
-def _header(sheet: Sheet) -> str:
+def names(sheet: Sheet) -> str:
+    """The columns of a sheet, as its header."""
     return ",".join(column.name for column in sheet.columns)
 
 
-def _content(path: Path, sheet: Sheet) -> tuple[str | None, Problem | None]:
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except FileNotFoundError:
-        if sheet.optional:
-            return None, None
-        return None, Problem(
-            sheet.file, 0, "", "the file is missing", f"put it beside the others: {_header(sheet)}"
-        )
-    except OSError as error:
-        return None, Problem(sheet.file, 0, "", f"cannot be read ({error.strerror})", "check its permissions")
-    if raw is None:
-        return None, Problem(sheet.file, 0, "", "bigger than any sheet should be", "is it the right file?")
-    try:
-        return unicodedata.normalize("NFC", raw.decode("utf-8-sig")), None
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return None, Problem(
-            sheet.file,
-            line,
-            "",
-            f"not UTF-8 (byte {error.start})",
-            "save the sheet as 'CSV UTF-8', not as plain CSV",
-        )
-
-
-def _records(content: str, sheet: Sheet, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if cells or number > 1:
-                yield number, cells
-    except csv.Error as error:
-        remedy = "look for a double quote that is not closed"
-        problems.append(
-            Problem(sheet.file, reader.line_num, "", f"not a CSV file from here on ({error})", remedy)
-        )
-
-
-def _check_header(sheet: Sheet, names: list[str], problems: list[Problem]) -> dict[str, str]:
-    known = {column.name for column in sheet.columns}
-    links: dict[str, str] = {}
-    for name in names:
-        if name in known:
+def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: list[Problem]) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    named = _both_names(sheet)
+    columns = [
+        (column, header.columns[column.name]) for column in sheet.columns if column.name in header.columns
+    ]
+    beside: set[int] = set()
+    for number, cells in grid.rows:
+        if number <= header.row or all(blank(cell) for cell in cells[: header.width]):
             continue
-        if sheet.links and name.endswith("_id"):
-            links[name] = name.removesuffix("_id")
+        extra = [place for place in range(header.width, len(cells)) if not blank(cells[place])]
+        if extra and grid.ruled:
+            what = f"the row has {extra[-1] + 1} cells, the header {header.width}"
+            remedy = "put text that holds a comma into double quotes"
+            problems.append(Problem(grid.where, number, "", what, remedy))
             continue
-        near = difflib.get_close_matches(name, sorted(known - set(names)), 1)
-        remedy = f"did you mean {near[0]!r}?" if near else f"the columns are: {_header(sheet)}"
-        problems.append(Problem(sheet.file, 1, name, "no such column", remedy))
-    problems.extend(
-        Problem(sheet.file, 1, name, "the column stands twice", "delete one of them")
-        for name in sorted({name for name in names if names.count(name) > 1})
-    )
-    problems.extend(
-        Problem(sheet.file, 1, column.name, "the column is missing", f"the columns are: {_header(sheet)}")
-        for column in sheet.columns
-        if column.name not in names and column.name not in OPTIONAL_COLUMNS
-    )
-    return links
+        beside.update(extra)
+        draft = _Draft(number, {}, {}, set())
+        for column, place in columns:
+            is_name = named and column.name in {"name_hi", "name_en"}
+            try:
+                draft.texts[column.name] = cell_text(
+                    cells[place] if place < len(cells) else None, column.parse, table.did, name=is_name
+                )
+            except CellError as error:
+                draft.faulty.add(column.name)
+                problems.append(Problem(grid.where, number, column.name, error.what, error.remedy))
+        for scope, place in header.links.items():
+            unit = _unit(cells, place, table.did)
+            if unit:
+                draft.units[scope] = unit
+        drafts.append(draft)
+    if beside:
+        table.notes.append(f"{len(beside)} columns beside the table, without a header, were not read")
+    return drafts
 
 
-def _row(
-    sheet: Sheet, number: int, cells: dict[str, str], links: dict[str, str], problems: list[Problem]
-) -> tuple[Row, set[str]]:
-    values: dict[str, Any] = {}
-    faulty: set[str] = set()
-    for column in sheet.columns:
-        cell = " ".join(cells.get(column.name, "").split())
-        values[column.name] = column.blank
-        if not cell and column.required:
-            faulty.add(column.name)
+def _unit(cells: Sequence[Raw], place: int, did: Counter[str]) -> str:
+    try:
+        return cell_text(cells[place] if place < len(cells) else None, text, did)
+    except CellError:
+        return "?"
+
+
+def _both_names(sheet: Sheet) -> bool:
+    return {"name_hi", "name_en"} <= {column.name for column in sheet.columns}
+
+
+def _settle_names(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
+    if not _both_names(table.sheet):
+        return
+    named = [Named(d.number, d.texts.get("name_hi", ""), d.texts.get("name_en", "")) for d in drafts]
+    for doubt in settle(named, table.did):
+        what = f"{doubt.text!r} may be Roman letters, or {doubt.hindi} typed in Kruti Dev"
+        remedy = "type the Hindi name in Unicode, or correct the name beside it"
+        problems.append(Problem(table.where, doubt.row, doubt.column, what, remedy))
+    for draft, names_ in zip(drafts, named, strict=True):
+        draft.texts["name_hi"], draft.texts["name_en"] = str(names_.hi), str(names_.en)
+
+
+def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
+    seen: dict[tuple[Any, ...], int] = {}
+    sheet = table.sheet
+    for draft in drafts:
+        values = {column.name: _value(column, draft, table.where, problems) for column in sheet.columns}
+        if draft.faulty & set(sheet.key):
+            continue
+        key = tuple(values[name] for name in sheet.key)
+        if key in seen:
+            shown = ", ".join("*" if part is None else str(part) for part in key)
+            what = f"{shown} stands already in row {seen[key]}"
             problems.append(
-                Problem(sheet.file, number, column.name, "the cell is empty", "every row needs it")
+                Problem(table.where, draft.number, sheet.key[0], what, "delete one of the two rows")
             )
+            continue
+        seen[key] = draft.number
+        table.rows.append(Row(draft.number, values, draft.units))
+
+
+def _value(column: Column, draft: _Draft, where: str, problems: list[Problem]) -> Any:
+    cell = draft.texts.get(column.name, "")
+    if cell:
         try:
-            if cell:
-                values[column.name] = column.parse(cell)
+            return column.parse(cell)
         except CellError as error:
-            faulty.add(column.name)
-            problems.append(Problem(sheet.file, number, column.name, error.what, error.remedy))
-    units = {scope: cells[name].strip() for name, scope in links.items() if cells[name].strip()}
-    return Row(number, values, units), faulty
+            draft.faulty.add(column.name)
+            problems.append(Problem(where, draft.number, column.name, error.what, error.remedy))
+    elif column.required and column.name not in draft.faulty:
+        draft.faulty.add(column.name)
+        problems.append(Problem(where, draft.number, column.name, "the cell is empty", "every row needs it"))
+    return column.blank

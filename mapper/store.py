@@ -2,7 +2,7 @@
 
 draft.sqlite         what `import` made and `publish` takes
 edition-1.sqlite     read-only, never written again
-manifest.json        number, file, SHA-256, time and source of each; written by rename
+manifest.json        number, file, SHA-256, time, source and publisher of each; written by rename
 """
 
 from __future__ import annotations
@@ -15,16 +15,20 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mapper.check import check_edition
-from mapper.cross_check import Tables
 from mapper.days import indian_day
+from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
-from mapper.importer import read_folder, write_draft
-from mapper.loader import MANIFEST, load_edition
+from mapper.grid import Progress, no_progress
+from mapper.importer import Sheets, read_sheets, write_draft
+from mapper.loader import load_edition
+from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
+from mapper.settings import MapperSettings
+from mapper.understood import Understood
 
 Clock = Callable[[], datetime]
 
@@ -47,17 +51,7 @@ class Draft:
     path: Path
     source: str
     imported_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditionEntry:
-    """A published edition as the manifest tells it."""
-
-    number: int
-    file: str
-    sha256: str
-    published_at: str
-    source: str
+    understood: Understood
 
 
 class DirectoryStore:
@@ -67,18 +61,22 @@ class DirectoryStore:
     included.
     """
 
-    def __init__(self, folder: Path, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, folder: Path, *, clock: Clock = utc_now, settings: MapperSettings | None = None
+    ) -> None:
         self.folder = folder
         self._clock = clock
+        self._settings = settings or MapperSettings()
 
-    def import_csv(self, source: Path) -> Draft:
-        """Read the sheets of `source` into the draft, replacing an earlier one.
+    def import_sheets(self, source: Path, progress: Progress = no_progress) -> Draft:
+        """Read the sheets of `source` (a folder of CSV files or of workbooks, or one workbook) into the
+        draft, replacing an earlier one.
 
         With any problem in any sheet nothing is written and an earlier draft stays as it was.
         """
-        tables = read_folder(source)
+        sheets = read_sheets(source, self._settings, progress)
         with self._locked():
-            return self._write_draft(tables, source)
+            return self._write_draft(sheets, source)
 
     def draft(self) -> Draft | None:
         """The draft that waits, if any."""
@@ -86,31 +84,68 @@ class DirectoryStore:
         if not path.exists():
             return None
         meta = _meta(path)
-        return Draft(path, meta.get("source", ""), meta.get("imported_at", ""))
+        known = Understood.of(json.loads(meta.get("understood", '{"sheets": [], "notes": []}')))
+        return Draft(path, meta.get("source", ""), meta.get("imported_at", ""), known)
 
     def check(self, draft: Draft) -> list[Problem]:
         """What speaks against publishing; errors first, then what is to be confirmed."""
-        return check_edition(load_edition(draft.path), indian_day(self._clock()))
+        return check_edition(load_edition(draft.path), indian_day(self._clock()), self._settings)
 
-    def publish(self, draft: Draft) -> int:
+    def publish(self, draft: Draft, *, by: str = "", open_complaints: OpenComplaints = "") -> int:
         """Make the draft the next edition and return its number. The draft is used up.
 
         Raises DirectoryError with the errors of `check` when there are any.
         """
         with self._locked():
-            return self._publish(draft)
+            return self._publish(draft, by, open_complaints)
+
+    def return_to(self, number: int, *, by: str = "", open_complaints: OpenComplaints = "") -> int:
+        """Put edition `number` in force again, as a new edition with the same content; the new number.
+
+        Numbers only go up, so an assignment always names the edition that made it.
+        """
+        with self._locked():
+            entries = self.editions()
+            entry = self.entry(number)
+            if entry is entries[-1] or entry == entries[-1]:
+                what = f"edition {number} is in force already"
+                raise DirectoryError(Problem(str(self.folder), 0, "", what, "there is nothing to return to"))
+            load_edition(self.folder / entry.file)
+            kept = entry.returned_to or number
+            made = EditionEntry(
+                0, "", "", "", entry.source, by, returned_to=kept, open_complaints=open_complaints
+            )
+            return self._add(self.folder / entry.file, made)
+
+    def moved(self, number: int) -> None:
+        """Note that the open complaints were all moved to edition `number`."""
+        with self._locked():
+            at = self._clock().isoformat(timespec="seconds")
+            entries = [
+                replace(entry, moved_at=at) if entry.number == number else entry for entry in self.editions()
+            ]
+            write_manifest(self.folder, entries)
 
     def editions(self) -> list[EditionEntry]:
         """All published editions, the oldest first."""
-        path = self.folder / MANIFEST
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            return [EditionEntry(**entry) for entry in content["editions"]]
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            remedy = "put it back from a backup, or move it away and publish again"
-            raise DirectoryError(Problem(str(path), 0, "", f"cannot be used ({error})", remedy)) from error
+        return read_manifest(self.folder)
+
+    def entry(self, number: int) -> EditionEntry:
+        """The entry of an edition. Raises DirectoryError when there is none of that number."""
+        for entry in self.editions():
+            if entry.number == number:
+                return entry
+        raise DirectoryError(Problem(str(self.folder), 0, "", f"there is no edition {number}", _SEE_EDITIONS))
+
+    def edition(self, number: int | None = None) -> Edition:
+        """An edition in memory, by default the one in force."""
+        if number is not None:
+            return load_edition(self.folder / self.entry(number).file)
+        path = self.current()
+        if path is None:
+            what = "no edition is published"
+            raise DirectoryError(Problem(str(self.folder), 0, "", what, _SEE_EDITIONS))
+        return load_edition(path)
 
     def current(self) -> Path | None:
         """The file of the edition in force (the latest), if any. Loading checks it."""
@@ -122,22 +157,31 @@ class DirectoryStore:
         path = self.current()
         if path is not None:
             return path
-        tables = read_folder(source or shipped_source())
+        sheets = read_sheets(source or shipped_source(), self._settings)
         with self._locked():
             path = self.current()  # another process may have been first
             if path is not None:
                 return path
-            number = self._publish(self._write_draft(tables, source or shipped_source()))
+            number = self._publish(self._write_draft(sheets, source or shipped_source()), "", "")
             return self.folder / _file(number)
 
-    def _write_draft(self, tables: Tables, source: Path) -> Draft:
+    def _write_draft(self, sheets: Sheets, source: Path) -> Draft:
         at = self._clock().isoformat(timespec="seconds")
-        write_draft(tables, self.folder / DRAFT, {"number": "0", "source": str(source), "imported_at": at})
-        return Draft(self.folder / DRAFT, str(source), at)
+        told = json.dumps(sheets.understood.as_dict(), ensure_ascii=False)
+        meta = {"number": "0", "source": str(source), "imported_at": at, "understood": told}
+        write_draft(sheets.tables, self.folder / DRAFT, meta)
+        return Draft(self.folder / DRAFT, str(source), at, sheets.understood)
 
-    def _publish(self, draft: Draft) -> int:
+    def _publish(self, draft: Draft, by: str, open_complaints: OpenComplaints) -> int:
         if errors := [problem for problem in self.check(draft) if problem.severity == "error"]:
             raise DirectoryError(errors)
+        made = EditionEntry(0, "", "", "", draft.source, by, open_complaints=open_complaints)
+        number = self._add(draft.path, made)
+        draft.path.unlink(missing_ok=True)
+        return number
+
+    def _add(self, file: Path, made: EditionEntry) -> int:
+        """Add a copy of `file` as the next edition. It is in force once the manifest names it."""
         entries = self.editions()
         taken = [entry.number for entry in entries]
         taken += [
@@ -145,16 +189,17 @@ class DirectoryStore:
         ]
         number = max(taken, default=0) + 1
         making = self.folder / f".edition-{number}.making"
+        making.unlink(missing_ok=True)
+        at = self._clock().isoformat(timespec="seconds")
         try:
-            shutil.copyfile(draft.path, making)
-            at = self._clock().isoformat(timespec="seconds")
+            shutil.copyfile(file, making)
             _stamp(making, number, at)
             digest = _settle(making)
             making.rename(self.folder / _file(number))
         finally:
             making.unlink(missing_ok=True)
-        self._write_manifest([*entries, EditionEntry(number, _file(number), digest, at, draft.source)])
-        draft.path.unlink(missing_ok=True)
+        entry = replace(made, number=number, file=_file(number), sha256=digest, published_at=at)
+        write_manifest(self.folder, [*entries, entry])
         return number
 
     @contextmanager
@@ -171,17 +216,8 @@ class DirectoryStore:
                 Problem(str(self.folder), 0, "", f"cannot be written ({error})", remedy)
             ) from error
 
-    def _write_manifest(self, entries: list[EditionEntry]) -> None:
-        content = {"editions": [asdict(entry) for entry in entries]}
-        making = self.folder / f".{MANIFEST}.making"
-        try:
-            with making.open("w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            making.rename(self.folder / MANIFEST)
-        finally:
-            making.unlink(missing_ok=True)
+
+_SEE_EDITIONS = "see `helpline directory editions`; `import` and `publish` make one"
 
 
 def _file(number: int) -> str:

@@ -41,7 +41,7 @@ def import_(context: click.Context, source: Path | None, folder: Path | None, *,
     Nothing of the edition in force changes. With any problem, all are listed and nothing is written.
     """
     try:
-        draft = _store(context, folder).import_csv(source or shipped_source())
+        draft = _store(context, folder).import_sheets(source or shipped_source())
     except DirectoryError as error:
         _fail(error.problems, as_json=as_json)
     _say(

@@ -90,7 +90,7 @@ def test_broken_sheets_tell_every_problem_and_leave_nothing(sheets: Path, folder
     assert lines[0].startswith(
         "helpline: time_limits.csv row 3, column days: 'fifteen' is not a whole number"
     )
-    assert lines[1].startswith("helpline: holidays.csv row 1: not UTF-8")
+    assert lines[1].startswith("helpline: holidays.csv row 1: not UTF-16")
     assert lines[2] == "helpline: 2 problems; nothing was changed"
     assert not folder.exists()
     as_json = run("import", sheets, "--folder", folder, "--json")
@@ -105,7 +105,7 @@ def test_broken_sheets_tell_every_problem_and_leave_nothing(sheets: Path, folder
 def test_a_source_that_is_not_there(folder: Path, tmp_path: Path) -> None:
     result = run("import", tmp_path / "none", "--folder", folder)
     assert result.exit_code == 1
-    assert "no such folder" in result.stderr
+    assert "no such folder or file" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])

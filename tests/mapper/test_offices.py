@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper import DirectoryError, Edition, Holder, holders_of, load_edition, posts_of, reasons
-from mapper.importer import read_folder
+from mapper.importer import read_sheets
 from mapper.model import CalendarRule
 from mapper.store import DirectoryStore, shipped_source
 
@@ -144,7 +144,7 @@ def test_holders_are_read_as_written(sheets: Path, store: DirectoryStore) -> Non
         f"{POST},r.sharma,राम शर्मा,Ram Sharma,98260-12345,2026-01-01,,regular,2026-11-20,,{OTHER},on training"
     )
     (sheets / "holders.csv").write_text(HEADER + row + "\n", encoding="utf-8")
-    edition = load_edition(store.import_csv(sheets).path)
+    edition = load_edition(store.import_sheets(sheets).path)
     assert edition.holders == (
         Holder(
             POST,
@@ -167,7 +167,7 @@ def test_without_the_optional_sheets_the_old_rules_hold(sheets: Path, store: Dir
     for file in ("escalation.csv", "calendars.csv", "reasons.csv", "grading.csv"):
         assert (shipped_source() / file).exists()
         (sheets / file).unlink()
-    edition = load_edition(store.import_csv(sheets).path)
+    edition = load_edition(store.import_sheets(sheets).path)
     assert (edition.escalations, edition.calendars, edition.reasons, edition.grading) == ((), (), (), ())
     from mapper import next_level
 
@@ -260,7 +260,7 @@ def test_a_wrong_cell_is_named(
 ) -> None:
     (sheets / content[0]).write_text(content[1], encoding="utf-8")
     with pytest.raises(DirectoryError) as caught:
-        read_folder(sheets)
+        read_sheets(sheets)
     found = caught.value.problems
     assert any(p.file == file and p.row == row and p.column == column and what in p.what for p in found), (
         found

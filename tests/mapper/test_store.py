@@ -25,7 +25,7 @@ def files(folder: Path) -> set[str]:
 def test_import_check_publish(store: DirectoryStore) -> None:
     assert store.current() is None
     assert store.editions() == []
-    draft = store.import_csv(shipped_source())
+    draft = store.import_sheets(shipped_source())
     assert store.draft() == draft
     found = store.check(draft)
     assert found
@@ -53,7 +53,7 @@ def test_a_second_edition_leaves_the_first_alone(
         rows[0]["days"] = "10"
 
     edit("time_limits.csv", longer)
-    assert ready_store.publish(ready_store.import_csv(sheets)) == 2
+    assert ready_store.publish(ready_store.import_sheets(sheets)) == 2
     assert first.read_bytes() == before
     assert [entry.number for entry in ready_store.editions()] == [1, 2]
     current = ready_store.current()
@@ -87,16 +87,16 @@ def test_processes_that_start_together_make_one_edition(tmp_path: Path) -> None:
 def test_a_failed_import_leaves_nothing(store: DirectoryStore, sheets: Path) -> None:
     (sheets / "types.csv").write_text("", encoding="utf-8")
     with pytest.raises(DirectoryError):
-        store.import_csv(sheets)
+        store.import_sheets(sheets)
     assert not store.folder.exists()
 
 
 def test_a_failed_import_leaves_the_earlier_draft(store: DirectoryStore, sheets: Path) -> None:
-    draft = store.import_csv(sheets)
+    draft = store.import_sheets(sheets)
     before = draft.path.read_bytes()
     (sheets / "types.csv").write_text("", encoding="utf-8")
     with pytest.raises(DirectoryError):
-        store.import_csv(sheets)
+        store.import_sheets(sheets)
     assert draft.path.read_bytes() == before
     assert files(store.folder) == {"draft.sqlite"}
 
@@ -106,7 +106,7 @@ def test_a_type_without_officer_is_not_published(store: DirectoryStore, sheets: 
         rows[:] = [row for row in rows if not (row["subject"] == "UDH" and row["area"] == "rural")]
 
     edit("responsibilities.csv", drop)
-    draft = store.import_csv(sheets)
+    draft = store.import_sheets(sheets)
     errors = [problem for problem in store.check(draft) if problem.severity == "error"]
     assert errors
     assert any("UDH-01 has no level 1 officer" in problem.what for problem in errors)
@@ -122,7 +122,7 @@ def test_the_same_post_on_two_levels_is_told(store: DirectoryStore, sheets: Path
                 row["designation_code"] = "PRD-L2"
 
     edit("responsibilities.csv", same)
-    found = store.check(store.import_csv(sheets))
+    found = store.check(store.import_sheets(sheets))
     told = [p for p in found if "type PRD-01: the same post is L2 and L3 at 2403 places" in p.what]
     assert [problem.severity for problem in told] == ["warning"]
 
@@ -138,7 +138,7 @@ def test_a_missing_limit_and_a_second_start_are_errors(
 
     edit("time_limits.csv", only_some)
     edit("levels.csv", two_starts)
-    errors = [p for p in store.check(store.import_csv(sheets)) if p.severity == "error"]
+    errors = [p for p in store.check(store.import_sheets(sheets)) if p.severity == "error"]
     assert any("160 types have no limit at level 2: AGRI-01" in problem.what for problem in errors)
     assert any(problem.file == "levels.csv" for problem in errors)
     assert len(errors) < 120
@@ -187,7 +187,7 @@ def test_damage_is_refused_without_a_manifest_too(
 
 
 def test_another_layout_is_refused(store: DirectoryStore) -> None:
-    draft = store.import_csv(shipped_source())
+    draft = store.import_sheets(shipped_source())
     with sqlite3.connect(draft.path) as connection:
         connection.execute("update meta set value = '99' where key = 'format'")
     connection.close()
@@ -210,7 +210,7 @@ def test_a_stray_edition_file_does_not_take_its_number_twice(store: DirectorySto
     store.folder.mkdir()
     (store.folder / "edition-1.sqlite").write_bytes(b"stray")
     assert store.current() is None
-    assert store.publish(store.import_csv(shipped_source())) == 2
+    assert store.publish(store.import_sheets(shipped_source())) == 2
     assert (store.folder / "edition-1.sqlite").read_bytes() == b"stray"
     assert [
         entry["number"] for entry in json.loads((store.folder / "manifest.json").read_text())["editions"]
@@ -220,7 +220,7 @@ def test_a_stray_edition_file_does_not_take_its_number_twice(store: DirectorySto
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(DirectoryError, match="cannot be written"):
-        DirectoryStore(tmp_path / "file" / "directory").import_csv(shipped_source())
+        DirectoryStore(tmp_path / "file" / "directory").import_sheets(shipped_source())
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
@@ -228,13 +228,13 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(DirectoryError, match="cannot be written"):
-            DirectoryStore(tmp_path / "directory").import_csv(shipped_source())
+            DirectoryStore(tmp_path / "directory").import_sheets(shipped_source())
     finally:
         tmp_path.chmod(0o700)
 
 
 def test_a_damaged_draft_is_refused(store: DirectoryStore) -> None:
-    draft = store.import_csv(shipped_source())
+    draft = store.import_sheets(shipped_source())
     draft.path.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     with pytest.raises(DirectoryError, match="import the sheets again"):
         store.draft()

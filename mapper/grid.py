@@ -1,0 +1,55 @@
+"""A sheet as found in a file, before anything is known of its meaning: numbered rows of raw cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from mapper.errors import Problem
+
+
+class LegacyText(str):
+    """Text of a cell that is set in a Kruti Dev font."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell whose content nobody can use: a formula that was never reckoned, an error of the spreadsheet."""
+
+    what: str
+    remedy: str
+
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | Unusable | None
+"""What a cell of a CSV file (always text) or of a workbook holds."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet. `where` names it as the office knows it; rows are numbered as a spreadsheet does, from 1.
+
+    `notes` tell in words what was understood on the way here, such as an encoding or filled merged cells.
+    `ruled`: a cell to the right of the header is a sign of a broken row, as it is in a CSV file.
+    """
+
+    where: str
+    rows: list[tuple[int, list[Raw]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ruled: bool = False
+
+
+Progress = Callable[[str, int], None]
+"""Told of long readings: the sheet's name, and how many rows of it have been read since the last call."""
+
+
+def no_progress(where: str, rows: int) -> None:
+    """Tell nobody."""
+
+
+def blank(raw: Raw) -> bool:
+    """Whether a cell shows nothing."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())

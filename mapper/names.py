@@ -1,0 +1,127 @@
+"""Names in the script of their column: Kruti Dev becomes Unicode, names in each other's column change places.
+
+A short name in Latin letters can be either script. Then the name beside it decides (which reading sounds like
+it?), else the rest of the column; and when both are silent the row is told as a problem, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from mapper.fold import fold_all
+from mapper.grid import LegacyText
+from mapper.krutidev import decode
+from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, script
+
+_MOST = 0.9
+_ENOUGH = 5
+_NEARER = 0.25
+"""How much more alike one reading must sound to the name beside it than the other."""
+
+
+@dataclass(slots=True)
+class Named:
+    """The names of one row, as written; `hi` and `en` are replaced by what they were understood as."""
+
+    row: int
+    hi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A name that can be read in two ways."""
+
+    row: int
+    column: str
+    text: str
+    hindi: str
+
+
+def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
+    """Mend the names in place, counting in `did` what was done. The doubtful ones stay as they are."""
+    votes = {"hi": _vote(named.hi for named in rows), "en": _vote(named.en for named in rows)}
+    doubts: list[Doubt] = []
+    for named in rows:
+        found: dict[str, Script] = {}
+        for column, text, beside in (("hi", named.hi, named.en), ("en", named.en, named.hi)):
+            found[column] = _decide(text, beside, votes[column])
+        if found["en"] == "krutidev" and found["hi"] in {"hindi", "krutidev"}:
+            _resolve(found, votes)
+        for column, text in (("hi", named.hi), ("en", named.en)):
+            if found[column] == "unsure":
+                doubts.append(Doubt(named.row, f"name_{column}", text, decode(text) or ""))
+            elif found[column] == "krutidev":
+                setattr(named, column, decode(text) or text)
+                found[column] = "hindi"
+                did["krutidev"] += 1
+        if found["en"] == "hindi" and found["hi"] == "roman":
+            named.hi, named.en = named.en, named.hi
+            did["swapped"] += 1
+        elif found["hi"] == "roman":
+            did["roman"] += 1
+    return doubts
+
+
+def _resolve(found: dict[str, Script], votes: dict[str, Script]) -> None:
+    """A row cannot have two Hindi names: the column that is Roman otherwise is Roman here too."""
+    for column in ("en", "hi"):
+        if votes[column] == "roman":
+            found[column] = "roman"
+            return
+    found["en"] = "unsure"
+
+
+def convert(text: str, did: Counter[str]) -> str:
+    """Free text, where a wrong guess is worse than none: only what is certainly Kruti Dev is converted."""
+    if text.isascii() and not isinstance(text, LegacyText) and (kruti_lead(text) or 0.0) < CERTAIN:
+        return text
+    if script(text) != "krutidev" and not isinstance(text, LegacyText):
+        return text
+    hindi = decode(text)
+    if hindi is None:
+        return text
+    did["krutidev"] += 1
+    return hindi
+
+
+def _vote(texts: Iterable[str]) -> Script:
+    """What nearly all names of a column are that are Kruti Dev or Roman for certain."""
+    count: Counter[Script] = Counter(script(text) for text in texts)
+    both = count["krutidev"] + count["roman"]
+    winners: tuple[Script, ...] = ("krutidev", "roman")
+    for winner in winners:
+        if both >= _ENOUGH and count[winner] >= _MOST * both:
+            return winner
+    return "unsure"
+
+
+def _decide(text: str, beside: str, vote: Script) -> Script:
+    alone = script(text)
+    if alone in {"hindi", "none"}:
+        return alone
+    lead = kruti_lead(text)
+    if lead is None:
+        return "roman"
+    if isinstance(text, LegacyText):
+        return "krutidev"
+    if abs(lead) >= CERTAIN:
+        return alone
+    if by_sound := _by_sound(text, beside):
+        return by_sound
+    return alone if abs(lead) >= FIRM else vote
+
+
+def _by_sound(text: str, beside: str) -> Script | None:
+    """The reading of `text` that sounds like the name beside it; None when neither does clearly."""
+    if not beside:
+        return None
+    sound = fold_all(decode(beside) or beside if script(beside) == "krutidev" else beside)
+    as_roman = SequenceMatcher(None, fold_all(text), sound, autojunk=False).ratio()
+    as_hindi = SequenceMatcher(None, fold_all(decode(text) or ""), sound, autojunk=False).ratio()
+    if abs(as_hindi - as_roman) < _NEARER:
+        return None
+    return "krutidev" if as_hindi > as_roman else "roman"

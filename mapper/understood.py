@@ -1,0 +1,70 @@
+"""What an import understood, in words: rows of each sheet, and what had to be converted on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mapper.reading import Table
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "krutidev": ("name converted from Kruti Dev to Unicode", "names converted from Kruti Dev to Unicode"),
+    "swapped": (
+        "row with the Hindi and the English name in each other's column",
+        "rows with the Hindi and the English name in each other's column",
+    ),
+    "roman": ("Hindi name that is in Roman letters", "Hindi names that are in Roman letters"),
+    "by_name": ("unit found by its name", "units found by their name"),
+    "digits": ("cell with Hindi digits", "cells with Hindi digits"),
+    "dates": ("date of the spreadsheet", "dates of the spreadsheet"),
+    "blanks": ("cell with spare, hard or unseen blanks", "cells with spare, hard or unseen blanks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetUnderstood:
+    """One sheet: where it was, how many rows count, what was mended (see `WORDS`) and remarked."""
+
+    table: str
+    where: str
+    rows: int
+    did: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What was done, each as a phrase."""
+        counted = [f"{number} {WORDS[what][number != 1]}" for what, number in self.did.items() if number]
+        return [*counted, *self.notes]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A whole import; `notes` are of files and sheets that were not read."""
+
+    sheets: tuple[SheetUnderstood, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON carries it."""
+        return asdict(self)
+
+    @staticmethod
+    def of(content: Mapping[str, Any]) -> Understood:
+        """From what `as_dict` gave."""
+        sheets = (
+            SheetUnderstood(one["table"], one["where"], one["rows"], one["did"], tuple(one["notes"]))
+            for one in content["sheets"]
+        )
+        return Understood(tuple(sheets), tuple(content["notes"]))
+
+
+def understood(tables: Iterable[Table], notes: Iterable[str]) -> Understood:
+    """What was understood of sheets that were read."""
+    sheets = (
+        SheetUnderstood(table.sheet.table, table.where, len(table.rows), dict(table.did), tuple(table.notes))
+        for table in tables
+        if table.where
+    )
+    return Understood(tuple(sheets), tuple(notes))

@@ -1,0 +1,51 @@
+"""Units that a sheet names by their name: an office writes राजगढ़ where the directory keeps tehsil:3565."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mapper.errors import Problem
+from mapper.fold import plain
+from mapper.reading import Table
+
+_SHOWN = 5
+
+
+def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
+    """Put ids in the place of names in the `<scope>_id` columns of the places; problems for unclear names.
+
+    A name counts when exactly one unit of that scope has it, as either name, as an alias or as its LGD code.
+    What no unit is called is left for the cross-check.
+    """
+    places = tables["places"]
+    ids = {row["place_id"] for row in places.rows}
+    wanted = {(scope, unit) for row in places.rows for scope, unit in row.links.items() if unit not in ids}
+    if not wanted:
+        return
+    called = _called(tables, {scope for scope, _ in wanted})
+    for row in places.rows:
+        for scope, unit in row.links.items():
+            if unit in ids:
+                continue
+            found = called.get((scope, plain(unit)), [])
+            if len(found) == 1:
+                row.links[scope] = found[0]
+                places.did["by_name"] += 1
+            elif found:
+                listed = ", ".join(found[:_SHOWN])
+                what = f"{unit!r} is the name of {len(found)} units"
+                remedy = f"write the id of the one that is meant: {listed}"
+                yield Problem("places.csv", row.number, f"{scope}_id", what, remedy)
+
+
+def _called(tables: Mapping[str, Table], scopes: set[str]) -> dict[tuple[str, str], list[str]]:
+    scope_of = {row["kind"]: row["scope"] for row in tables["kinds"].rows}
+    called: dict[tuple[str, str], list[str]] = {}
+    for row in tables["places"].rows:
+        scope = scope_of.get(row["kind"], "")
+        if scope not in scopes:
+            continue
+        names = {plain(name) for name in (row["name_hi"], row["name_en"], *row["aliases"], row["lgd_code"])}
+        for name in names - {""}:
+            called.setdefault((scope, name), []).append(row["place_id"])
+    return called

@@ -1,0 +1,223 @@
+"""The sheets of an Excel workbook. Bounded: a hostile or endless file is refused before it is unpacked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mapper.errors import Problem
+from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, no_progress
+from mapper.scripts import is_legacy_font
+from mapper.settings import MapperSettings
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a compound file: an old .xls workbook, or any document under a password."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_CHUNK = 1 << 20
+_STEP = 2000
+_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, SyntaxError, EOFError)
+"""What the reading library lets through for a damaged part (XML errors are SyntaxErrors)."""
+
+
+@dataclass(slots=True)
+class Sheets:
+    """What a workbook holds: its visible sheets, and the titles of the hidden ones, which are not read."""
+
+    visible: list[tuple[str, Grid]] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_xlsx(file: str, content: bytes, limits: MapperSettings, progress: Progress = no_progress) -> Sheets:
+    """Read every visible sheet of a workbook; `file` names it in problems."""
+    sheets = Sheets()
+    if fault := _refused(file, content, limits):
+        sheets.problems.append(fault)
+        return sheets
+    try:
+        book = _open(content, values=True)
+    except (*_FAULTS, zipfile.BadZipFile) as error:
+        sheets.problems.append(_broken(file, error))
+        return sheets
+    try:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                sheets.hidden.append(sheet.title)
+                continue
+            grid = Grid(f"{file}, sheet {sheet.title}")
+            sheets.visible.append((sheet.title, grid))
+            try:
+                _fill(grid, sheet, content, limits, progress)
+            except (*_FAULTS, zipfile.BadZipFile) as error:
+                grid.problems.append(_broken(grid.where, error))
+    finally:
+        book.close()
+    return sheets
+
+
+def _open(content: bytes, *, values: bool) -> Workbook:
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
+
+
+def _refused(file: str, content: bytes, limits: MapperSettings) -> Problem | None:
+    """Why the file is no workbook that can be read, told from its first bytes and its table of contents."""
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            remedy = "open it in Excel, take the password away (File, Info, Protect Workbook), and save it"
+            return Problem(file, 0, "", "the workbook has a password", remedy)
+        remedy = "open it in Excel and save it as an Excel workbook (.xlsx)"
+        return Problem(file, 0, "", "a workbook of the old kind (.xls)", remedy)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+            names = set(parts.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        return _broken(file, error)
+    if unpacked > limits.unpacked_megabytes << 20:
+        what = f"unpacks to {unpacked >> 20} MB, more than {limits.unpacked_megabytes}"
+        remedy = "is it the right file? Else raise unpacked_megabytes in the settings"
+        return Problem(file, 0, "", what, remedy)
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        remedy = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
+        return Problem(file, 0, "", "not an Excel workbook", remedy)
+    return None
+
+
+def _broken(where: str, error: Exception) -> Problem:
+    reason = " ".join(str(error).split())[:120] or type(error).__name__
+    remedy = "open it in Excel or LibreOffice, save it anew as an Excel workbook (.xlsx), and try again"
+    return Problem(where, 0, "", f"the workbook is damaged ({reason})", remedy)
+
+
+def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progress: Progress) -> None:
+    merged, has_formulas = _looked_through(content, sheet._worksheet_path)
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=limits.sheet_columns), start=1):
+        if number > limits.sheet_rows:
+            remedy = "delete the rows below the last one that is used, or raise sheet_rows in the settings"
+            grid.problems.append(
+                Problem(grid.where, number, "", f"more than {limits.sheet_rows} rows", remedy)
+            )
+            break
+        values = [_value(cell) for cell in cells]
+        if any(value is not None for value in values):
+            grid.rows.append((number, values))
+        if number % _STEP == 0:
+            progress(grid.where, _STEP)
+    if has_formulas:
+        _mark_formulas(grid, sheet.title, content, limits)
+    if merged:
+        _spread(grid, merged, limits)
+
+
+def _value(cell: Any) -> Raw:
+    value: Raw = cell.value
+    if value is None:
+        return None
+    if cell.data_type == "e":
+        return Unusable(f"the cell shows the error {value}", "mend its formula, or write the value itself")
+    if isinstance(value, str) and is_legacy_font(_font(cell)):
+        return LegacyText(value)
+    return value
+
+
+def _font(cell: Any) -> str | None:
+    try:
+        name = cell.font.name
+    except (IndexError, AttributeError, KeyError):
+        return None
+    return str(name) if name else None
+
+
+def _looked_through(content: bytes, part: str) -> tuple[list[tuple[int, int, int, int]], bool]:
+    """Merged areas (top, left, bottom, right) of a sheet, and whether it has formulas."""
+    merged: list[tuple[int, int, int, int]] = []
+    formulas = False
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(part.lstrip("/")) as source:
+        tail = b""
+        while chunk := source.read(_CHUNK):
+            text = tail + chunk
+            formulas = formulas or _FORMULA.search(text) is not None
+            end = 0
+            for found in _MERGE.finditer(text):
+                left, top, right, bottom = found.groups()
+                merged.append((int(top), _column(left), int(bottom), _column(right)))
+                end = found.end()
+            tail = text[max(end, len(text) - 200) :]
+    return merged, formulas
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _mark_formulas(grid: Grid, title: str, content: bytes, limits: MapperSettings) -> None:
+    """Formulas whose value the file does not hold, found by reading the sheet a second time."""
+    book = _open(content, values=False)
+    try:
+        sheet: Any = book[title]
+        sheet.reset_dimensions()
+        rows = dict(grid.rows)
+        added: dict[int, list[Raw]] = {}
+        for number, cells in enumerate(sheet.iter_rows(max_col=limits.sheet_columns), start=1):
+            if number > limits.sheet_rows:
+                break
+            for place, cell in enumerate(cells):
+                if cell.data_type != "f":
+                    continue
+                values = rows.get(number) or added.setdefault(number, [None] * len(cells))
+                if place < len(values) and values[place] is None:
+                    remedy = "open the workbook in Excel and save it, or write the value itself"
+                    values[place] = Unusable("the cell holds a formula without its result", remedy)
+        if added:
+            grid.rows = sorted([*grid.rows, *added.items()], key=lambda row: row[0])
+    finally:
+        book.close()
+
+
+def _spread(grid: Grid, merged: list[tuple[int, int, int, int]], limits: MapperSettings) -> None:
+    """Write the value of a merged area into each of its cells, in rows that hold anything."""
+    rows = dict(grid.rows)
+    last = max(rows, default=0)
+    filled = 0
+    for top, left, bottom, right in merged:
+        first = rows.get(top)
+        value = first[left - 1] if first is not None and left <= len(first) else None
+        if value is None:
+            continue
+        for number in range(top, min(bottom, last) + 1):
+            cells = rows.get(number)
+            if cells is None:
+                continue
+            for column in range(left, min(right, limits.sheet_columns) + 1):
+                while len(cells) < column:
+                    cells.append(None)
+                if cells[column - 1] is None:
+                    cells[column - 1] = value
+                    filled += 1
+    if filled:
+        grid.notes.append(f"{filled} cells take their value from a merged cell")
+
+
+def excel_day(serial: float) -> datetime | None:
+    """The day of a number that a spreadsheet shows as a date; None outside the years 2000 to 2099."""
+    if not 36526 <= serial < 73051:
+        return None
+    from openpyxl.utils.datetime import from_excel
+
+    found = from_excel(serial)
+    return found if isinstance(found, datetime) else None
