@@ -9,6 +9,8 @@ import numpy.typing as npt
 from ivr_prompts.catalogue import DEFAULT_LANGUAGE, load_catalogue
 
 _PRESS = {"hi": "दबा", "en": "press"}
+_STATEMENTS = frozenset({"emergency-hint", "language-hint", "all-busy", "message-intro"})
+"""They name a key, but nobody waits for it after them."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,6 @@ def centre_prompts(*languages: str, without: tuple[str, ...] = ()) -> CentreProm
                 continue
             name = key if language == DEFAULT_LANGUAGE else f"{language}/{key}"
             sounds[name], texts[name] = catalogue.audio(key), catalogue[key].text
-            if press in texts[name].lower() or key.startswith("ask-"):
+            if (press in texts[name].lower() or key.startswith("ask-")) and key not in _STATEMENTS:
                 questions.add(name)
     return CentrePrompts(sounds, texts, frozenset(questions))

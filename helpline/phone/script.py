@@ -5,17 +5,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from .citizen import CitizenCall
 from .errors import CallFailedError, NotHeardError
 from .hearing import Heard
 from .leg import Ended
 from .turns import PERSON, Turn
+from .voiceprint import FRAME, RATE
 
 Kind = Literal["ringing", "answered", "heard", "cut", "pressed", "spoke", "person", "hung-up", "ended"]
 
 # Silence after which a question has ended: choices of a menu follow one another in a fifth of a second, and
 # the next one is known after its first half second.
 PAUSE_SECONDS = 1.2
+# Where packets get lost a prompt is not always known while it speaks: the line must be quiet too, or nothing
+# be known for this long.
+LONG_PAUSE_SECONDS = 4.0
+QUIET_RMS = 100.0
 # The way from dialling to the first sound: a centre answers at once, a person may take this long.
 ANSWER_SECONDS = 60.0
 
@@ -156,8 +163,19 @@ class Follower:
         ear = self._call.ear
         if not any(one.key in self._script.questions for one in later):
             return None
-        paused = playing is None and ear.seconds - later[-1].end_s >= PAUSE_SECONDS
-        return ear.seconds if self._script.early or paused else None
+        if self._script.early:
+            return ear.seconds
+        pause = ear.seconds - later[-1].end_s if playing is None else 0.0
+        over = pause >= PAUSE_SECONDS and (pause >= LONG_PAUSE_SECONDS or self._quiet())
+        return ear.seconds if over else None
+
+    def _quiet(self) -> bool:
+        """Whether the line was silent for the pause that follows a question."""
+        end = int(self._call.ear.seconds * RATE)
+        begin = max(0, end - int(PAUSE_SECONDS * RATE))
+        heard = self._call.leg.recording(begin)[: end - begin].astype(np.float32)
+        frames = heard[: len(heard) // FRAME * FRAME].reshape(-1, FRAME)
+        return bool((np.sqrt((frames**2).mean(axis=1)) < QUIET_RMS).all())
 
     async def _act(self) -> None:
         since = self._cue(self._left[0]) if self._left else None
