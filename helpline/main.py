@@ -13,10 +13,13 @@ from helpline.errors import room_errors
 COMMANDS = {
     "asterisk": "Check, apply and run the Asterisk configuration.",
     "call": "Place a call as a citizen and print what was heard.",
+    "complaint": "Register, show, list and explain complaints, and take the steps of their life.",
     "demo": "Start a whole centre on this machine and live one call.",
     "directory": "Import, check, publish and explain the directory of places and officers.",
     "doctor": "Say what is missing on this machine and how to get it.",
     "prompts": "Build, check, list and hear what the caller hears.",
+    "records": "Check that what is stored is what happened.",
+    "report": "Show habitual complainants and the monthly grading.",
     "serve": "Run the service: calls, desk and the link to Asterisk.",
     "user": "Add and list the people who log in to the desk.",
 }

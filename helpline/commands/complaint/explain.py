@@ -1,0 +1,79 @@
+"""``helpline complaint explain``: why it went where it went."""
+
+from typing import Any
+
+import click
+
+from desk.formats import complaint_number
+from helpline.app import App
+from helpline.columns import wrap
+from helpline.commands import words
+from helpline.commands.complaint import view
+from helpline.commands.office_options import JSON, NUMBER, in_office
+from helpline.commands.output import say
+from helpline.office import Office
+from helpline.office.explaining import Decision, explained
+from records import Complaint
+
+
+@click.command()
+@NUMBER
+@JSON
+@click.pass_obj
+def explain(app: App, number: str, *, as_json: bool) -> None:
+    """Say for every officer a complaint had which rules were tried and which won.
+
+    Each time by the edition in force then, which the event names: the answer never changes.
+
+    \b
+    helpline complaint explain 10000018
+    """
+
+    async def work(office: Office) -> tuple[Complaint, tuple[Decision, ...]]:
+        complaint = await office.find(number)
+        return complaint, explained(await office.records.complaints.events(number), office.editions)
+
+    complaint, decisions = in_office(app, None, work, as_json=as_json)
+    say([_data(each) for each in decisions], _lines(complaint, decisions), json_wanted=as_json)
+
+
+def _lines(complaint: Complaint, decisions: tuple[Decision, ...]) -> list[str]:
+    lines = [
+        f"{complaint_number(complaint.number)}  {words.name(complaint.type_hi, complaint.type_en)}, "
+        f"{words.name(complaint.place_hi, complaint.place_en)}"
+    ]
+    for decision in decisions:
+        assigned, event = decision.assigned, decision.event
+        lines += [
+            "",
+            f"{words.moment(event.at)}  {words.event(event.kind)}  [edition {assigned.edition}]",
+            f"  {assigned.level_label} {words.name(assigned.post_hi, assigned.post_en)} [{assigned.post_id}]",
+            f"  limit from {words.day(decision.start)} until the end of {words.day(assigned.due)}",
+            *wrap(assigned.rule, view.COLUMNS, indent="  "),
+        ]
+        if decision.explained is None:
+            lines.append(
+                f"  edition {assigned.edition} has no {assigned.level_label} for it: decided by hand"
+            )
+            continue
+        for tried in decision.explained.tried:
+            lines += wrap(f"- {tried.rule}: {tried.text}: {tried.outcome}", view.COLUMNS, indent="    ")
+        if not decision.agrees:
+            lines.append("  these rules alone give another officer or day: it was decided by hand")
+    return lines
+
+
+def _data(decision: Decision) -> dict[str, Any]:
+    return {
+        "seq": decision.event.seq,
+        "kind": decision.event.kind,
+        "at": decision.event.at,
+        "edition": decision.assigned.edition,
+        "level": decision.assigned.level,
+        "post_id": decision.assigned.post_id,
+        "start": decision.start,
+        "due": decision.assigned.due,
+        "rule": decision.assigned.rule,
+        "agrees": decision.agrees,
+        "tried": list(decision.explained.tried) if decision.explained else [],
+    }

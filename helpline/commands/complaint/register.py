@@ -1,0 +1,97 @@
+"""``helpline complaint register``: a complaint without the desk, such as one that came on paper."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from helpline.app import App
+from helpline.commands.complaint import view
+from helpline.commands.office_options import JSON, Acting, acting, in_office
+from helpline.commands.output import say
+from helpline.office import Office
+from helpline.office.finding import find_place, find_type
+from helpline.office.forms import Registering
+from records import Complaint
+from records.life_states import KINDS, Kind
+from records.life_steps import Actor
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed: type and place by code or by words."""
+
+    type_text: str
+    place_text: str
+    citizen_name: str
+    citizen_phone: str
+    description: str
+    kind: Kind
+    district: str | None
+
+    async def read(self, app: App, office: Office, actor: Actor, key: str | None = None) -> Registering:
+        """With type and place found in the edition in force. Raises `OfficeError` with the choice."""
+        edition = await office.edition()
+        return Registering(
+            type_code=find_type(edition, self.type_text).code,
+            place_id=find_place(edition, self.place_text).id,
+            citizen_name=self.citizen_name,
+            citizen_phone=self.citizen_phone,
+            description=self.description,
+            district_code=self.district or actor.district_code or app.settings.asterisk.district_code,
+            kind=self.kind,
+            key=key,
+        )
+
+
+_OPTIONS = (
+    click.option("--type", "type_text", required=True, help="Code of the type, or words that mean one type."),
+    click.option(
+        "--place", "place_text", required=True, help="Id of the place, or its name in either script."
+    ),
+    click.option("--name", "citizen_name", required=True, help="The citizen's name."),
+    click.option("--phone", "citizen_phone", default="", help="The citizen's telephone, as it was told."),
+    click.option("--text", "description", required=True, help="What the citizen says, in his own words."),
+    click.option(
+        "--kind", type=click.Choice(KINDS), default="complaint", show_default=True, help="What it is."
+    ),
+    click.option("--district", help="Two-digit district code (default: the user's, else the centre's)."),
+)
+
+
+def FORM(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 (a decorator like the options)
+    """Adds the options of a form, and hands them over as ``form``."""
+
+    @wraps(command)
+    def with_form(*args: Any, **kwargs: Any) -> Any:
+        given = {name: kwargs.pop(name) for name in Form.__dataclass_fields__}
+        return command(*args, form=Form(**given), **kwargs)
+
+    wrapped: Callable[..., Any] = with_form
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+@click.command()
+@FORM
+@click.option("--key", help="Registers once however often the command is run with this key.")
+@acting
+@JSON
+@click.pass_obj
+def register(app: App, *, form: Form, key: str | None, acting: Acting, as_json: bool) -> None:
+    """Register a complaint: the officer and the last day follow from type and place.
+
+    \b
+    helpline complaint register --by sita --type "नामांतरण" --place khajuri \\
+        --name रामलाल --phone 9812345610 --text "दो महीने से नामांतरण नहीं हुआ"
+    """
+
+    async def work(office: Office) -> Complaint:
+        actor = await acting.actor(office)
+        return await office.register(actor, await form.read(app, office, actor, key))
+
+    made = in_office(app, acting.at, work, as_json=as_json)
+    say(view.as_data(made), view.registered_lines(made), json_wanted=as_json)

@@ -1,0 +1,44 @@
+"""The two clocks of a complaint: all its days since registration, and the days of the level that has it.
+
+The first starts once and never again; the second starts anew at each level. Days are calendar days in India:
+whether holidays count has been settled by the mapper when it named the last day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mapper.days import indian_day
+from records import Complaint
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Days since registration and at this level (0 on the first day), and the level's last day.
+
+    ``left`` counts the days after today in which the level may still act: 0 on the last day, negative when
+    it is over. For a closed complaint both clocks stand at the day it was closed.
+    """
+
+    registered_on: date
+    total: int
+    level_since: date
+    at_level: int
+    due: date
+    left: int
+    stopped: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the level's last day has ended and the complaint is open."""
+        return self.left < 0 and not self.stopped
+
+
+def clocks(complaint: Complaint, on: date) -> Clocks:
+    """The clocks as they stand on a day in India."""
+    closed = complaint.closed_at is not None
+    day = indian_day(complaint.closed_at) if complaint.closed_at is not None else on
+    registered, since = indian_day(complaint.registered_at), indian_day(complaint.level_since)
+    due = complaint.assigned.due
+    return Clocks(
+        registered, (day - registered).days, since, (day - since).days, due, (due - day).days, closed
+    )

@@ -1,0 +1,45 @@
+"""Spoken messages: each becomes a complaint, or is discarded with a reason from the list."""
+
+from dataclasses import replace
+
+from helpline.office.errors import OfficeError
+from helpline.office.forms import Registering
+from helpline.office.office import Office, must_register
+from mapper import reasons
+from records import Complaint, Draft
+from records.life_steps import Actor
+
+
+async def complete(office: Office, draft_id: int, actor: Actor, form: Registering) -> Complaint:
+    """Register what the message says, with its call and its number; again, it gives the same complaint."""
+    draft = await _find(office, draft_id)
+    form = replace(
+        form,
+        call_id=draft.call_id,
+        caller_e164=draft.e164,
+        citizen_phone=form.citizen_phone or draft.e164 or "",
+        key=f"draft:{draft.id}",
+    )
+    made = await office.register(actor, form)
+    await office.records.drafts.complete(draft.id, made.number, actor.username, office.clock())
+    return made
+
+
+async def discard(office: Office, draft_id: int, actor: Actor, reason_code: str, note: str) -> Draft:
+    """Nobody has to listen to it any more. Raises `OfficeError` for a reason that is not on the list."""
+    must_register(actor)
+    edition = await office.edition()
+    known = reasons(edition, "discard")
+    if known and reason_code not in {each.code for each in known}:
+        listed = "".join(f"\n  {each.code:16} {each.name_hi} ({each.name_en})" for each in known)
+        raise OfficeError(f"{reason_code} is no reason to discard a message; name one of:{listed}")
+    await _find(office, draft_id)
+    await office.records.drafts.discard(draft_id, reason_code, note, actor.username, office.clock())
+    return await _find(office, draft_id)
+
+
+async def _find(office: Office, draft_id: int) -> Draft:
+    draft = await office.records.drafts.get(draft_id)
+    if draft is None:
+        raise OfficeError(f"there is no message {draft_id}; see `helpline complaint draft list`")
+    return draft

@@ -1,0 +1,41 @@
+"""What the office refuses, told to the person at the keyboard."""
+
+from helpline.errors import HelplineError
+from records.errors import IllegalStep
+
+COMMANDS = {"propose_department": "out-of-department", "propose_close": "special-close"}
+"""Steps whose command has a name of its own; the others have the step's."""
+
+
+def command_of(step: str) -> str:
+    """The subcommand of ``helpline complaint`` that takes a step."""
+    return COMMANDS.get(step, step.replace("_", "-"))
+
+
+class OfficeError(HelplineError):
+    """Something cannot be done to a complaint. ``str()`` is one line: the cause and the remedy."""
+
+
+class UnknownComplaintError(OfficeError):
+    """There is no complaint of that number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"there is no complaint {number}; find it with `helpline complaint list --phone`")
+
+
+class UnknownActorError(OfficeError):
+    """Nobody of that name works here, or the post is not in the directory."""
+
+
+class RefusedError(OfficeError):
+    """A step that is not possible now, or not for him. ``who``: the posts that may take it, with holders."""
+
+    def __init__(self, refusal: IllegalStep, who: tuple[str, ...] = ()) -> None:
+        may = f": {'; '.join(who)}" if who else ""
+        possible = ", ".join(map(command_of, refusal.legal)) or "nothing"
+        super().__init__(
+            f"complaint {refusal.number}: {command_of(refusal.step)} is refused, {refusal.reason}{may}; "
+            f"possible now: {possible}"
+        )
+        self.refusal = refusal
+        self.who = who

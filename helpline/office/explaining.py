@@ -1,0 +1,56 @@
+"""Why a complaint went where it went, from the editions that its events name: the same answer for ever.
+
+Editions never change, and neither do events; so what is explained today is what was true when it was decided.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from desk.taking import assigned_to
+from helpline.office.editions import Editions
+from mapper import LevelExplained, Registration, explain_level
+from mapper.days import indian_day
+from records import AssignedTo, Complaint, ComplaintEvent
+from records.projection import after
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One time that an officer was named. ``start``: the day from which his limit counts.
+
+    ``explained`` are the rules of the edition, None when it knows no such level. ``agrees``: they give the
+    officer and the day that were stored; else somebody decided by hand.
+    """
+
+    event: ComplaintEvent
+    assigned: AssignedTo
+    start: date
+    explained: LevelExplained | None
+    agrees: bool
+
+
+def explained(events: Iterable[ComplaintEvent], editions: Editions) -> tuple[Decision, ...]:
+    """Every time an officer was named, in order. Raises `DirectoryError` when an edition is missing."""
+    decisions = []
+    state: Complaint | None = None
+    for event in events:
+        before, state = state, after(state, event)
+        if event.kind == "assigned" or "assigned" in event.data:
+            decisions.append(_decision(event, before, state, editions))
+    return tuple(decisions)
+
+
+def _decision(
+    event: ComplaintEvent, before: Complaint | None, state: Complaint, editions: Editions
+) -> Decision:
+    # A new type counts from the day on which the level got the complaint, even if the type begins higher up.
+    since = before.level_since if before and event.kind == "type_changed" else state.level_since
+    start = indian_day(since)
+    registration = Registration(state.type_code, state.place_id, state.registered_at)
+    edition = editions.named(state.assigned.edition)
+    found = explain_level(edition, registration, state.assigned.level, start)
+    agrees = (
+        found is not None and found.assignment is not None and assigned_to(found.assignment) == state.assigned
+    )
+    return Decision(event, state.assigned, start, found, agrees)

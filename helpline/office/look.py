@@ -1,0 +1,97 @@
+"""One complaint with all that an officer or a caller asks about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from helpline.office import moves
+from helpline.office.clocks import Clocks, clocks
+from helpline.office.office import Office
+from mapper import DirectoryError, Edition, Holder, NextLevel, Post, holders_of
+from records import Complaint, ComplaintEvent, User
+from records.life import legal_steps
+from records.life_steps import CLOCK, Actor, ActorRole
+
+_CENTRE: tuple[ActorRole, ...] = ("executive", "supervisor", "administrator")
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A post and who acts in it today, the first of ``holders``; empty: vacant, or not written down."""
+
+    post_id: str
+    hi: str
+    en: str
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody who may take steps now. ``chair``: an officer's; None for the centre and for the clock."""
+
+    who: str
+    chair: Chair | None
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A complaint as it stands. ``above`` is None when this edition knows its type or place no more."""
+
+    complaint: Complaint
+    events: tuple[ComplaintEvent, ...]
+    clocks: Clocks
+    chair: Chair
+    above: NextLevel | None
+    turns: tuple[Turn, ...]
+    members: tuple[str, ...]
+    people: Mapping[str, User]
+    edition: Edition
+
+
+async def look(office: Office, number: str) -> Look:
+    """Everything of one complaint. Raises `UnknownComplaintError`."""
+    complaint = await office.find(number)
+    book = office.records.complaints
+    events = tuple(await book.events(complaint.number))
+    members = tuple(each.number for each in await book.linked(complaint.number))
+    people = {user.username: user for user in await office.records.users.list()}
+    edition, today = await office.edition(), office.today
+    above = None
+    turns: tuple[Turn, ...] = ()
+    try:
+        above = moves.above(edition, complaint, today)
+        turns = await turns_of(office, complaint)
+    except DirectoryError:
+        pass  # An edition without its type: what is stored is shown all the same.
+    assigned = complaint.assigned
+    own = chair(edition, assigned.post_id, today)
+    own = replace(own, hi=assigned.post_hi, en=assigned.post_en)
+    return Look(complaint, events, clocks(complaint, today), own, above, turns, members, people, edition)
+
+
+async def turns_of(office: Office, complaint: Complaint) -> tuple[Turn, ...]:
+    """Who may take which steps now; those who may take none are left out."""
+    edition, today, now = await office.edition(), office.today, office.clock()
+    context = await office.situation(complaint)
+    posts = dict.fromkeys(
+        filter(None, (complaint.assigned.post_id, context.district_post_id, context.decider_post_id))
+    )
+    actors: list[tuple[str, str | None, Actor]] = [
+        ("officer", post_id, Actor("", "officer", frozenset({post_id}))) for post_id in posts
+    ]
+    actors += [(role, None, Actor("", role)) for role in _CENTRE]
+    actors.append(("clock", None, CLOCK))
+    turns = []
+    for who, post_id, actor in actors:
+        steps = legal_steps(complaint, actor, now, context)
+        if steps:
+            turns.append(Turn(who, chair(edition, post_id, today) if post_id else None, steps))
+    return tuple(turns)
+
+
+def chair(edition: Edition, post_id: str, on: date) -> Chair:
+    """A post of an edition; one that it does not know keeps its id for a name."""
+    post: Post | None = edition.posts.get(post_id)
+    hi, en = (post.name_hi, post.name_en) if post else (post_id, post_id)
+    return Chair(post_id, hi, en, holders_of(edition, post_id, on))

@@ -1,0 +1,66 @@
+"""Reports over all complaints: who complains very often, and how the monthly grading stands."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from helpline.office.office import Office
+from mapper.days import IST, end_of_day
+from mapper.grading import ComplaintFacts, Grades, grade
+from mapper.grading_rules import grading_on
+from records.facts import Fact, Habitual, facts, habitual
+
+
+@dataclass(frozen=True)
+class Month:
+    """The days of a calendar month in India that are graded, up to today in the month that runs."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month of a day, up to that day."""
+        return cls(day.replace(day=1), day)
+
+    @classmethod
+    def named(cls, text: str, today: date) -> "Month":
+        """``2026-11``, as far as it has passed. Raises `ValueError`."""
+        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=IST).date()
+        if first > today:
+            raise ValueError(f"{text} has not begun")
+        return cls(first, min(today, first.replace(day=monthrange(first.year, first.month)[1])))
+
+
+async def often(office: Office, over: int | None = None) -> tuple[int, list[Habitual]]:
+    """Telephones with more complaints than ``over`` (None: the grading's number), and that number."""
+    if over is None:
+        over = int(grading_on(await office.edition(), office.today)["habitual_over"])
+    return over, await habitual(office.records.database, over)
+
+
+async def grades(office: Office, month: Month) -> Grades:
+    """The grading on the last day of ``month``, of complaints that were open on some day of it."""
+    begin = datetime.combine(month.first, time(), IST)
+    read = facts(
+        office.records.database,
+        registered_before=end_of_day(month.last),
+        not_closed_before=begin,
+    )
+    seen = [_graded(fact) async for fact in read]
+    return grade(await office.edition(), seen, month.last)
+
+
+def _graded(fact: Fact) -> ComplaintFacts:
+    return ComplaintFacts(
+        number=fact.number,
+        district=fact.district,
+        department=fact.department,
+        post=fact.post,
+        citizen=fact.citizen,
+        registered_at=fact.registered_at,
+        closed_at=fact.closed_at,
+        closure=fact.closure,
+        not_attended=fact.not_attended,
+        not_attended_posts=fact.missed_posts,
+    )
