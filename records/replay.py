@@ -2,7 +2,8 @@
 
 Operations are done many at a time. Their effect and the last one's id are stored in one transaction, so a
 process that is killed before it could forget them finds them done: a segment that was taken is always cut
-into the same pieces. The id is removed only after the spool has forgotten the segment for good.
+into the same pieces. The id is removed only after the spool has forgotten the segment for good, with the
+next operations that are stored.
 """
 
 import asyncio
@@ -57,7 +58,7 @@ async def replay(records: Records, spool: Spool) -> Replayed:
                 spool.release(segment)
                 raise
             await _forget(spool, segment)
-            await _forget_ids(records, ids)
+            spool.settled += ids
     except RecordsError as error:
         return Replayed(done, aside, spool.pending(), str(error))
     except OSError as error:
@@ -71,7 +72,7 @@ async def _together(records: Records, spool: Spool, some: Sequence[Operation], i
     How many were put aside; ``ids`` gets those that were stored. Raises `RecordsError`.
     """
     try:
-        await _store(records, some)
+        await _store(records, spool, some)
     except UnavailableError:
         raise
     except (RecordsError, ValueError):
@@ -89,23 +90,24 @@ async def _together(records: Records, spool: Spool, some: Sequence[Operation], i
 async def _once(records: Records, spool: Spool, operation: Operation) -> bool:
     """Do an operation unless it is done. False: it was put aside. Raises `RecordsError`."""
     try:
-        await _store(records, [operation])
+        await _store(records, spool, [operation])
     except UnavailableError:
         raise
     except (RecordsError, ValueError) as error:
         if isinstance(error, RecordsError):
             # Is it the database, or this operation? A database that stores its id takes others.
-            await _store(records, [operation], effect=False, probe=True)
+            await _store(records, spool, [operation], effect=False, probe=True)
         await asyncio.to_thread(spool.put_aside, operation.line(), str(error))
-        await _store(records, [operation], effect=False)
+        await _store(records, spool, [operation], effect=False)
         return False
     return True
 
 
 async def _store(
-    records: Records, some: Sequence[Operation], *, effect: bool = True, probe: bool = False
+    records: Records, spool: Spool, some: Sequence[Operation], *, effect: bool = True, probe: bool = False
 ) -> None:
     """Do all of them and keep the last one's id, which says that all of them are done; or do nothing."""
+    settled = tuple(spool.settled)
     told = []
     if effect:
         now = records.clock()
@@ -118,8 +120,14 @@ async def _store(
                 await store(Joined(records.database, connection), connection, told)
             except (TypeError, AttributeError) as error:
                 raise ValueError("the arguments of an operation do not fit") from error
+        if settled:
+            ids = schema.spooled_operations.c
+            over = ids.id.in_(settled) | (ids.at < records.clock() - _LEFT_BEHIND)
+            await connection.execute(delete(schema.spooled_operations).where(over))
         if probe:
             await connection.rollback()
+            return
+    spool.settled = spool.settled[len(settled) :]
 
 
 async def _forget(spool: Spool, segment: Segment) -> None:
@@ -130,16 +138,6 @@ async def _forget(spool: Spool, segment: Segment) -> None:
         # Cancelled before its thread began, it would leave the segment locked.
         await asyncio.wait({forgetting})
         raise
-
-
-async def _forget_ids(records: Records, known: Sequence[str]) -> None:
-    ids = schema.spooled_operations.c
-    async with records.database.write() as connection:
-        for first in range(0, len(known), _AT_ONCE):
-            some = known[first : first + _AT_ONCE]
-            await connection.execute(delete(schema.spooled_operations).where(ids.id.in_(some)))
-        left_behind = delete(schema.spooled_operations).where(ids.at < records.clock() - _LEFT_BEHIND)
-        await connection.execute(left_behind)
 
 
 async def _oldest(spool: Spool) -> Segment | None:

@@ -58,6 +58,8 @@ class Spool:
         self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES, limit_bytes: int = LIMIT_BYTES
     ) -> None:
         """Make the folder, for its owner only, and count what earlier runs left. Raises `SpoolError`."""
+        self.settled: list[str] = []
+        """Ids of operations that are done and forgotten, for `records.replay` to forget as well."""
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._limit_bytes = limit_bytes
