@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from helpline.phone.citizen import CitizenCall
-from helpline.phone.errors import PhoneError
+from .citizen import CitizenCall
+from .errors import PhoneError
 
 ANSWERS: Mapping[str, str] = {
     "menu-complaint": "1",
