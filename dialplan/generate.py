@@ -121,6 +121,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
     return options(
         H181_AGI=f"agi://{host(settings.agi_host)}:{settings.agi_port}",
         H181_STEP_SECONDS=settings.agi_step_seconds,
+        H181_ALIVE_SECONDS=settings.agi_alive_seconds,
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
         H181_QUEUE_LONGEST=settings.queue_longest,

@@ -47,6 +47,9 @@ class AsteriskSettings:
     agi_step_seconds: int = 180
     """A conversation that takes longer than this is taken for stuck. The longest honest one, three tries at
     the district code with reading back, takes about 100 s."""
+    agi_alive_seconds: int = 3
+    """A service that does not say within this time that it is alive is not asked during this call: the caller
+    hears nothing meanwhile, and a service that works answers within milliseconds."""
     emergency_target: str = "112"
     """The number that callers in danger are put through to, by the trunk."""
     emergency_ring_seconds: int = 45
@@ -95,7 +98,7 @@ class AsteriskSettings:
                 f"trunk_contact = {self.trunk_contact!r} is not host:port, such as 192.0.2.1:5060"
             )
         for name in (
-            "ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds",
+            "ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds", "agi_alive_seconds",
             "emergency_ring_seconds", "message_seconds", "message_silence_seconds",
         ):  # fmt: skip
             if getattr(self, name) < 1:

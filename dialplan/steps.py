@@ -15,7 +15,7 @@ INNER_VARIABLES = frozenset(
         "KEY", "DISTRICT_SOUND", "FALLBACK", "ENDED", "MENU", "WORDING", "TRY", "ASKED", "EMERGENCY",
         "EMERGENCY_SECONDS", "MESSAGE", "MESSAGE_SECONDS", "MESSAGE_SILENCE", "MESSAGE_STEP_SECONDS",
         "STARTED", "CALLBACK", "QUEUE_LONGEST", "CENTRE_QUEUE", "CENTRE_TRIED", "STATE_TRIED", "SINCE",
-        "COUNT", "UNTIL", "LEFT", "AHEAD", "MINUTES",
+        "COUNT", "UNTIL", "LEFT", "AHEAD", "MINUTES", "ALIVE", "ALIVE_SECONDS",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

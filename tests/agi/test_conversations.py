@@ -86,6 +86,13 @@ async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
     assert "caller=98xxxxxx10" in caplog.text
 
 
+async def test_who_asks_whether_it_lives_is_answered_and_nothing_else(house: House) -> None:
+    caller = Caller()
+    await house.play("alive", caller)
+    assert caller.commands == [["SET", "VARIABLE", "H181_DONE", "alive"]]
+    assert house.calls.told == []
+
+
 NUMBER = ["digit/1", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/1", "digit/5"]
 
 

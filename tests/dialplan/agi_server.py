@@ -13,13 +13,17 @@ connection at once. silent: takes the call and says nothing."""
 
 @dataclass
 class ScriptedAgi:
-    """What was asked, and how to behave; `sets` are variables set in a step."""
+    """What was asked, and how to behave; `sets` are variables set in a step.
+
+    Whether it is alive is asked before the first step of a call: `lives` counts it, `asked` leaves it out.
+    """
 
     behaviour: Mapping[str, Behaviour] = field(default_factory=dict)
     sets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     environments: list[dict[str, str]] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    lives: int = 0
     port: int = 0
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -42,9 +46,12 @@ class ScriptedAgi:
             environment[name] = value.strip()
         step = environment.get("agi_network_script", "")
         count = sum(name.startswith("agi_arg_") for name in environment)
-        self.asked.append((step, [environment[f"agi_arg_{n}"] for n in range(1, count + 1)]))
-        self.environments.append(environment)
-        self.called.set()
+        if step == "alive":
+            self.lives += 1
+        else:
+            self.asked.append((step, [environment[f"agi_arg_{n}"] for n in range(1, count + 1)]))
+            self.environments.append(environment)
+            self.called.set()
         behaviour = self.behaviour.get(step, "done")
         try:
             if behaviour == "silent":

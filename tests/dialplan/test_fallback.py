@@ -198,6 +198,23 @@ async def test_a_service_that_says_nothing_is_given_up_for_this_call(binary: Ast
         assert agi.steps() == ["welcome"]
 
 
+async def test_a_service_that_hangs_is_found_out_before_the_first_step(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"alive": "silent"})
+    async with (
+        scripted_agi(agi),
+        private_asterisk(
+            binary=binary, agi_port=agi.port, change=lambda s: replace(s, agi_alive_seconds=1)
+        ) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        call = await complains(centre, citizen)
+        await call.hears(centre.prompts["ask-district"])
+        assert heard(centre, call)[:2] == ["emergency-hint", "greeting"]
+        await call.hang_up()
+        await no_channels(centre)
+        assert (agi.lives, agi.steps()) == (1, [])
+
+
 async def test_a_caller_who_leaves_a_silent_service_leaves_no_channel(binary: AsteriskBinary) -> None:
     agi = ScriptedAgi({"welcome": "silent"})
     async with (
