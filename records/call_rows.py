@@ -4,30 +4,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, select, update
 
 from records import schema
 from records.call_state import Call, CallStep
-from records.database import Transactions
+from records.database import Database
 from records.reports import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.text import clean_detail
 
 _CALL_COLUMNS = tuple(column.name for column in schema.calls.columns)
 
 
-async def store(
-    database: Transactions, connection: AsyncConnection, facts: Sequence[Fact]
-) -> Mapping[str, Call]:
+def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> Mapping[str, Call]:
     """Store facts, of one call or of many, in the order given; the calls they tell of as they are then.
 
     A call that is not known is made first. Whoever else writes to the same calls waits until the transaction
     ends. However many facts there are, they take a handful of statements.
     """
     told = [fact for fact in facts if not isinstance(fact, Spoken)]
-    calls = await _lock(database, connection, told) if told else {}
+    calls = _lock(database, connection, told) if told else {}
     before, steps, rows = dict(calls), list[dict[str, Any]](), list[Report]()
-    left_word = await _left_word(connection, told)
+    left_word = _left_word(connection, told)
     for fact in told:
         call = calls[fact.call_id]
         left = fact.call_id in left_word
@@ -42,16 +39,16 @@ async def store(
     changed = [_columns(call) | {"known": key} for key, call in calls.items() if call != before[key]]
     if changed:
         mine = update(schema.calls).where(schema.calls.c.call_id == bindparam("known"))
-        await connection.execute(mine, changed)
+        connection.execute(mine, changed)
     if steps:
-        await connection.execute(database.insert_or_ignore(schema.call_steps), steps)
+        connection.execute(database.insert_or_ignore(schema.call_steps), steps)
     for report in rows:
         if report.row is not None:
             table, values = report.row
-            await connection.execute(database.insert_or_ignore(table).values(dict(values)))
+            connection.execute(database.insert_or_ignore(table).values(dict(values)))
     spoken = {fact.e164: fact.language for fact in facts if isinstance(fact, Spoken)}
     for e164, language in sorted(spoken.items()):
-        await _speak(database, connection, e164, language)
+        _speak(database, connection, e164, language)
     return calls
 
 
@@ -65,23 +62,21 @@ def step_of(row: Mapping[Any, Any]) -> CallStep:
     return CallStep(**{field.name: row[field.name] for field in fields(CallStep)})
 
 
-async def _lock(
-    database: Transactions, connection: AsyncConnection, told: Iterable[Report | Ending]
-) -> dict[str, Call]:
+def _lock(database: Database, connection: Connection, told: Iterable[Report | Ending]) -> dict[str, Call]:
     """The calls by id, made where they are not known. In order: two who lock the same wait in no ring."""
     fresh = dict[str, Call]()
     for fact in told:
         fresh.setdefault(fact.call_id, Call(fact.call_id, fact.at))
     known = sorted(fresh)
-    await connection.execute(
+    connection.execute(
         database.insert_or_ignore(schema.calls), [_columns(fresh[call_id]) for call_id in known]
     )
     mine = select(schema.calls).where(schema.calls.c.call_id.in_(known))
-    rows = await connection.execute(mine.order_by(schema.calls.c.call_id).with_for_update())
+    rows = connection.execute(mine.order_by(schema.calls.c.call_id).with_for_update())
     return {call.call_id: call for call in map(call_of, rows.mappings())}
 
 
-async def _left_word(connection: AsyncConnection, told: Collection[Report | Ending]) -> set[str]:
+def _left_word(connection: Connection, told: Collection[Report | Ending]) -> set[str]:
     """Those of the ended calls in which the caller left word before.
 
     Whoever stores a message meanwhile waits for the call's row, and then finds the end.
@@ -91,14 +86,14 @@ async def _left_word(connection: AsyncConnection, told: Collection[Report | Endi
         return set()
     steps = schema.call_steps.c
     query = select(steps.call_id).where(steps.call_id.in_(over), steps.kind.in_(sorted(LEFT_WORD)))
-    return set(await connection.scalars(query))
+    return set(connection.scalars(query))
 
 
-async def _speak(database: Transactions, connection: AsyncConnection, e164: str, language: str) -> None:
+def _speak(database: Database, connection: Connection, e164: str, language: str) -> None:
     values = {"e164": e164, "language": language}
     known = update(schema.callers).where(schema.callers.c.e164 == e164).values(values)
-    await connection.execute(database.insert_or_ignore(schema.callers).values(values))
-    await connection.execute(known)
+    connection.execute(database.insert_or_ignore(schema.callers).values(values))
+    connection.execute(known)
 
 
 def _step_row(step: CallStep, once: str | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from records import reports, schema
 from records.call_rows import call_of, step_of, store
 from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
-from records.database import Transactions
+from records.database import Database
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
@@ -24,7 +24,7 @@ class CallLog:
     All methods raise `RecordsError` when the database fails and `ValueError` for a naive datetime.
     """
 
-    def __init__(self, database: Transactions, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
@@ -83,8 +83,7 @@ class CallLog:
     async def language(self, e164: str) -> str | None:
         """The language last chosen from a number ("hi", "en", "mup"), or None."""
         query = select(schema.callers.c.language).where(schema.callers.c.e164 == clean(e164))
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+        return await self._database.run(lambda one: one.execute(query).scalar_one_or_none(), writing=False)
 
     async def set_language(self, e164: str, language: str) -> None:
         """Remember the language for the number's next calls. The last one told counts."""
@@ -97,8 +96,7 @@ class CallLog:
             calls.caller_e164 == clean(e164), calls.district_code.is_not(None)
         )
         newest = query.order_by(calls.started_at.desc(), calls.call_id.desc()).limit(1)
-        async with self._database.read() as connection:
-            return (await connection.execute(newest)).scalar_one_or_none()
+        return await self._database.run(lambda one: one.execute(newest).scalar_one_or_none(), writing=False)
 
     async def reconcile(self, live: Collection[str], *, started_before: datetime, at: datetime) -> list[str]:
         """End as failed every active call that started before a moment and that Asterisk does not know.
@@ -149,8 +147,7 @@ class CallLog:
         return await self._calls(_newest(schema.calls.c.ended_at, limit).where(unheard))
 
     async def _store(self, fact: reports.Fact) -> None:
-        async with self._database.write() as connection:
-            await store(self._database, connection, [fact])
+        await self._database.run(lambda connection: store(self._database, connection, [fact]), writing=True)
 
     async def _calls(self, query: Select[Any]) -> list[Call]:
         async with self._database.read() as connection:

@@ -29,7 +29,6 @@ from records.call_state import (
 )
 from records.cel import CallFacts, CelGroup, CelRead, facts, groups, read_cel
 from records.clock import as_utc, stamp
-from records.database import Joined
 from records.opening import Records
 from records.phone import parse
 from records.reports import Fact, Report, answered, drafted, ended, queued, stepped, wished
@@ -161,10 +160,10 @@ async def _remember(records: Records, connection: AsyncConnection, identity: str
 
 
 async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts) -> None:
-    joined, call_id = Joined(records.database, connection), clean(fact.call_id)
+    call_id = clean(fact.call_id)
     e164 = parse(fact.caller).e164
     begun = Report(call_id, as_utc(fact.first), lambda call: _begun(call, fact, e164))
-    known = (await store(joined, connection, [begun]))[call_id]
+    known = (await connection.run_sync(lambda one: store(records.database, one, [begun])))[call_id]
     told: list[Fact] = [queued(call_id, queue.said, queue.at) for queue in fact.queues]
     told += [answered(call_id, answer.said, answer.at) for answer in fact.answers]
     for kind, moment in fact.steps:
@@ -182,7 +181,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
             guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
             await connection.execute(guess)
         told.append(ended(call_id, end.at, end.cause, end.outcome, recording, merge))
-    await store(joined, connection, told)
+    await connection.run_sync(lambda one: store(records.database, one, told))
 
 
 def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:

@@ -8,13 +8,23 @@ at its start (BEGIN IMMEDIATE), so it never fails half-way because another one w
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import asyncpg
-from sqlalchemy import AsyncAdaptedQueuePool, Connection, NullPool, Table, event
+from sqlalchemy import (
+    URL,
+    AsyncAdaptedQueuePool,
+    Connection,
+    Engine,
+    NullPool,
+    QueuePool,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -30,19 +40,13 @@ from records.urls import Address
 DRIVER_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _LOG = logging.getLogger(__name__)
 _WRITING = {"records_writing": True}
-
-
-class Transactions(Protocol):
-    """What a book needs of a database: its own transactions, or a part in somebody else's (`Joined`)."""
-
-    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that only reads."""
-
-    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that may write."""
-
-    def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that does nothing (rowcount 0) when a row with the same key is there."""
+_OPTIONS: dict[str, Any] = {
+    "json_serializer": canonical_json,
+    "json_deserializer": json.loads,
+    # Parameters are what citizens said: they belong into no log.
+    "hide_parameters": True,
+}
+T = TypeVar("T")
 
 
 class Database:
@@ -53,6 +57,9 @@ class Database:
         self.address = address
         self.engine: AsyncEngine = _make_engine(address, settings, patient=patient)
         self.is_sqlite = address.sqlite_file is not None
+        self.direct: Engine | None = None
+        if self.is_sqlite and not patient:
+            self.direct = _direct_engine(address, settings)
         self._writer = asyncio.Lock()
 
     @asynccontextmanager
@@ -73,6 +80,18 @@ class Database:
             engine = self.engine.execution_options(**_WRITING)
             yield await stack.enter_async_context(engine.begin())
 
+    async def run(self, work: Callable[[Connection], T], *, writing: bool) -> T:
+        """`read` or `write` for work that needs nothing but the database, for a fraction of the CPU.
+
+        On SQLite all of it is done in a thread, in one go; the asynchronous driver changes threads several
+        times for each statement. Raises `RecordsError`. Cancelled, it may or may not be stored.
+        """
+        if self.direct is None:
+            async with self.write() if writing else self.read() as connection:
+                return await connection.run_sync(work)
+        async with self.explained(), self._writer if writing else nullcontext():
+            return await asyncio.to_thread(_run, self.direct, work, writing=writing)
+
     def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that does nothing (rowcount 0) when a row with the same key is there."""
         made = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
@@ -81,6 +100,8 @@ class Database:
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""
         await self.engine.dispose()
+        if self.direct is not None:
+            await asyncio.to_thread(self.direct.dispose)
 
     @asynccontextmanager
     async def explained(self) -> AsyncIterator[None]:
@@ -100,38 +121,8 @@ class Database:
             raise explained from None
 
 
-class Joined:
-    """Lets books write in one transaction that is open already: all of it is stored, or nothing.
-
-    Use it only inside the block that began the transaction.
-    """
-
-    def __init__(self, database: Database, connection: AsyncConnection) -> None:
-        self._database = database
-        self._connection = connection
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """The open transaction."""
-        yield self._connection
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """The open transaction; it is not stored when the block ends."""
-        yield self._connection
-
-    def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """See `Database.insert_or_ignore`."""
-        return self._database.insert_or_ignore(table)
-
-
 def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) -> AsyncEngine:
-    options: dict[str, Any] = {
-        "json_serializer": canonical_json,
-        "json_deserializer": json.loads,
-        # Parameters are what citizens said: they belong into no log.
-        "hide_parameters": True,
-    }
+    options = dict(_OPTIONS)
     if patient:
         options["poolclass"] = NullPool
     else:
@@ -140,13 +131,8 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
         wait_ms = settings.busy_timeout_ms
         if patient:
             wait_ms = int(settings.migration_timeout_seconds * 1000)
-        url = address.url
-        if not patient:
-            # The upgrade made the file: one that was moved away since is not made anew, empty.
-            name = f"file:{quote(str(address.sqlite_file))}"
-            url = url.set(database=name, query={"mode": "rw", "uri": "true"})
-        engine = create_async_engine(url, **options)
-        _tune_sqlite(engine, wait_ms)
+        engine = create_async_engine(address.url if patient else _existing(address), **options)
+        _tune_sqlite(engine.sync_engine, wait_ms)
         return engine
     return create_async_engine(
         address.url,
@@ -160,8 +146,27 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
     )
 
 
-def _tune_sqlite(engine: AsyncEngine, wait_ms: int) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _direct_engine(address: Address, settings: RecordsSettings) -> Engine:
+    """For threads, on the same SQLite file."""
+    url = _existing(address).set(drivername="sqlite+pysqlite")
+    engine = create_engine(url, **_OPTIONS, poolclass=QueuePool, pool_size=settings.pool_size, max_overflow=0)
+    _tune_sqlite(engine, settings.busy_timeout_ms)
+    return engine
+
+
+def _existing(address: Address) -> URL:
+    """The upgrade made the file: one that was moved away since is not made anew, empty."""
+    name = f"file:{quote(str(address.sqlite_file))}"
+    return address.url.set(database=name, query={"mode": "rw", "uri": "true"})
+
+
+def _run(engine: Engine, work: Callable[[Connection], T], *, writing: bool) -> T:
+    with (engine.execution_options(**_WRITING) if writing else engine).begin() as connection:
+        return work(connection)
+
+
+def _tune_sqlite(engine: Engine, wait_ms: int) -> None:
+    @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver would begin transactions by itself, late, and not before DDL: we say when.
         connection.isolation_level = None
@@ -171,7 +176,7 @@ def _tune_sqlite(engine: AsyncEngine, wait_ms: int) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("records_writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select
 
 from records import schema
-from records.database import Transactions
+from records.database import Database
 from records.life_states import CLOSED
 
 PAGE = 2000
@@ -47,7 +47,7 @@ class Habitual:
 
 
 async def facts(
-    database: Transactions,
+    database: Database,
     *,
     registered_before: datetime | None = None,
     not_closed_before: datetime | None = None,
@@ -97,7 +97,7 @@ async def facts(
         after = rows[-1]["number"]
 
 
-async def habitual(database: Transactions, over: int) -> list[Habitual]:
+async def habitual(database: Database, over: int) -> list[Habitual]:
     """Telephones with more than ``over`` complaints, the most first. Raises `RecordsError`."""
     c = schema.complaints.c
     citizen = func.coalesce(c.citizen_e164, c.caller_e164)

@@ -39,8 +39,7 @@ async def apply(records: Records, operation: Operation) -> None:
     that cannot be done.
     """
     told = fact(operation, records.clock())
-    async with records.database.write() as connection:
-        await store(records.database, connection, [told])
+    await records.database.run(lambda one: store(records.database, one, [told]), writing=True)
 
 
 def fact(operation: Operation, now: datetime) -> Fact:

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from records import schema
 from records.call_rows import store
-from records.database import Joined
 from records.errors import RecordsError, UnavailableError
 from records.opening import Records
 from records.operations import fact
@@ -107,27 +106,27 @@ async def _store(
     records: Records, spool: Spool, some: Sequence[Operation], *, effect: bool = True, probe: bool = False
 ) -> None:
     """Do all of them and keep the last one's id, which says that all of them are done; or do nothing."""
-    settled = tuple(spool.settled)
-    told = []
-    if effect:
-        now = records.clock()
-        told = [fact(operation, now) for operation in some]
-    async with records.database.write() as connection:
+    settled, now = tuple(spool.settled), records.clock()
+    told = [fact(operation, now) for operation in some] if effect else []
+
+    def work(connection: Connection) -> None:
         row = records.database.insert_or_ignore(schema.spooled_operations)
-        added = await connection.execute(row.values(id=some[-1].id, at=records.clock()))
+        added = connection.execute(row.values(id=some[-1].id, at=now))
         if told and added.rowcount:
             try:
-                await store(Joined(records.database, connection), connection, told)
+                store(records.database, connection, told)
             except (TypeError, AttributeError) as error:
                 raise ValueError("the arguments of an operation do not fit") from error
         if settled:
             ids = schema.spooled_operations.c
-            over = ids.id.in_(settled) | (ids.at < records.clock() - _LEFT_BEHIND)
-            await connection.execute(delete(schema.spooled_operations).where(over))
+            over = ids.id.in_(settled) | (ids.at < now - _LEFT_BEHIND)
+            connection.execute(delete(schema.spooled_operations).where(over))
         if probe:
-            await connection.rollback()
-            return
-    spool.settled = spool.settled[len(settled) :]
+            connection.rollback()
+
+    await records.database.run(work, writing=True)
+    if not probe:
+        spool.settled = spool.settled[len(settled) :]
 
 
 async def _forget(spool: Spool, segment: Segment) -> None:

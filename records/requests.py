@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from records import schema
 from records.call_rows import store
 from records.clock import as_utc
-from records.database import Transactions
+from records.database import Database
 from records.errors import RecordsError
 from records.life_inputs import LONGEST_TEXT
 from records.reports import drafted, wished
@@ -56,7 +56,7 @@ class Callback:
 class DraftBook:
     """Spoken messages. All methods raise `RecordsError`, and `ValueError` for a naive datetime."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     async def store(
@@ -73,7 +73,7 @@ class DraftBook:
         c = schema.drafts.c
         mine = select(schema.drafts).where(c.call_id == told.call_id, c.recording == told.once)
         async with self._database.write() as connection:
-            await store(self._database, connection, [told])
+            await connection.run_sync(lambda sync: store(self._database, sync, [told]))
             return _draft((await connection.execute(mine)).mappings().one())
 
     async def open(self, limit: int) -> list[Draft]:
@@ -139,7 +139,7 @@ class DraftBook:
 class CallbackBook:
     """Wishes to be called back. All methods raise `RecordsError`, and `ValueError` for a naive datetime."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     async def request(self, call_id: str, e164: str, district_code: str | None, at: datetime) -> Callback:
@@ -152,7 +152,7 @@ class CallbackBook:
         open_or_own = (c.e164 == clean(e164)) & c.closed_at.is_(None) | (c.call_id == told.call_id)
         found = select(schema.callbacks).where(open_or_own).order_by(c.closed_at.is_not(None), c.id).limit(1)
         async with self._database.write() as connection:
-            await store(self._database, connection, [told])
+            await connection.run_sync(lambda sync: store(self._database, sync, [told]))
             row = (await connection.execute(found)).mappings().one_or_none()
         if row is None:
             raise RecordsError("the wish to be called back was met while it was stored; store it again")
@@ -176,7 +176,7 @@ async def _get(connection: AsyncConnection, draft_id: int) -> Draft | None:
     return None if row is None else _draft(row)
 
 
-async def _close(database: Transactions, table: Table, row_id: int, at: datetime) -> None:
+async def _close(database: Database, table: Table, row_id: int, at: datetime) -> None:
     still_open = (table.c.id == row_id) & table.c.closed_at.is_(None)
     async with database.write() as connection:
         await connection.execute(update(table).where(still_open).values(closed_at=as_utc(at)))

@@ -250,7 +250,7 @@ async def test_disk_full_for_the_database(sqlite_template: Path, tmp_path: Path)
     async with await open_records(sqlite_url(file), settings=HASTY) as records:
         pages = {"limit": 1}
 
-        @event.listens_for(records.database.engine.sync_engine, "begin")
+        @event.listens_for(records.database.direct, "begin")
         def begin(connection: object) -> None:
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages['limit']}")  # type: ignore[attr-defined]
 
@@ -275,7 +275,7 @@ async def test_database_file_moved_away_and_back(sqlite_template: Path, tmp_path
     async with await open_records(sqlite_url(file), settings=HASTY) as records:
         spool.append(key("call-1", 1))
         await asyncio.to_thread(file.rename, tmp_path / "away")
-        await records.database.engine.dispose()
+        await records.aclose()
         result = await replay(records, spool)
         assert (result.done, result.aside, result.left) == (0, 0, 1)
         assert "cannot be opened" in result.reason
