@@ -20,9 +20,10 @@ from records.facts import Habitual
 @JSON
 @click.pass_obj
 def habitual(app: App, *, over: int | None, as_json: bool) -> None:
-    """List habitual complainants (आदतन): telephones with very many complaints.
+    """List habitual complainants (आदतन).
 
-    Their complaints are left out of the grading. It is never a reason to refuse a call.
+    Telephones with very many complaints, which are left out of the grading. It is never a reason to refuse
+    a call.
     """
 
     async def work(office: Office) -> tuple[int, list[Habitual]]:

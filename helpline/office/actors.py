@@ -45,7 +45,7 @@ def told(edition: Edition, post_id: str, on: date) -> str:
     post = edition.posts.get(post_id)
     title = f"{post.name_en} ({post_id})" if post else post_id
     acting = next(iter(holders_of(edition, post_id, on)), None)
-    return f"{title}: {person(acting)}" if acting else f"{title}, vacant"
+    return f"{title}, {person(acting)}" if acting else f"{title}, whose holder is not written down"
 
 
 def person(holder: Holder) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from helpline.office.errors import OfficeError
 from helpline.office.forms import Registering
-from helpline.office.office import Office, must_register
+from helpline.office.office import Office, choices, must_register
 from mapper import reasons
 from records import Complaint, Draft
 from records.life_steps import Actor
@@ -31,7 +31,7 @@ async def discard(office: Office, draft_id: int, actor: Actor, reason_code: str,
     edition = await office.edition()
     known = reasons(edition, "discard")
     if known and reason_code not in {each.code for each in known}:
-        listed = "".join(f"\n  {each.code:16} {each.name_hi} ({each.name_en})" for each in known)
+        listed = "".join(f"\n  {line}" for line in choices(edition, "discard"))
         raise OfficeError(f"{reason_code} is no reason to discard a message; name one of:{listed}")
     await _find(office, draft_id)
     await office.records.drafts.discard(draft_id, reason_code, note, actor.username, office.clock())

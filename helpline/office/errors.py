@@ -28,14 +28,20 @@ class UnknownActorError(OfficeError):
 
 
 class RefusedError(OfficeError):
-    """A step that is not possible now, or not for him. ``who``: the posts that may take it, with holders."""
+    """A step that is not possible now, or not for him.
 
-    def __init__(self, refusal: IllegalStep, who: tuple[str, ...] = ()) -> None:
+    ``who``: the posts that may take it, with holders. ``choices``: lines of the list to choose from.
+    """
+
+    def __init__(
+        self, refusal: IllegalStep, who: tuple[str, ...] = (), choices: tuple[str, ...] = ()
+    ) -> None:
         may = f": {'; '.join(who)}" if who else ""
+        lines = "".join(f"\n  {line}" for line in choices)
         possible = ", ".join(map(command_of, refusal.legal)) or "nothing"
         super().__init__(
             f"complaint {refusal.number}: {command_of(refusal.step)} is refused, {refusal.reason}{may}; "
-            f"possible now: {possible}"
+            f"possible now: {possible}{lines}"
         )
         self.refusal = refusal
         self.who = who

@@ -17,13 +17,16 @@ from records.projection import after
 
 @dataclass(frozen=True)
 class Decision:
-    """One time that an officer was named. ``start``: the day from which his limit counts.
+    """One time that an officer was named, for the type it had then. His limit counts from ``start``.
 
     ``explained`` are the rules of the edition, None when it knows no such level. ``agrees``: they give the
     officer and the day that were stored; else somebody decided by hand.
     """
 
     event: ComplaintEvent
+    type_code: str
+    type_hi: str
+    type_en: str
     assigned: AssignedTo
     start: date
     explained: LevelExplained | None
@@ -53,4 +56,6 @@ def _decision(
     agrees = (
         found is not None and found.assignment is not None and assigned_to(found.assignment) == state.assigned
     )
-    return Decision(event, state.assigned, start, found, agrees)
+    return Decision(
+        event, state.type_code, state.type_hi, state.type_en, state.assigned, start, found, agrees
+    )

@@ -15,7 +15,7 @@ from helpline.office.actors import actor_for, at_post, posts_for, told
 from helpline.office.editions import Editions
 from helpline.office.errors import OfficeError, RefusedError, UnknownActorError, UnknownComplaintError
 from helpline.office.forms import Registering
-from mapper import Edition, Registration, assign
+from mapper import Edition, Registration, assign, reasons
 from mapper.days import indian_day
 from records import Clock, Complaint, NewComplaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
@@ -284,15 +284,16 @@ class Office:
                 if not left:
                     raise
             except IllegalStep as refusal:
-                raise self._refused(refusal, complaint, context, edition) from None
+                posts = posts_for(refusal.step, complaint, context) if refusal.code == "actor" else ()
+                who = tuple(told(edition, post_id, self.today) for post_id in posts)
+                given = purpose if refusal.code == "input" and purpose else ""
+                raise RefusedError(refusal, who, choices(edition, given)) from None
         raise AssertionError("the last try raises or returns")
 
-    def _refused(
-        self, refusal: IllegalStep, complaint: Complaint, context: Context, edition: Edition
-    ) -> RefusedError:
-        """With the posts that may do it, where the wrong person tried."""
-        posts = posts_for(refusal.step, complaint, context) if refusal.code == "actor" else ()
-        return RefusedError(refusal, tuple(told(edition, post_id, self.today) for post_id in posts))
+
+def choices(edition: Edition, purpose: str) -> tuple[str, ...]:
+    """The reasons of a purpose, one line each."""
+    return tuple(f"{each.code:20} {each.name_hi} ({each.name_en})" for each in reasons(edition, purpose))
 
 
 def must_register(actor: Actor) -> None:

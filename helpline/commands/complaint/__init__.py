@@ -20,7 +20,7 @@ def complaint() -> None:
     from role and post; `helpline complaint steps NUMBER` says who may do what now.
 
     \b
-    helpline complaint register --by sita --type REVENUE-01 --place khajuri \\
+    helpline complaint register --by sita --type REVENUE-01 --place village:479544 \\
         --name रामलाल --phone 9812345610 --text "नामांतरण नहीं हुआ"
     helpline complaint show 10000018
     helpline complaint attend 10000018 --as-post REVENUE-L1@tehsil:3563 --note "पटवारी को भेजा"

@@ -18,7 +18,7 @@ _DRAFT = click.argument("draft_id", type=click.IntRange(min=1), metavar="DRAFT")
 
 @click.group()
 def draft() -> None:
-    """Spoken messages: list them, write them down as complaints, or discard them with a reason."""
+    """List, complete or discard spoken messages."""
 
 
 @draft.command("list")
@@ -54,10 +54,12 @@ def list_(app: App, *, limit: int, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def complete(app: App, draft_id: int, *, form: Form, acting: Acting, as_json: bool) -> None:
-    """Write a message down as a complaint: it is linked to the call it came with.
+    """Write a message down as a complaint.
+
+    It is linked to the call that the message came with.
 
     \b
-    helpline complaint draft complete 7 --by sita --type "नामांतरण" --place khajuri \\
+    helpline complaint draft complete 7 --by sita --type "नामांतरण" --place village:479544 \\
         --name रामलाल --phone 9812345610 --text "दो महीने से नामांतरण नहीं हुआ"
     """
 

@@ -21,9 +21,10 @@ from records import Complaint
 @JSON
 @click.pass_obj
 def explain(app: App, number: str, *, as_json: bool) -> None:
-    """Say for every officer a complaint had which rules were tried and which won.
+    """Say why it went to each officer it had.
 
-    Each time by the edition in force then, which the event names: the answer never changes.
+    Which rules were tried and which won, each time by the edition in force then, which the event names: the
+    answer never changes.
 
     \b
     helpline complaint explain 10000018
@@ -39,14 +40,15 @@ def explain(app: App, number: str, *, as_json: bool) -> None:
 
 def _lines(complaint: Complaint, decisions: tuple[Decision, ...]) -> list[str]:
     lines = [
-        f"{complaint_number(complaint.number)}  {words.name(complaint.type_hi, complaint.type_en)}, "
-        f"{words.name(complaint.place_hi, complaint.place_en)}"
+        f"{complaint_number(complaint.number)}  {words.name(complaint.place_hi, complaint.place_en)},"
+        f" registered on {words.day(complaint.registered_at)}"
     ]
     for decision in decisions:
         assigned, event = decision.assigned, decision.event
         lines += [
             "",
             f"{words.moment(event.at)}  {words.event(event.kind)}  [edition {assigned.edition}]",
+            f"  {decision.type_code} {words.name(decision.type_hi, decision.type_en)}",
             f"  {assigned.level_label} {words.name(assigned.post_hi, assigned.post_en)} [{assigned.post_id}]",
             f"  limit from {words.day(decision.start)} until the end of {words.day(assigned.due)}",
             *wrap(assigned.rule, view.COLUMNS, indent="  "),
@@ -69,6 +71,7 @@ def _data(decision: Decision) -> dict[str, Any]:
         "kind": decision.event.kind,
         "at": decision.event.at,
         "edition": decision.assigned.edition,
+        "type_code": decision.type_code,
         "level": decision.assigned.level,
         "post_id": decision.assigned.post_id,
         "start": decision.start,

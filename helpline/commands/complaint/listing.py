@@ -56,7 +56,9 @@ def list_(
     at: datetime | None,
     as_json: bool,
 ) -> None:
-    """List complaints, the longest overdue first; open ones unless said otherwise.
+    """List complaints, the longest overdue first.
+
+    Open ones, unless said otherwise.
 
     \b
     helpline complaint list --overdue

@@ -82,10 +82,12 @@ def FORM(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 (a de
 @JSON
 @click.pass_obj
 def register(app: App, *, form: Form, key: str | None, acting: Acting, as_json: bool) -> None:
-    """Register a complaint: the officer and the last day follow from type and place.
+    """Register a complaint.
+
+    The officer and the last day follow from type and place.
 
     \b
-    helpline complaint register --by sita --type "नामांतरण" --place khajuri \\
+    helpline complaint register --by sita --type "नामांतरण" --place village:479544 \\
         --name रामलाल --phone 9812345610 --text "दो महीने से नामांतरण नहीं हुआ"
     """
 

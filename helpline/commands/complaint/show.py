@@ -22,7 +22,9 @@ from records.life import Actor
 @JSON
 @click.pass_obj
 def show(app: App, number: str, *, at: datetime | None, as_json: bool) -> None:
-    """Show how a complaint stands: both clocks, who has it, what happened, who may act now.
+    """Show how a complaint stands.
+
+    Both clocks, who has it and his telephone, what happened, who may act now.
 
     \b
     helpline complaint show 1000 0018

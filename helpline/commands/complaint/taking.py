@@ -66,7 +66,7 @@ def _outcome(before: Complaint, now: Complaint) -> list[str]:
 
 @_step("attend", _NOTE)
 def attend(app: App, *, number: str, note: str, acting: Acting, as_json: bool) -> None:
-    """The officer writes what he has done so far.
+    """Make the officer's entry: what he has done so far.
 
     \b
     helpline complaint attend 10000018 --by tehsildar.khilchipur --note "पटवारी को भेजा"
@@ -76,7 +76,7 @@ def attend(app: App, *, number: str, note: str, acting: Acting, as_json: bool) -
 
 @_step("propose", _NOTE)
 def propose(app: App, *, number: str, note: str, acting: Acting, as_json: bool) -> None:
-    """The officer has resolved it (निराकरण); the citizen is asked next.
+    """Say what resolved it (निराकरण); the citizen is asked next.
 
     \b
     helpline complaint propose 10000018 --by tehsildar.khilchipur --note "नामांतरण आदेश जारी"
@@ -86,7 +86,9 @@ def propose(app: App, *, number: str, note: str, acting: Acting, as_json: bool) 
 
 @_step("ask", click.option("--result", type=_ANSWERS, required=True, help="What the citizen said."), _MORE)
 def ask(app: App, *, number: str, result: Answer, note: str, acting: Acting, as_json: bool) -> None:
-    """The citizen was asked whether it is resolved: it closes, or goes one level up, or is tried again.
+    """Write down what the citizen says of the resolution.
+
+    Satisfied or low quality: it closes. Not satisfied: one level up. Unreachable: it is tried again.
 
     \b
     helpline complaint ask 10000018 --by sita --result satisfied
@@ -96,7 +98,9 @@ def ask(app: App, *, number: str, result: Answer, note: str, acting: Acting, as_
 
 @_step("change-type", click.option("--type", "type_text", required=True, help="Code or words."), _REASON)
 def change_type(app: App, *, number: str, type_text: str, reason: str, acting: Acting, as_json: bool) -> None:
-    """Another type of the same department, in the first days; officer and limit follow.
+    """Change the type, within the first days.
+
+    To one of the same department; officer and limit follow.
 
     \b
     helpline complaint change-type 10000018 --by tehsildar.khilchipur --type REVENUE-02 --reason WRONG-TYPE
@@ -117,7 +121,9 @@ def change_type(app: App, *, number: str, type_text: str, reason: str, acting: A
 def out_of_department(
     app: App, *, number: str, department: str, reason: str, acting: Acting, as_json: bool
 ) -> None:
-    """It is another department's (कार्यक्षेत्र से बाहर), says the officer; the district officer decides.
+    """Propose it for another department.
+
+    कार्यक्षेत्र से बाहर: the officer has talked to the citizen; the district officer decides.
 
     \b
     helpline complaint out-of-department 10000018 --by tehsildar.khilchipur --department PRD \\
@@ -147,7 +153,9 @@ def decide_department(
     acting: Acting,
     as_json: bool,
 ) -> None:
-    """The district officer decides: it moves to the other department, or stays.
+    """Decide whether it moves to the department.
+
+    By the district officer. It never closes as "not ours".
 
     \b
     helpline complaint decide-department 10000018 --by collector --accept --type PRD-03
@@ -174,7 +182,9 @@ def special_close(
     acting: Acting,
     as_json: bool,
 ) -> None:
-    """Special close (स्पेशल क्लोज) is proposed, with a reason from the list; a higher level decides.
+    """Propose a special close (स्पेशल क्लोज).
+
+    With a reason from the list; a higher level decides, and the citizen is told before.
 
     \b
     helpline complaint special-close 10000018 --by tehsildar.khilchipur --reason COURT \\
@@ -190,7 +200,9 @@ def special_close(
 def decide_close(
     app: App, *, number: str, accept: bool, reason: str, citizen_told: bool, acting: Acting, as_json: bool
 ) -> None:
-    """मान्य or अमान्य: the special close is accepted, and it is closed, or goes back to the officer.
+    """Decide a special close: मान्य or अमान्य.
+
+    Accepted, it is closed; rejected, it is with its officer again.
 
     \b
     helpline complaint decide-close 10000018 --by collector --accept --reason "वाद लंबित"
@@ -205,7 +217,9 @@ def decide_close(
 
 @_step("send-up", _REASON_CODE, _MORE)
 def send_up(app: App, *, number: str, reason_code: str, note: str, acting: Acting, as_json: bool) -> None:
-    """To the next level by hand, with a reason from the list.
+    """Send it to the next level by hand.
+
+    With a reason from the list, where complaints do not go up by themselves.
 
     \b
     helpline complaint send-up 10000018 --by collector --reason POLICY
@@ -217,7 +231,7 @@ def send_up(app: App, *, number: str, reason_code: str, note: str, acting: Actin
 
 @_step("send-back", _REASON)
 def send_back(app: App, *, number: str, reason: str, acting: Acting, as_json: bool) -> None:
-    """Back to the level that sent it up by hand.
+    """Send it back to the level that sent it up.
 
     \b
     helpline complaint send-back 10000018 --as-post REVENUE-L4@division:bhopal --reason DISTRICT-CAN
@@ -232,7 +246,9 @@ def send_back(app: App, *, number: str, reason: str, acting: Acting, as_json: bo
                  show_default=True, help="The same matter of the same citizen, or of several."),
 )  # fmt: skip
 def link(app: App, *, number: str, main: str, how: LinkHow, acting: Acting, as_json: bool) -> None:
-    """The same matter as another complaint. Nothing is deleted: both keep their clocks and their citizen.
+    """Link it to another complaint of the matter.
+
+    Nothing is deleted: both keep their clocks, and both citizens are asked.
 
     \b
     helpline complaint link 10000026 --to 10000018 --as group --by sita
@@ -242,13 +258,15 @@ def link(app: App, *, number: str, main: str, how: LinkHow, acting: Acting, as_j
 
 @_step("unlink")
 def unlink(app: App, *, number: str, acting: Acting, as_json: bool) -> None:
-    """It was linked by mistake."""
+    """Take a link away that was a mistake."""
     _take(app, number, acting, as_json=as_json, taking=lambda o, who: o.unlink(number, who))
 
 
 @_step("reassign", _REASON)
 def reassign(app: App, *, number: str, reason: str, acting: Acting, as_json: bool) -> None:
-    """To the officer whom the edition in force names for its level; both clocks go on.
+    """Give it to the officer of the edition in force.
+
+    For the level it is at; both clocks go on.
 
     \b
     helpline complaint reassign 10000018 --by ramesh --reason NEW-EDITION
@@ -258,7 +276,9 @@ def reassign(app: App, *, number: str, reason: str, acting: Acting, as_json: boo
 
 @_step("note", click.option("--text", required=True, help="What is to be remembered."))
 def note(app: App, *, number: str, text: str, acting: Acting, as_json: bool) -> None:
-    """Write a note. Of the officer who has it, it is an entry of his.
+    """Write a note.
+
+    Of the officer who has it, it is an entry of his.
 
     \b
     helpline complaint note 10000018 --by sita --text "नागरिक ने फिर फ़ोन किया"
@@ -268,13 +288,13 @@ def note(app: App, *, number: str, text: str, acting: Acting, as_json: bool) -> 
 
 @_step("answer", click.option("--text", required=True, help="What the citizen was told."))
 def answer(app: App, *, number: str, text: str, acting: Acting, as_json: bool) -> None:
-    """Answer a request for information, which closes it."""
+    """Answer a request for information; it closes."""
     _take(app, number, acting, as_json=as_json, taking=lambda o, who: o.answer(number, who, text))
 
 
 @_step("decide-demand", _verdict, _REASON)
 def decide_demand(app: App, *, number: str, accept: bool, reason: str, acting: Acting, as_json: bool) -> None:
-    """Accept or decline a demand or a suggestion, which closes it."""
+    """Decide a demand or suggestion; it closes."""
     _take(
         app, number, acting, as_json=as_json,
         taking=lambda o, who: o.decide_demand(number, who, accept=accept, reason=reason),

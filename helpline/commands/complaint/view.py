@@ -32,7 +32,7 @@ def lines_of(look: Look) -> list[str]:
     lines += _field(
         "Department", words.name(complaint.assigned.department_hi, complaint.assigned.department_en)
     )
-    lines += _field("Place", words.name(complaint.place_hi, complaint.place_en))
+    lines += _field("Place", _place(complaint, look.edition))
     number = complaint.citizen_e164 or complaint.citizen_phone
     lines += _field(
         "Citizen", f"{complaint.citizen_name}, {phone(number)}" if number else complaint.citizen_name
@@ -56,7 +56,7 @@ def officer(chair: Chair) -> list[str]:
     told = [words.name(chair.hi, chair.en)]
     for place, holder in enumerate(chair.holders):
         charge = "" if holder.charge == "regular" else f", {holder.charge} charge"
-        other = f", of {holder.post_id}" if holder.post_id != chair.post_id else ""
+        other = f", as deputy from {holder.post_id}" if holder.post_id != chair.post_id else ""
         acts = "" if place == 0 else ", does not act today"
         number = f", {phone(holder.phone)}" if holder.phone else ""
         told.append(f"  {words.name(holder.name_hi, holder.name_en)}{number}{charge}{other}{acts}")
@@ -142,6 +142,17 @@ def _next(look: Look) -> list[str]:
             f"  unless the citizen agrees before, it goes to {above.label} when this level's limit ends"
         )
     return [*lines, *turn_lines(look.turns)]
+
+
+def _place(complaint: Complaint, edition: Edition) -> str:
+    """The place with the units that tell it from others of its name, where the edition knows them."""
+    told = words.name(complaint.place_hi, complaint.place_en)
+    place = edition.places.get(complaint.place_id)
+    if place is None:
+        return told
+    units = [place.territory.units.get(scope) for scope in edition.kinds[place.kind].where]
+    where = [f"{edition.kinds[unit.kind].name_hi} {unit.name_hi}" for unit in units if unit]
+    return ", ".join([told, *where])
 
 
 def _said(event: ComplaintEvent, edition: Edition) -> list[str]:
