@@ -18,6 +18,7 @@ from records.finding import Overdue, Wanted
 from records.life_steps import Actor, Context, Link, Step
 from records.registering import Registrar
 from records.text import clean
+from records.verifying import VerifyReport, verify_all
 
 
 class ComplaintBook:
@@ -98,7 +99,7 @@ class ComplaintBook:
     async def linked(self, number: str) -> list[Complaint]:
         """The complaints linked to a main one, newest first.
 
-        Each has its own state and consent: when the main one has a resolution, their citizens are to be asked.
+        Each has its own state and consent: when the main one has a resolution, their citizens are asked too.
         """
         return await self._complaints(newest().where(schema.complaints.c.group_of == clean(number)))
 
@@ -132,6 +133,12 @@ class ComplaintBook:
         chain.verify(events)
         if projection.fold(events) != complaint_of(row) or events[-1].hash != row["last_hash"]:
             raise TamperedError(f"complaint {row['number']}: its stored state is not what its events come to")
+
+    async def verify_all(self) -> VerifyReport:
+        """Check every complaint: changed, missing, extra and reordered events, deleted complaints, and states
+        that are not what the events come to. May run for minutes beside other work; see `records.verifying`.
+        """
+        return await verify_all(self._database)
 
     async def _complaints(self, query: Select[Any]) -> list[Complaint]:
         async with self._database.read() as connection:

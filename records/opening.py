@@ -1,9 +1,11 @@
 """Opening the records: one call that gives all books on an up-to-date database."""
 
 import asyncio
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from records import heads
 from records.calls import CallLog
 from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
@@ -14,6 +16,7 @@ from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.urls import address
 from records.users import UserBook
+from records.verifying import VerifyReport
 
 
 class Records:
@@ -33,6 +36,18 @@ class Records:
         """Close all connections; what was awaited before is stored. Safe to call twice."""
         await self.complaints.aclose()
         await self.database.aclose()
+
+    async def verify(self) -> VerifyReport:
+        """Check that nobody changed what is recorded of complaints (`records.verifying`)."""
+        return await self.complaints.verify_all()
+
+    async def export_heads(self, file: Path) -> int:
+        """Write the newest hash of every complaint to a file (`records.heads`); how many there are."""
+        return await heads.export_heads(self.database, file)
+
+    async def check_heads(self, file: Path) -> VerifyReport:
+        """Compare with hashes exported before and kept elsewhere (`records.heads`)."""
+        return await heads.check_heads(self.database, file)
 
     async def __aenter__(self) -> Self:
         return self
