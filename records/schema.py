@@ -78,11 +78,12 @@ call_steps = Table(
     Index("ix_call_steps_call_id_at", "call_id", "at"),
 )
 
-# Written out, not bound: a partial index serves only a query that says the same.
+# Written out, not bound: a partial index serves only a query that says the same. Without a type: SQLAlchemy
+# would compare a Boolean with 1 on SQLite.
 ESCALATING: ColumnElement[bool] = literal_column(
-    "status IN ('open', 'attended', 'department_proposed', 'close_proposed')", Boolean
+    "status IN ('open', 'attended', 'department_proposed', 'close_proposed')"
 )
-GROUPED: ColumnElement[bool] = literal_column("group_of IS NOT NULL", Boolean)
+GROUPED: ColumnElement[bool] = literal_column("group_of IS NOT NULL")
 
 complaints = Table(
     "complaints",

@@ -1,0 +1,119 @@
+"""What is wrong with one complaint's row and events, in words. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from records.chain import START, ComplaintEvent, NewEvent, event_hash
+from records.complaint_rows import complaint_of
+from records.complaint_types import Complaint
+from records.errors import TamperedError
+from records.projection import fold
+
+FindingKind = Literal[
+    "changed", "missing", "extra", "order", "state", "deleted", "unknown", "unreadable", "head"
+]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that only a change by hand can have done.
+
+    ==============  ===============================================================================
+    ``changed``     an event says something else than when it was stored
+    ``missing``     an event between two others, or the newest, is gone
+    ``extra``       there is one event more than the complaint has had
+    ``order``       an event does not follow from the one before: moved, or that one was replaced
+    ``state``       the stored state is not what the events come to
+    ``deleted``     a number was given out and its complaint is gone
+    ``unknown``     a complaint or event has a number that was never given out
+    ``unreadable``  a row holds what the program never writes
+    ``head``        an event is not the one whose hash was exported (`records.heads`)
+    ==============  ===============================================================================
+
+    ``seq`` is the number of the event, None for the complaint itself. ``text`` is one line.
+    """
+
+    number: str
+    seq: int | None
+    kind: FindingKind
+    text: str
+
+
+def examine(
+    number: str, row: Mapping[Any, Any] | None, events: Sequence[ComplaintEvent]
+) -> Iterator[Finding]:
+    """Everything wrong with a complaint whose number was given out. ``events`` are in the order of seq."""
+    if row is None:
+        left = f"; {len(events)} of its events are still there" if events else ""
+        yield Finding(number, None, "deleted", f"complaint {number} is gone{left}; restore a backup")
+        return
+    whole = True
+    for finding in _chain(number, events):
+        whole = False
+        yield finding
+    for finding in _newest(number, row, events):
+        whole = False
+        yield finding
+    if whole:
+        yield from _state(number, complaint_of(row), events)
+
+
+def _chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
+    expected, previous = 1, START
+    for event in events:
+        if event.seq < expected:
+            yield Finding(number, event.seq, "extra", f"complaint {number}: there are two events {event.seq}")
+            continue
+        for seq in range(expected, min(event.seq, expected + 10)):
+            yield Finding(number, seq, "missing", f"complaint {number}: event {seq} is gone")
+        new = NewEvent(event.kind, event.actor, event.at, event.data, event.edition)
+        if _hash(number, event, new) != event.hash:
+            yield Finding(number, event.seq, "changed", f"complaint {number}: event {event.seq} was changed")
+        elif event.previous_hash != previous and event.seq == expected:
+            yield Finding(
+                number,
+                event.seq,
+                "order",
+                f"complaint {number}: event {event.seq} does not follow the one before; one was replaced",
+            )
+        expected, previous = event.seq + 1, event.hash
+
+
+def _hash(number: str, event: ComplaintEvent, new: NewEvent) -> str | None:
+    try:
+        return event_hash(number, event.seq, new, event.previous_hash)
+    except ValueError:
+        # Not JSON as the program writes it.
+        return None
+
+
+def _newest(number: str, row: Mapping[Any, Any], events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
+    last = events[-1].seq if events else 0
+    if last < row["last_seq"]:
+        gone = f"complaint {number}: event {last + 1} to {row['last_seq']} are gone, the newest ones"
+        yield Finding(number, last + 1, "missing", gone)
+    elif last > row["last_seq"]:
+        yield Finding(
+            number, last, "extra", f"complaint {number}: event {last} was added, its state does not know it"
+        )
+    elif events and events[-1].hash != row["last_hash"]:
+        yield Finding(
+            number, None, "state", f"complaint {number}: its state names another newest event than is there"
+        )
+
+
+def _state(number: str, stored: Complaint, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
+    try:
+        told = fold(events)
+    except TamperedError as error:
+        yield Finding(number, None, "order", str(error))
+        return
+    differs = [name for name, value in vars(stored).items() if value != getattr(told, name)]
+    if differs:
+        yield Finding(
+            number,
+            None,
+            "state",
+            f"complaint {number}: its stored state is not what its events come to: {', '.join(differs)}",
+        )

@@ -1,0 +1,197 @@
+"""Walk through all complaints and find what was changed by hand, beside running work and in flat memory.
+
+Each batch is read in one snapshot, so that a step taken meanwhile is never half seen. Running numbers are
+drawn inside the transaction that stores the complaint: one that fails gives its number back, so that a number
+that is missing means a complaint that was deleted.
+
+What cannot be seen here: somebody who rewrote a complaint with all its hashes, or deleted the newest
+complaints and set the running number back. Hashes exported before, and kept elsewhere, show that
+(`records.heads`).
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from records import numbers, schema
+from records.chain import ComplaintEvent
+from records.complaint_rows import event_of
+from records.database import Database
+from records.examining import Finding, examine
+from records.numbers import FIRST, is_valid, number_for
+
+BATCH = 500
+MOST_FINDINGS = 1000
+"""Findings that are kept; the rest is counted. Whoever has a thousand restores a backup."""
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What a walk came to. ``found`` counts all findings, ``findings`` holds the first `MOST_FINDINGS`."""
+
+    complaints: int
+    events: int
+    found: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return self.found == 0
+
+
+class Tally:
+    """Counts what a walk sees and keeps the first findings."""
+
+    def __init__(self) -> None:
+        self.complaints = 0
+        self.events = 0
+        self.found = 0
+        self._kept: list[Finding] = []
+
+    def add(self, finding: Finding) -> None:
+        """One more finding."""
+        self.found += 1
+        if len(self._kept) < MOST_FINDINGS:
+            self._kept.append(finding)
+
+    def report(self) -> VerifyReport:
+        """What was seen."""
+        return VerifyReport(self.complaints, self.events, self.found, tuple(self._kept))
+
+
+Progress = Callable[[int, int], None]
+"""Told how many complaints were seen, and how many there are."""
+
+
+async def verify_all(
+    database: Database, *, batch: int = BATCH, progress: Progress = lambda _seen, _all: None
+) -> VerifyReport:
+    """Check every complaint that has a number, and that nothing else is there. Raises `RecordsError`."""
+    tally = Tally()
+    last = await _last_drawn(database)
+    if last is None:
+        tally.add(Finding("", None, "deleted", "the running number of complaints is gone; restore a backup"))
+    for first in range(FIRST, (last or FIRST - 1) + 1, batch):
+        drawn = [number_for(running) for running in range(first, min(first + batch, (last or 0) + 1))]
+        try:
+            await _examine(database, drawn, tally)
+        except _UnreadableError:
+            for number in drawn:
+                await _examine_alone(database, number, tally)
+        progress(first - FIRST + len(drawn), (last or 0) - FIRST + 1)
+    await _find_unknown(database, tally, batch)
+    return tally.report()
+
+
+class _UnreadableError(Exception):
+    """A row of a batch holds what the program never writes."""
+
+
+async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> None:
+    c, e = schema.complaints.c, schema.complaint_events.c
+    of_events = select(schema.complaint_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
+    async with snapshot(database) as connection:
+        try:
+            found = await connection.execute(select(schema.complaints).where(c.number.in_(drawn)))
+            rows = {row["number"]: row for row in found.mappings()}
+            events: dict[str, list[ComplaintEvent]] = {number: [] for number in drawn}
+            for row in (await connection.execute(of_events)).mappings():
+                events[row["number"]].append(event_of(row))
+        except (ValueError, TypeError, LookupError) as error:
+            raise _UnreadableError from error
+    findings = [finding for number in drawn for finding in _safely(number, rows.get(number), events[number])]
+    tally.complaints += len(rows)
+    tally.events += sum(map(len, events.values()))
+    for finding in findings:
+        tally.add(finding)
+
+
+async def _examine_alone(database: Database, number: str, tally: Tally) -> None:
+    try:
+        await _examine(database, [number], tally)
+    except _UnreadableError:
+        tally.complaints += 1
+        tally.add(_unreadable(number))
+
+
+def _safely(
+    number: str, row: Mapping[Any, Any] | None, events: Sequence[ComplaintEvent]
+) -> Iterator[Finding]:
+    """SQLite stores any value in any column: one that the program never writes must not end the walk."""
+    try:
+        yield from examine(number, row, events)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        yield _unreadable(number)
+
+
+def _unreadable(number: str) -> Finding:
+    return Finding(
+        number, None, "unreadable", f"complaint {number} or one of its events holds values of a wrong kind"
+    )
+
+
+async def _find_unknown(database: Database, tally: Tally, batch: int) -> None:
+    """Complaints and events whose number was never given out."""
+    c, e = schema.complaints.c, schema.complaint_events.c
+    known = select(c.number).where(c.number == e.number)
+    strays = select(e.number).distinct().where(~known.exists()).limit(MOST_FINDINGS)
+    async for page in pages(database, select(c.number), batch):
+        seen = [row.number for row in page]
+        # Read after the numbers: those given out since the page was read are no matter.
+        last = await _last_drawn(database) or 0
+        for number in seen:
+            if not _drawn(number, last):
+                told = f"complaint {number} has a number that was never given out"
+                tally.add(Finding(number, None, "unknown", told))
+    async with snapshot(database) as connection:
+        left = [row.number for row in await connection.execute(strays)]
+    last = await _last_drawn(database) or 0
+    for number in left:
+        if not _drawn(number, last):
+            told = f"there are events of complaint {number}, a number that was never given out"
+            tally.add(Finding(number, None, "unknown", told))
+
+
+def _drawn(number: object, last: int) -> bool:
+    return (
+        isinstance(number, str)
+        and number.isascii()
+        and is_valid(number)
+        and numbers.validate(number) == number
+        and FIRST <= int(number[:-1]) <= last
+    )
+
+
+async def _last_drawn(database: Database) -> int | None:
+    query = select(schema.sequences.c.value).where(schema.sequences.c.name == "complaint")
+    async with database.read() as connection:
+        value: int | None = await connection.scalar(query)
+        return value
+
+
+async def pages(database: Database, query: Select[Any], size: int) -> AsyncIterator[Sequence[Any]]:
+    """The rows of a query on complaints that holds ``number``, in its order, page by page."""
+    number = schema.complaints.c.number
+    query, after = query.order_by(number).limit(size), None
+    while True:
+        page_query = query if after is None else query.where(number > after)
+        async with database.read() as connection:
+            page = (await connection.execute(page_query)).all()
+        if not page:
+            return
+        yield page
+        after = page[-1].number
+
+
+@asynccontextmanager
+async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A reading transaction in which all statements see the same moment."""
+    async with database.read() as connection:
+        if not database.is_sqlite:
+            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield connection
