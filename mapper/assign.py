@@ -10,18 +10,7 @@ from datetime import date
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
 from mapper.errors import NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.model import (
-    Assignment,
-    CalendarRule,
-    ComplaintType,
-    Place,
-    Post,
-    Registration,
-    Responsibility,
-    TimeLimit,
-    Unit,
-)
-from mapper.rules import in_force
+from mapper.model import Assignment, ComplaintType, Place, Registration
 
 
 def assign(edition: Edition, registration: Registration) -> Assignment:
@@ -30,14 +19,17 @@ def assign(edition: Edition, registration: Registration) -> Assignment:
     The limit counts from the day of registration in India. Raises UnknownType, UnknownPlace, NoOfficer
     (all DirectoryError), and ValueError for a moment without time zone.
     """
-    kind, place = look_up(edition, registration)
+    kind = edition.types.get(registration.type_code)
+    place = edition.places.get(registration.place_id)
+    if kind is None or place is None:
+        kind, place = look_up(edition, registration)
     start = indian_day(registration.registered_at)
-    rungs = edition.ladders[kind.code, place.territory.area]
-    if rungs and rungs[0].level.number == edition.levels[0].number:
-        assignment = decide(edition, kind, place, rungs[0], start)
-        if assignment is not None:
-            return assignment
-    raise _nobody(edition, edition.levels[0].number, kind, place)
+    choices = edition.first_choices[place.territory.area].get(kind.code)
+    choice = choices.on(start) if choices is not None else None
+    assignment = choice.assignment(place, start) if choice is not None else None
+    if assignment is None:
+        raise _nobody(edition, edition.levels[0].number, kind, place)
+    return assignment
 
 
 def assign_level(edition: Edition, registration: Registration, level: int, start: date) -> Assignment:
@@ -82,63 +74,5 @@ def look_up_codes(edition: Edition, type_code: str, place_id: str) -> tuple[Comp
 
 def decide(edition: Edition, kind: ComplaintType, place: Place, rung: Rung, start: date) -> Assignment | None:
     """The assignment at one rung for a limit that begins on `start`; None without officer or limit."""
-    office = in_force(rung.offices, start)
-    limit = in_force(rung.limits, start)
-    if office is None or limit is None or not office.designation_code:
-        return None
-    unit = place.territory.units.get(office.scope)
-    if unit is None:
-        return None
-    post = edition.posts.get(f"{office.designation_code}@{unit.id}")
-    if post is None:
-        return None
-    day_rule, calendar = edition.calendar(kind.code, start)
-    due = day_rule.due(start, limit.days)
-    to_confirm = doubts(kind, office, unit, limit, post, calendar, day_rule.doubt(due))
-    rule = (
-        f"edition {edition.name}: officer by {office.name} ({office.scope} {unit.name_en}); "
-        f"limit by {limit.name}, {limit.days} {day_rule.policy} days"
-    )
-    if unit.how:
-        rule += f"; {unit.how}"
-    if to_confirm:
-        rule += f"; to be confirmed: {', '.join(to_confirm)}"
-    level = rung.level
-    return Assignment(
-        post,
-        level.number,
-        level.label,
-        due,
-        rule,
-        edition.name,
-        edition.departments[kind.department_code],
-        kind,
-        place,
-        bool(to_confirm),
-    )
-
-
-def doubts(
-    kind: ComplaintType,
-    office: Responsibility,
-    unit: Unit,
-    limit: TimeLimit,
-    post: Post,
-    calendar: CalendarRule | None,
-    due: str,
-) -> list[str]:
-    """What of a decision waits for confirmation, in words. `due`: what is doubtful of the last day."""
-    found = []
-    if kind.drafted:
-        found.append("type")
-    if office.drafted or post.drafted:
-        found.append("officer")
-    if unit.drafted:
-        found.append(f"{unit.scope} of the place")
-    if limit.drafted:
-        found.append("limit")
-    if calendar is not None and calendar.drafted:
-        found.append("calendar")
-    if due:
-        found.append(due)
-    return found
+    choice = edition.choices[kind.code, place.territory.area, rung.level.number].on(start)
+    return choice.assignment(place, start) if choice is not None else None

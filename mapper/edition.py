@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
 from mapper.model import (
     EVERYWHERE,
@@ -31,10 +32,12 @@ from mapper.model import (
     Responsibility,
     TimeLimit,
 )
+from mapper.post_table import nested
 from mapper.rules import in_force, in_order, newest_first, subjects
 
 if TYPE_CHECKING:
     from mapper.search import PlaceHit, PlaceIndex
+    from mapper.sorted_names import Part
     from mapper.type_search import TypeHit, TypeIndex
 
 AREAS = ("rural", "urban")
@@ -46,6 +49,13 @@ class Rung(NamedTuple):
     level: Level
     offices: tuple[Responsibility, ...]
     limits: tuple[TimeLimit, ...]
+
+
+class StoredSearch(NamedTuple):
+    """The index of places as the file holds it, and the places it is of."""
+
+    parts: Mapping[str, Part]
+    places: Mapping[str, Place]
 
 
 Ladders = Mapping[tuple[str, str], tuple[Rung, ...]]
@@ -74,6 +84,7 @@ class Edition:
     calendars: tuple[CalendarRule, ...] = field(default=(), repr=False)
     reasons: tuple[Reason, ...] = field(default=(), repr=False)
     grading: tuple[GradingValue, ...] = field(default=(), repr=False)
+    stored_search: StoredSearch | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -94,6 +105,28 @@ class Edition:
     def escalations_of(self) -> Mapping[str, tuple[EscalationRule, ...]]:
         """The escalation rules of every type, by its code, in the order of trial (all levels together)."""
         return {code: in_order(self.escalations, kind) for code, kind in self.types.items()}
+
+    @cached_property
+    def choices(self) -> Mapping[tuple[str, str, int], Choices]:
+        """What the rules choose, by type, area and level, for every rung of every ladder."""
+        chooser = Chooser(self.name, self.departments, nested(self.posts), self.day_rule, self._day_rules)
+        return {
+            (code, area, rung.level.number): chooser.choices(
+                self.types[code], rung.level, rung.offices, rung.limits, self.calendars_of[code]
+            )
+            for (code, area), rungs in self.ladders.items()
+            for rung in rungs
+        }
+
+    @cached_property
+    def first_choices(self) -> Mapping[str, Mapping[str, Choices]]:
+        """What the rules choose at the lowest level, by area and type."""
+        lowest = self.levels[0].number
+        first: dict[str, dict[str, Choices]] = {area: {} for area in AREAS}
+        for (code, area, level), choices in self.choices.items():
+            if level == lowest:
+                first[area][code] = choices
+        return first
 
     @cached_property
     def _day_rules(self) -> Mapping[CalendarRule, DayRule]:
@@ -126,8 +159,12 @@ class Edition:
     @cached_property
     def _place_index(self) -> PlaceIndex:
         from mapper.search import PlaceIndex
+        from mapper.search_index import make_parts
 
-        return PlaceIndex(self.places.values(), self.kinds)
+        stored = self.stored_search
+        if stored is not None and stored.places is self.places:
+            return PlaceIndex(stored.parts, self.places, self.kinds)
+        return PlaceIndex(make_parts(self.places.values(), self.kinds), self.places, self.kinds)
 
     @cached_property
     def _type_index(self) -> TypeIndex:

@@ -31,8 +31,8 @@ GROUPS: tuple[Group, ...] = ("district", "department", "post")
 class ComplaintFacts:
     """What the grading needs to know of one complaint.
 
-    `post` has it now. `citizen` is any key of the person, empty when unknown. `closure` as the records name it;
-    only "satisfied" and "low_quality" earn or cost points. `not_attended`: how many levels passed without
+    `post` has it now. `citizen` is any key of the person, empty when unknown. `closure` as the records name
+    it; only "satisfied" and "low_quality" earn or cost points. `not_attended`: how many levels passed without
     an entry, `not_attended_posts`: whose they were. Moments are aware.
     """
 
@@ -132,7 +132,7 @@ class Grades:
 def grade(edition: Edition, facts: Iterable[ComplaintFacts], on: date) -> Grades:
     """The grades on a day, by the numbers of the edition that hold on it.
 
-    `facts` are the complaints of the time that is graded (the caller chooses it). One registered after the day
+    `facts` are the complaints of the time that is graded: the caller chooses it. One registered after the day
     is ignored, one closed after it counts as open.
     """
     rules = grading_on(edition, on)

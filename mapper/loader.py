@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
+from mapper.bulk import read_places, read_posts, read_search, read_territories
 from mapper.days import CalendarPolicy, DayRule
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
@@ -25,13 +27,9 @@ from mapper.model import (
     Holiday,
     Kind,
     Level,
-    Place,
-    Post,
     Reason,
     Responsibility,
-    Territory,
     TimeLimit,
-    Unit,
 )
 
 MANIFEST = "manifest.json"
@@ -45,7 +43,8 @@ def load_edition(path: Path) -> Edition:
     when the file is missing, changed, damaged, or of another layout.
     """
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise _refused(
             path, f"cannot be read ({error.strerror})", "run `helpline directory publish`"
@@ -55,13 +54,23 @@ def load_edition(path: Path) -> Edition:
     if expected is not None and expected != digest:
         raise _refused(path, "is not as it was published (its SHA-256 differs)", remedy)
     try:
-        with closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
-            connection.row_factory = sqlite3.Row
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection, _without_collector():
             return _read(connection, path, digest)
     except (sqlite3.Error, KeyError, IndexError, ValueError, TypeError) as error:
         raise _refused(path, f"is damaged ({error})", remedy) from error
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A hundred thousand objects that all stay: looking for garbage among them would take longest of all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _refused(path: Path, what: str, remedy: str) -> DirectoryError:
@@ -81,7 +90,9 @@ def _expected_hash(path: Path) -> str | None:
 
 def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
     def rows(table: str) -> Iterator[sqlite3.Row]:
-        yield from connection.execute(f"select * from [{table}] order by rowid")  # noqa: S608 (our own names)
+        cursor = connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        yield from cursor.execute(f"select * from [{table}] order by rowid")  # noqa: S608 (our own names)
 
     meta = {row["key"]: row["value"] for row in rows("meta")}
     if meta["format"] != str(FORMAT):
@@ -100,37 +111,8 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         )
         for row in rows("kinds")
     }
-    territories = _territories(connection)
-    places = {
-        row["place_id"]: Place(
-            row["place_id"],
-            row["kind"],
-            row["name_hi"],
-            row["name_en"],
-            _list(row["aliases"]),
-            row["lgd_code"] or "",
-            row["population"] or 0,
-            bool(row["drafted"]),
-            territories[row["territory"]],
-        )
-        for row in rows("places")
-    }
-    titles = {row["designation_code"]: row for row in rows("designations")}
-    posts = {}
-    for row in rows("posts"):
-        title = titles[row["designation_code"]]
-        posts[row["post_id"]] = Post(
-            row["post_id"],
-            row["designation_code"],
-            title["name_hi"],
-            title["name_en"],
-            row["unit_id"],
-            row["jurisdiction_hi"],
-            row["jurisdiction_en"],
-            row["name_hi"],
-            row["name_en"],
-            bool(row["drafted"]),
-        )
+    places = read_places(connection, kinds, read_territories(connection))
+    posts = read_posts(connection, kinds, places)
     holidays = tuple(
         Holiday(date.fromisoformat(row["date"]), row["name_hi"], row["name_en"], bool(row["drafted"]))
         for row in rows("holidays")
@@ -189,6 +171,7 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         ),
         holidays=holidays,
         day_rule=_day_rule(settings, holidays),
+        stored_search=read_search(connection, places),
         holders=tuple(_holder(row) for row in rows("holders")),
         escalations=tuple(
             EscalationRule(row["subject"], row["level"], row["way"], _day(row["since"]), bool(row["drafted"]))
@@ -230,20 +213,6 @@ def _holder(row: sqlite3.Row) -> Holder:
         row["deputy_post_id"],
         row["note"],
     )
-
-
-def _territories(connection: sqlite3.Connection) -> dict[int, Territory]:
-    units: dict[int, dict[str, Unit]] = {}
-    query = """
-        select u.territory, u.scope, u.unit_id, p.name_hi, p.name_en, p.kind, u.drafted, u.how
-        from territory_units u join places p on p.place_id = u.unit_id
-    """
-    for territory, scope, unit_id, hi, en, kind, drafted, how in connection.execute(query):
-        units.setdefault(territory, {})[scope] = Unit(scope, unit_id, hi, en, kind, bool(drafted), how)
-    return {
-        row["id"]: Territory(row["id"], row["area"], units.get(row["id"], {}))
-        for row in connection.execute("select id, area from territories")
-    }
 
 
 def _day_rule(settings: dict[str, str], holidays: tuple[Holiday, ...]) -> DayRule:

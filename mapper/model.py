@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.days import CalendarPolicy
+
+if TYPE_CHECKING:
+    from mapper.choice import Choice
 
 ANY = "*"
 """Subject of a rule that holds for every type."""
@@ -113,22 +117,64 @@ class ComplaintType:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """A designation with its jurisdiction (पद): complaints belong to it, whoever holds it.
+class Designation:
+    """An office by its title, however many departments it serves."""
 
-    `id` is "DESIGNATION@unit" and stays the same from edition to edition.
-    """
-
-    id: str
-    designation_code: str
-    designation_hi: str
-    designation_en: str
-    unit_id: str
-    jurisdiction_hi: str
-    jurisdiction_en: str
+    code: str
     name_hi: str
     name_en: str
     drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A designation with its jurisdiction (पद): complaints belong to it, whoever holds it.
+
+    `id` is "DESIGNATION@unit" and stays the same from edition to edition. Where the unit only stands in for
+    another scope, the name tells its kind.
+    """
+
+    designation: Designation
+    unit: Place
+    kind: Kind
+    stand_in: bool
+    drafted: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.designation.code}@{self.unit.id}"
+
+    @property
+    def designation_code(self) -> str:
+        return self.designation.code
+
+    @property
+    def designation_hi(self) -> str:
+        return self.designation.name_hi
+
+    @property
+    def designation_en(self) -> str:
+        return self.designation.name_en
+
+    @property
+    def unit_id(self) -> str:
+        return self.unit.id
+
+    @property
+    def jurisdiction_hi(self) -> str:
+        return f"{self.kind.name_hi} {self.unit.name_hi}"
+
+    @property
+    def jurisdiction_en(self) -> str:
+        return f"{self.unit.name_en} {self.kind.name_en.lower()}"
+
+    @property
+    def name_hi(self) -> str:
+        return f"{self.designation.name_hi}, {self.jurisdiction_hi if self.stand_in else self.unit.name_hi}"
+
+    @property
+    def name_en(self) -> str:
+        return f"{self.designation.name_en}, {self.jurisdiction_en if self.stand_in else self.unit.name_en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,20 +337,24 @@ class Registration:
     registered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """The officer and the day. `due` is the last day in India: the limit ends at the end of that day.
 
-    `rule` names the rules that decided, with the edition; `drafted`: one of them waits for confirmation.
+    `drafted`: something of the decision waits for confirmation. `choice` holds the rules that won.
     """
 
     post: Post
     level: int
     level_label: str
     due: date
-    rule: str
     edition: str
     department: Department
     type: ComplaintType
     place: Place
     drafted: bool
+    choice: Choice
+
+    @property
+    def rule(self) -> str:
+        """The rules that decided, in words, with the edition and what of them waits for confirmation."""
+        return self.choice.reason(self.post, self.place, self.due)

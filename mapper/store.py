@@ -22,9 +22,10 @@ from pathlib import Path
 from mapper.check import check_edition
 from mapper.days import indian_day
 from mapper.edition import Edition
+from mapper.edition_file import write_draft
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
-from mapper.importer import Sheets, read_sheets, write_draft
+from mapper.importer import Sheets, read_sheets
 from mapper.loader import load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
 from mapper.settings import MapperSettings

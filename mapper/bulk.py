@@ -1,0 +1,80 @@
+"""Reading what an edition has many of: territories, places, posts, and the index of names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from mapper.edition import StoredSearch
+from mapper.model import Designation, Kind, Place, Post, Territory, Unit
+from mapper.post_table import PostTable
+
+
+def read_territories(connection: sqlite3.Connection) -> Mapping[int, Territory]:
+    """All territories by number. Territories share the units they have in common."""
+    query = """
+        select u.id, u.scope, u.place_id, p.name_hi, p.name_en, p.kind, u.drafted, u.how
+        from units u join places p on p.place_id = u.place_id
+    """
+    units = {
+        str(number): Unit(scope, unit_id, hi, en, kind, bool(drafted), how)
+        for number, scope, unit_id, hi, en, kind, drafted, how in connection.execute(query)
+    }
+    query = """
+        select t.id, t.area, u.units from territories t left join
+        (select territory, group_concat(unit) units from territory_units group by territory) u
+        on u.territory = t.id
+    """
+    return {
+        number: Territory(
+            number, area, {units[one].scope: units[one] for one in numbers.split(",")} if numbers else {}
+        )
+        for number, area, numbers in connection.execute(query)
+    }
+
+
+def read_places(
+    connection: sqlite3.Connection, kinds: Mapping[str, Kind], territories: Mapping[int, Territory]
+) -> dict[str, Place]:
+    """All places by id."""
+    query = """
+        select place_id, kind, name_hi, name_en, aliases, lgd_code, population, drafted, territory from places
+    """
+    return {
+        place_id: Place(
+            place_id,
+            kinds[kind].code,
+            hi,
+            en,
+            tuple(aliases.split(";")) if aliases else (),
+            code or "",
+            population or 0,
+            drafted == 1,
+            territories[territory],
+        )
+        for place_id, kind, hi, en, aliases, code, population, drafted, territory in connection.execute(query)
+    }
+
+
+def read_posts(
+    connection: sqlite3.Connection, kinds: Mapping[str, Kind], places: Mapping[str, Place]
+) -> PostTable:
+    """All posts."""
+    query = "select designation_code, name_hi, name_en, drafted from designations"
+    titles = {
+        code: Designation(code, hi, en, bool(drafted)) for code, hi, en, drafted in connection.execute(query)
+    }
+    posts: dict[str, dict[str, Post]] = {}
+    query = "select designation_code, unit_id, stand_in, drafted from posts"
+    for code, unit_id, stand_in, drafted in connection.execute(query):
+        unit = places[unit_id]
+        posts.setdefault(code, {})[unit.id] = Post(
+            titles[code], unit, kinds[unit.kind], stand_in == 1, drafted == 1
+        )
+    return PostTable(posts)
+
+
+def read_search(connection: sqlite3.Connection, places: Mapping[str, Place]) -> StoredSearch | None:
+    """The index of names; None in a file that is still being made."""
+    parts = dict(connection.execute("select part, content from search"))
+    return StoredSearch(parts, places) if parts else None

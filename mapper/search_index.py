@@ -1,0 +1,82 @@
+"""Making the index of places by name: once at import, kept in the edition's file, read without work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from mapper.fold import fold, fold_all, has_flap, join, plain, words
+from mapper.model import Kind, Place
+from mapper.sorted_names import Part, SortedNames, pack
+
+if TYPE_CHECKING:
+    from mapper.edition import Edition
+
+BIG = 4
+"""Kinds up to this rank (urban bodies, tehsils, districts, blocks) go before villages on an equal match."""
+
+
+def parts_of(edition: Edition) -> dict[str, Part]:
+    """The parts of the edition's index."""
+    return make_parts(edition.places.values(), edition.kinds)
+
+
+def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, Part]:
+    """The parts of an index over the places that take complaints, in the order of equal hits."""
+    known = [place for place in places if kinds[place.kind].selectable]
+    known.sort(key=lambda p: (kinds[p.kind].rank, len(p.name_en), -p.population, p.name_en, p.id))
+    letters: dict[str, set[int]] = {}
+    sounds: dict[str, set[int]] = {}
+    later_letters: dict[str, set[int]] = {}
+    later_sounds: dict[str, set[int]] = {}
+    for number, place in enumerate(known):
+        for name in {place.name_hi, place.name_en, *place.aliases}:
+            parts = words(name)
+            letters.setdefault(" ".join(parts), set()).add(number)
+            for flap in "dr" if has_flap(name) else "d":
+                keys = [fold(part, flap=flap) for part in parts]
+                sounds.setdefault(join(keys), set()).add(number)
+                for start in range(1, len(parts)):
+                    later_letters.setdefault(" ".join(parts[start:]), set()).add(number)
+                    later_sounds.setdefault(join(keys[start:]), set()).add(number)
+    units = sorted({unit.id: unit for place in known for unit in place.territory.units.values()}.items())
+    unit_sounds: dict[str, set[int]] = {}
+    for number, (_, unit) in enumerate(units):
+        for name in {unit.name_hi, unit.name_en}:
+            for flap in "dr" if has_flap(name) else "d":
+                unit_sounds.setdefault(fold_all(name, flap=flap), set()).add(number)
+    return {
+        "places": "\n".join(place.id for place in known),
+        "big": pack([sum(kinds[place.kind].rank <= BIG for place in known)]),
+        "coded": bytes(_need_code(known, kinds)),
+        "units": "\n".join(unit_id for unit_id, _ in units),
+        **SortedNames.parts("letters", letters),
+        **SortedNames.parts("sounds", sounds),
+        **SortedNames.parts("later_letters", later_letters),
+        **SortedNames.parts("later_sounds", later_sounds),
+        **SortedNames.parts("unit_sounds", unit_sounds),
+    }
+
+
+def where(place: Place, kinds: Mapping[str, Kind]) -> tuple[str, str]:
+    """Where a place lies, in Hindi and English: its kind and the units that its kind shows."""
+    kind = kinds[place.kind]
+    hi, en = [kind.name_hi], [kind.name_en]
+    shown: set[str] = set()
+    for scope in kind.where:
+        unit = place.territory.units.get(scope)
+        if unit is None or (scope == "block" and unit.name_hi in shown):
+            continue
+        shown.add(unit.name_hi)
+        over = kinds[unit.kind]
+        hi.append(f"{over.name_hi} {unit.name_hi}")
+        en.append(f"{unit.name_en} {over.name_en.lower()}")
+    return ", ".join(hi), ", ".join(en)
+
+
+def _need_code(places: list[Place], kinds: Mapping[str, Kind]) -> list[bool]:
+    """Which places share name and units with another, so that only a code tells them apart."""
+    told = [(plain(place.name_en), where(place, kinds)[1]) for place in places]
+    same = Counter(told)
+    return [same[one] > 1 for one in told]
