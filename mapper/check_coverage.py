@@ -1,0 +1,74 @@
+"""Which places no unit claims as its own, and which names are not in their script."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from mapper.edition import Edition
+from mapper.errors import Problem
+
+_HINDI = re.compile("[ऀ-ॿ]")
+_EXAMPLES = 3
+
+
+def check_coverage(edition: Edition) -> Iterator[Problem]:
+    """Places that a scope of the rules does not cover, a line for each scope; Hindi names in Roman letters."""
+    total = Counter(place.kind for place in edition.places.values() if edition.kinds[place.kind].selectable)
+    for scope in sorted({rule.scope for rule in edition.responsibilities if rule.scope}):
+        bare: Counter[str] = Counter()
+        instead: Counter[str] = Counter()
+        examples: list[str] = []
+        for place in edition.places.values():
+            unit = place.territory.units.get(scope)
+            if place.kind not in total or (unit is not None and not unit.how):
+                continue
+            if unit is None and place.territory.area == "rural" and _only_in_towns(edition, scope):
+                continue
+            bare[place.kind] += 1
+            if unit is not None:
+                instead[unit.kind] += 1
+            if len(examples) < _EXAMPLES:
+                examples.append(place.name_en)
+        if bare:
+            yield _uncovered(edition, scope, bare, instead, examples, total)
+    yield from _roman_names(edition)
+
+
+def _only_in_towns(edition: Edition, scope: str) -> bool:
+    """Whether no rule asks for that unit outside towns: a village lies in no town's ward."""
+    return all(rule.area == "urban" for rule in edition.responsibilities if rule.scope == scope)
+
+
+def _uncovered(
+    edition: Edition,
+    scope: str,
+    bare: Counter[str],
+    instead: Counter[str],
+    examples: list[str],
+    total: Counter[str],
+) -> Problem:
+    word = scope.replace("_", " ")
+    counted = ", ".join(f"{n} {edition.kinds[kind].name_en.lower()}" for kind, n in bare.most_common())
+    what = f"{bare.total()} of {total.total()} places have no {word} of their own ({counted})"
+    if instead:
+        names = " or ".join(edition.kinds[kind].name_en.lower() for kind, _ in instead.most_common())
+        what += f"; a {names} stands in"
+    what += f"; for example {', '.join(examples)}"
+    remedy = f"name it in jurisdictions.csv or in a column {scope}_id of places.csv"
+    return Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning")
+
+
+def _roman_names(edition: Edition) -> Iterator[Problem]:
+    for file, things in (
+        ("places.csv", edition.places),
+        ("types.csv", edition.types),
+        ("departments.csv", edition.departments),
+    ):
+        names = [thing.name_hi for thing in things.values()]
+        roman = [name for name in names if not _HINDI.search(name)]
+        if roman:
+            shown = ", ".join(roman[:_EXAMPLES]) + (", ..." if len(roman) > _EXAMPLES else "")
+            what = f"{len(roman)} of {len(names)} Hindi names are in Roman letters ({shown})"
+            yield Problem(file, 0, "name_hi", what, "write them in Hindi", "warning")

@@ -1,0 +1,137 @@
+"""Who sits in the posts: vacant ones, times that end soon, deputies who are away as well, circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from mapper.edition import Edition
+from mapper.errors import Problem
+from mapper.model import Holder
+from mapper.offices import holders_of
+from mapper.settings import MapperSettings
+
+_EXAMPLES = 3
+_FILE = "holders.csv"
+
+
+def check_holders(edition: Edition, day: date, settings: MapperSettings) -> Iterator[Problem]:
+    """Warnings about the holders on `day`. None keeps an edition back: complaints belong to posts."""
+    if not edition.holders:
+        what = "no holder is named: officers cannot log in to their complaints, and nobody can be telephoned"
+        yield Problem(_FILE, 0, "", what, "fill in the sheet holders", "warning")
+        return
+    yield from _unknown(edition)
+    yield from _vacant(edition, day)
+    yield from _two_at_once(edition, day)
+    yield from _ending(edition, day, settings.ending_soon_days)
+    yield from _deputies(edition, day)
+    yield from _circles(edition)
+
+
+def _unknown(edition: Edition) -> Iterator[Problem]:
+    for column in ("post_id", "deputy_post_id"):
+        named = {getattr(holder, column) for holder in edition.holders} - {""}
+        strange = sorted(named - edition.posts.keys())
+        if strange:
+            what = f"{_some(strange, 'post')} that no rule leads to: {_list(strange)}"
+            remedy = "correct the id (see `helpline directory explain`), or add a rule for it"
+            yield Problem(_FILE, 0, column, what, remedy, "warning")
+
+
+def _vacant(edition: Edition, day: date) -> Iterator[Problem]:
+    empty = [post for post_id, post in edition.posts.items() if not holders_of(edition, post_id, day)]
+    if empty:
+        what = f"{len(empty)} of {len(edition.posts)} posts are vacant: {_list([p.name_en for p in empty])}"
+        remedy = "name who holds them, or who has additional charge"
+        yield Problem(_FILE, 0, "post_id", what, remedy, "warning")
+
+
+def _two_at_once(edition: Edition, day: date) -> Iterator[Problem]:
+    """Two regular holders in office claim one post."""
+    for post_id, holders in edition.holders_by_post.items():
+        regular = [holder for holder in holders if holder.charge == "regular" and holder.in_office(day)]
+        if len(regular) > 1:
+            names = " and ".join(holder.name_en for holder in regular)
+            what = f"{names} both hold {post_id} on {day}"
+            yield Problem(_FILE, 0, "post_id", what, "end one of the two in the column `to`", "warning")
+
+
+def _ending(edition: Edition, day: date, days: int) -> Iterator[Problem]:
+    last = day + timedelta(days=days)
+    ending = [
+        holder
+        for holder in edition.holders
+        if holder.until is not None and day <= holder.until <= last and not _followed(edition, holder)
+    ]
+    if ending:
+        names = [f"{holder.name_en} ({holder.post_id}) on {holder.until}" for holder in ending]
+        what = (
+            f"{_some(ending, 'holder')} with a last day within {days} days and nobody after: {_list(names)}"
+        )
+        yield Problem(_FILE, 0, "to", what, "name who follows", "warning")
+
+
+def _followed(edition: Edition, holder: Holder) -> bool:
+    if holder.until is None:
+        return True
+    next_day = holder.until + timedelta(days=1)
+    return any(other.in_office(next_day) for other in edition.holders_by_post[holder.post_id])
+
+
+def _deputies(edition: Edition, day: date) -> Iterator[Problem]:
+    """A holder is on leave and nobody acts for him: no deputy is named, or the deputy is away as well."""
+    for post_id, holders in edition.holders_by_post.items():
+        away = [holder for holder in holders if holder.in_office(day) and holder.on_leave(day)]
+        if not away:
+            continue
+        acting = [holder for holder in holders_of(edition, post_id, day) if holder not in away]
+        if acting:
+            continue
+        holder = away[0]
+        until = f"until {holder.leave_to}" if holder.leave_to else "without an end"
+        why = "no deputy is named"
+        if holder.deputy_post_id:
+            why = f"the deputy {holder.deputy_post_id} is away or vacant as well"
+        what = f"{holder.name_en} ({post_id}) is on leave {until}, and {why}"
+        yield Problem(_FILE, 0, "deputy_post_id", what, "name a deputy who is there", "warning")
+
+
+def _circles(edition: Edition) -> Iterator[Problem]:
+    """Posts that deputise for each other in a circle."""
+    leads = {
+        post_id: {holder.deputy_post_id for holder in holders} - {""}
+        for post_id, holders in edition.holders_by_post.items()
+    }
+    told: set[str] = set()
+    for start in sorted(leads):
+        if start in told:
+            continue
+        path = _back(leads, start)
+        if path:
+            told.update(path)
+            what = f"deputies in a circle: {' → '.join([*path, start])}"
+            yield Problem(_FILE, 0, "deputy_post_id", what, "name a deputy outside the circle", "warning")
+
+
+def _back(leads: dict[str, set[str]], goal: str) -> list[str] | None:
+    """The way from `goal` back to itself, if there is one."""
+    stack = [(goal, [goal])]
+    seen: set[str] = set()
+    while stack:
+        post_id, way = stack.pop()
+        for following in sorted(leads.get(post_id, ())):
+            if following == goal:
+                return way
+            if following not in seen:
+                seen.add(following)
+                stack.append((following, [*way, following]))
+    return None
+
+
+def _some(things: list[str] | list[Holder], noun: str) -> str:
+    return f"{len(things)} {noun}{'s' if len(things) != 1 else ''}"
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names[:_EXAMPLES]) + (", ..." if len(names) > _EXAMPLES else "")
