@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from mapper.assign import decide
+from mapper.check_coverage import check_coverage
+from mapper.check_holders import check_holders
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.model import Place
@@ -26,6 +28,8 @@ def check_edition(edition: Edition, day: date, settings: MapperSettings) -> list
         *_levels(edition),
         *_officers(edition, day),
         *_limits(edition),
+        *check_coverage(edition),
+        *check_holders(edition, day, settings),
         *_departments(edition),
         *_drafts(edition),
     ]

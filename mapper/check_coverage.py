@@ -14,7 +14,7 @@ _EXAMPLES = 3
 
 
 def check_coverage(edition: Edition) -> Iterator[Problem]:
-    """Places that a scope of the rules does not cover, a line for each scope; Hindi names in Roman letters."""
+    """Places that a scope of the rules does not cover, a line for each scope; then Roman "Hindi" names."""
     total = Counter(place.kind for place in edition.places.values() if edition.kinds[place.kind].selectable)
     for scope in sorted({rule.scope for rule in edition.responsibilities if rule.scope}):
         bare: Counter[str] = Counter()

@@ -40,7 +40,7 @@ def cell_text(raw: Raw, parse: Parser, did: Counter[str], *, name: bool = False)
 
     Raises CellError for what cannot be used.
     """
-    if raw is None:
+    if raw is None or raw == "":
         return ""
     if isinstance(raw, str):
         cleaned = tidy_text(raw, did)

@@ -36,20 +36,20 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_from_sheets_to_an_edition(sheets: Path, folder: Path) -> None:
-    assert "no edition yet" in run("list", "--folder", folder).output
+    assert "no edition yet" in run("editions", "--folder", folder).output
     assert run("import", sheets, "--folder", folder).exit_code == 0
     checked = run("check", "--folder", folder)
     assert checked.exit_code == 0
-    assert "0 errors, 8 warnings" in checked.output
+    assert "0 errors, 13 warnings; it can be published" in checked.output
     published = run("publish", "--folder", folder)
     assert published.exit_code == 0
     assert "edition 1 is in force" in published.output
-    assert "in force" in run("list", "--folder", folder).output
+    assert "in force" in run("editions", "--folder", folder).output
 
 
 def test_the_same_as_json(sheets: Path, folder: Path) -> None:
     assert json.loads(run("import", sheets, "--folder", folder, "--json").output)["source"] == str(sheets)
-    listed = json.loads(run("list", "--folder", folder, "--json").output)
+    listed = json.loads(run("editions", "--folder", folder, "--json").output)
     assert listed["editions"] == []
     assert listed["draft"]["source"] == str(sheets)
     checked = json.loads(run("check", "--folder", folder, "--json").output)
@@ -58,7 +58,7 @@ def test_the_same_as_json(sheets: Path, folder: Path) -> None:
     published = json.loads(run("publish", "--folder", folder, "--json").output)
     assert published["number"] == 1
     assert len(published["sha256"]) == 64
-    assert json.loads(run("list", "--folder", folder, "--json").output)["editions"] == [published]
+    assert json.loads(run("editions", "--folder", folder, "--json").output)["editions"] == [published]
 
 
 def test_the_shipped_sheets_are_the_default_source(folder: Path) -> None:
@@ -73,7 +73,7 @@ def test_the_folder_comes_from_the_state_directory(tmp_path: Path) -> None:
 
 def test_without_context_the_folder_is_below_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "no edition yet" in run("list").output
+    assert "no edition yet" in run("editions").output
     assert run("import").exit_code == 0
     assert (tmp_path / "var" / "directory" / "draft.sqlite").exists()
 
@@ -128,7 +128,7 @@ def test_a_draft_with_errors_is_not_published(sheets: Path, folder: Path, edit: 
     assert "error: time_limits.csv" in checked.output
     published = run("publish", "--folder", folder)
     assert published.exit_code == 1
-    assert "no edition yet" in run("list", "--folder", folder).output
+    assert "no edition yet" in run("editions", "--folder", folder).output
 
 
 def test_explain_prints_the_chain(ready: Path) -> None:
@@ -141,9 +141,10 @@ def test_explain_prints_the_chain(ready: Path) -> None:
     )
     assert result.exit_code == 0
     assert "L1  तहसीलदार / नायब तहसीलदार, जीरापुर" in result.output
-    assert "by 2026-11-30; reached: start" in result.output
+    assert "अंतिम तिथि / by 2026-11-30" in result.output
+    assert "नाम ज्ञात नहीं / not named" in result.output
     assert "L4  संभागायुक्त, भोपाल" in result.output
-    assert "reached: manual" in result.output
+    assert "by hand only, with a reason" in result.output
     assert "edition 1" in result.output
 
 
