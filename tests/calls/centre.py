@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from agi.settings import AgiSettings
 from desk.settings import DeskSettings
@@ -15,16 +16,16 @@ from helpline.app import App
 from helpline.demo.stage import Stage, stage
 from helpline.demo.transcript import Transcript
 from helpline.phone.citizen import Citizen
+from helpline.phone.prompts import centre_prompts
 from helpline.settings import ProcessSettings, Settings
-from ivr_prompts import load_catalogue
 from tests.dialplan.asterisk_fixture import free_ports, rtp_ports
 
 CALLER = "9826012345"
 
 
 @asynccontextmanager
-async def centre_settings() -> AsyncIterator[Settings]:
-    """Settings on ports that are free; the state directory is removed at the end."""
+async def centre_settings(**changes: Any) -> AsyncIterator[Settings]:
+    """Settings on free ports, with ``changes`` of Asterisk's; the state directory is removed at the end."""
     # Not pytest's folder: a path to Asterisk's control socket may have at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="h181-"))
     try:
@@ -45,8 +46,7 @@ async def centre_settings() -> AsyncIterator[Settings]:
                     agi_port=agi,
                     rtp_first=rtp_first,
                     rtp_last=rtp_last,
-                    key_seconds=1,
-                    wrapup_seconds=0,
+                    **{"key_seconds": 1, "wrapup_seconds": 0, **changes},
                 ),
                 switchboard=replace(settings.switchboard, port=ami),
             )
@@ -70,22 +70,19 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def centre() -> AsyncIterator[Stage]:
-    """A running centre."""
+async def centre(**changes: Any) -> AsyncIterator[Stage]:
+    """A running centre, with ``changes`` of Asterisk's settings."""
     async with (
-        centre_settings() as settings,
+        centre_settings(**changes) as settings,
         stage(App(settings=settings), Transcript(io.StringIO())) as running,
     ):
         yield running
 
 
 @asynccontextmanager
-async def citizen() -> AsyncIterator[Citizen]:
-    """A citizen who knows every prompt by ear."""
-    catalogue = load_catalogue()
-    # Officers and departments are spoken in no call here, and each prompt more is work for the listener.
-    prompts = {
-        key: catalogue.audio(key) for key in catalogue if not key.startswith(("designation/", "department/"))
-    }
-    async with Citizen(prompts) as caller:
+async def citizen(*languages: str) -> AsyncIterator[Citizen]:
+    """A citizen who knows every prompt by ear, in Hindi and in other ``languages``."""
+    # What no call here depends on; each prompt more is work for the listener.
+    prompts = centre_prompts(*languages, without=("designation/", "department/", "month/", "weekday/"))
+    async with Citizen(prompts.sounds) as caller:
         yield caller

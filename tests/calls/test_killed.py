@@ -11,11 +11,11 @@ import pytest
 
 from helpline.app import App
 from helpline.phone.executive import Executive
+from helpline.phone.villager import answer_everything
 from helpline.settings import Settings
 from helpline.wiring import asterisk_instance, make_state_dir, open_centre_records, secrets
 from records import Call
 from tests.calls.centre import CALLER, centre_settings, citizen, environment
-from helpline.phone.villager import answer_everything
 
 pytestmark = pytest.mark.call
 

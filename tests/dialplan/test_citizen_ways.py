@@ -192,3 +192,26 @@ async def test_a_closed_centre_in_another_language_prompt_by_prompt(
         await call.hang_up()
         await no_channels(centre)
         assert [line for line in centre.log() if "res_agi" not in line] == []
+
+
+async def test_a_full_queue_leads_on_and_one_before_him_is_said(binary: AsteriskBinary) -> None:
+    async with (
+        private_asterisk(
+            binary=binary, change=lambda s: replace(s, queue_longest=2, queue_wait_seconds=120)
+        ) as centre,
+        telephone("2001", "127.0.0.1", centre.server) as executive,
+        telephone("9876543210", "127.0.0.2", centre.server) as first,
+        telephone("9876543211", "127.0.0.2", centre.server) as second,
+        telephone("9876543212", "127.0.0.2", centre.server) as third,
+    ):
+        executive.pick_up_by_itself = False
+        await executive.register(centre.secrets.endpoint_passwords["2001"])
+        await dial_and_wait(executive, "*11")
+        await calls_rajgarh(centre, first)
+        await waiting(centre, 1)
+        two = await calls_rajgarh(centre, second)
+        await two.hears(centre.prompts["queue-ahead-one"])
+        await waiting(centre, 2)
+        three = await calls_rajgarh(centre, third)
+        await three.hears(centre.prompts["message-intro"], 25)
+        assert heard(centre, three)[-4:] == ["connecting", "to-state-operator", "nobody", "message-intro"]
