@@ -45,8 +45,9 @@ async def replay(records: Records, spool: Spool) -> Replayed:
     all that come after it. Never raises `RecordsError`; cancelled, it can be begun again.
     """
     done = aside = 0
+    segment = None
     try:
-        while (segment := await _oldest(spool)) is not None:
+        while (segment is None or spool.pending()) and (segment := await _oldest(spool)) is not None:
             ids: list[str] = []
             try:
                 for first in range(0, len(segment.operations), _AT_ONCE):
