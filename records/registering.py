@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select, update
 
-from records import chain, numbers, projection, schema
-from records.chain import ComplaintEvent, NewEvent
+from records import numbers, projection, schema
+from records.chain import NewEvent
 from records.clock import as_utc
+from records.complaint_rows import columns, event_columns, linked
 from records.complaint_types import Complaint, NewComplaint
 from records.database import Database
 from records.errors import RecordsError, UnavailableError
@@ -25,9 +25,6 @@ LONGEST_KEY = 200
 LARGEST_GROUP = 128
 """Complaints stored by one commit. Larger groups gain little: by then the disk is no longer what takes time;
 and other writers of the same SQLite file wait while a group is stored."""
-
-_COLUMNS = tuple(column.name for column in schema.complaints.c)
-_EVENT = tuple(column.name for column in schema.complaint_events.c if column.name != "id")
 
 
 @dataclass(eq=False)
@@ -109,39 +106,40 @@ class Registrar:
 
     async def _store(self, group: Sequence[_Request]) -> list[Complaint | str]:
         """Store a group in one transaction: what each one of it is given."""
-        async with self._database.write() as connection:
-            running = await _hold_numbers(connection)
-            taken = await _taken(connection, [one.key for one in group if one.key is not None])
-            found: list[Complaint | str] = []
-            fresh: list[_Filed] = []
-            for one in group:
-                if one.key is not None and (number := taken.get(one.key)):
-                    found.append(number)
-                    continue
-                running += 1
-                filed = _file(numbers.number_for(running), one)
-                fresh.append(filed)
-                found.append(filed.complaint)
-                if one.key is not None:
-                    taken[one.key] = filed.complaint.number
-            if fresh:
-                await self._insert(connection, fresh)
-                counter = update(schema.sequences).where(schema.sequences.c.name == "complaint")
-                await connection.execute(counter.values(value=running))
-            return found
+        return await self._database.run(lambda connection: self._stored(connection, group), writing=True)
 
-    async def _insert(self, connection: AsyncConnection, filed: Sequence["_Filed"]) -> None:
+    def _stored(self, connection: Connection, group: Sequence[_Request]) -> list[Complaint | str]:
+        running = _hold_numbers(connection)
+        taken = _taken(connection, [one.key for one in group if one.key is not None])
+        found: list[Complaint | str] = []
+        fresh: list[_Filed] = []
+        for one in group:
+            if one.key is not None and (number := taken.get(one.key)):
+                found.append(number)
+                continue
+            running += 1
+            filed = _file(numbers.number_for(running), one)
+            fresh.append(filed)
+            found.append(filed.complaint)
+            if one.key is not None:
+                taken[one.key] = filed.complaint.number
+        if fresh:
+            self._insert(connection, fresh)
+            counter = update(schema.sequences).where(schema.sequences.c.name == "complaint")
+            connection.execute(counter.values(value=running))
+        return found
+
+    def _insert(self, connection: Connection, filed: Sequence["_Filed"]) -> None:
         ignore = self._database.insert_or_ignore
         if calls := [one.call for one in filed if one.call is not None]:
             # A call may have been lost on the way here; its complaint is stored all the same.
-            await connection.execute(ignore(schema.calls), calls)
-        await connection.execute(insert(schema.complaints), [one.state for one in filed])
-        events = [event for one in filed for event in one.events]
-        await connection.execute(insert(schema.complaint_events), events)
+            connection.execute(ignore(schema.calls), calls)
+        connection.execute(insert(schema.complaints), [one.state for one in filed])
+        connection.execute(insert(schema.complaint_events), [event for one in filed for event in one.events])
         if steps := [one.step for one in filed if one.step is not None]:
-            await connection.execute(insert(schema.call_steps), steps)
+            connection.execute(insert(schema.call_steps), steps)
         if keys := [{"key": one.key, "number": one.complaint.number} for one in filed if one.key is not None]:
-            await connection.execute(insert(schema.registrations), keys)
+            connection.execute(insert(schema.registrations), keys)
 
 
 @dataclass(frozen=True)
@@ -157,9 +155,7 @@ class _Filed:
 
 
 def _file(number: str, request: _Request) -> _Filed:
-    events: list[ComplaintEvent] = []
-    for new in request.events:
-        events.append(chain.link(number, events[-1] if events else None, new))
+    events = linked(number, request.events)
     complaint = projection.fold(events)
     call = step = None
     if complaint.call_id is not None:
@@ -179,27 +175,21 @@ def _file(number: str, request: _Request) -> _Filed:
             "detail": {"number": number},
             "once": number,
         }
-    rows = [{name: getattr(event, name) for name in _EVENT} for event in events]
-    return _Filed(complaint, request.key, state_row(complaint, events[-1].hash), rows, call, step)
+    rows = [event_columns(event) for event in events]
+    return _Filed(complaint, request.key, columns(complaint, events[-1].hash), rows, call, step)
 
 
-def state_row(complaint: Complaint, last_hash: str) -> dict[str, Any]:
-    """A complaint as a row of the table; ``last_hash`` is of its newest event."""
-    values = {**vars(complaint), **vars(complaint.assigned), "last_hash": last_hash}
-    return {name: values[name] for name in _COLUMNS}
-
-
-async def _hold_numbers(connection: AsyncConnection) -> int:
+def _hold_numbers(connection: Connection) -> int:
     """The last number given out. Until the transaction ends nobody else gives one: numbers have no gaps."""
     c = schema.sequences.c
     query = select(c.value).where(c.name == "complaint").with_for_update()
-    return int((await connection.execute(query)).scalar_one())
+    return int(connection.execute(query).scalar_one())
 
 
-async def _taken(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, str]:
+def _taken(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
     """Numbers by key, of keys that were used. Nobody can use one meanwhile: he would need a number first."""
     if not keys:
         return {}
     c = schema.registrations.c
     query = select(c.key, c.number).where(c.key.in_(keys))
-    return {row.key: row.number for row in await connection.execute(query)}
+    return {row.key: row.number for row in connection.execute(query)}

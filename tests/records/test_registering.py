@@ -1,18 +1,19 @@
 """Registrations in groups: one commit for many, and each one's fate its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from records import Complaint, Records, RecordsError, open_records
 from records.numbers import FIRST, number_for
 from records.registering import LARGEST_GROUP
 from tests.records.samples import ASSIGNED, QUICK, complaint
+
+T = TypeVar("T")
 
 BROKEN = replace(ASSIGNED, level=2**70)
 """No database holds such a number."""
@@ -22,19 +23,19 @@ BROKEN = replace(ASSIGNED, level=2**70)
 def commits(records: Records, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """One entry for each writing transaction: whether it was stored."""
     seen: list[bool] = []
-    write = records.database.write
+    run = records.database.run
 
-    @asynccontextmanager
-    async def counted() -> AsyncIterator[AsyncConnection]:
+    async def counted(work: Callable[[Connection], T], *, writing: bool) -> T:
         stored = False
         try:
-            async with write() as connection:
-                yield connection
+            result = await run(work, writing=writing)
             stored = True
         finally:
-            seen.append(stored)
+            if writing:
+                seen.append(stored)
+        return result
 
-    monkeypatch.setattr(records.database, "write", counted)
+    monkeypatch.setattr(records.database, "run", counted)
     return seen
 
 
@@ -107,16 +108,14 @@ async def test_who_leaves_before_his_turn_is_not_stored(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
-    write = records.database.write
+    run = records.database.run
 
-    @asynccontextmanager
-    async def held() -> AsyncIterator[AsyncConnection]:
+    async def held(work: Callable[[Connection], T], *, writing: bool) -> T:
         begun.set()
         await go_on.wait()
-        async with write() as connection:
-            yield connection
+        return await run(work, writing=writing)
 
-    monkeypatch.setattr(records.database, "write", held)
+    monkeypatch.setattr(records.database, "run", held)
     first = asyncio.create_task(records.complaints.register(complaint()))
     await begun.wait()
     others = [asyncio.create_task(records.complaints.register(complaint())) for _ in range(2)]
@@ -140,11 +139,11 @@ async def test_closing_waits_for_what_was_asked_for(database_url: str) -> None:
 async def test_a_database_that_is_away_is_told_to_all(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> NoReturn:
+    def broken(*_work: object, writing: bool) -> NoReturn:
         raise RecordsError("it is away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(records.database, "write", broken)
+        patched.setattr(records.database, "run", broken)
         found = await asyncio.gather(
             *(records.complaints.register(complaint()) for _ in range(3)), return_exceptions=True
         )
