@@ -17,7 +17,7 @@ from desk.pages import draw, is_htmx, json_answer, page, wants_json
 from desk.panel import build
 from desk.refusal import Refusal
 from desk.taking import take
-from records import Complaint, NumberError
+from records import Complaint, ComplaintEvent, NumberError
 from records.numbers import validate
 from records.phone import mask
 
@@ -105,9 +105,14 @@ async def show_complaint(request: web.Request) -> web.Response:
     )
     phone = (complaint.citizen_e164 or complaint.citizen_phone) if whole else mask(complaint.citizen_phone)
     if wants_json(request):
-        history = [{"kind": each.kind, "at": each.at.isoformat(), "actor": each.actor} for each in events]
+        history = [
+            {"kind": each.kind, "at": each.at.isoformat(), "actor": each.actor, "said": said(each)}
+            for each in events
+        ]
         more = {
             "state": complaint.status,
+            "closure": complaint.closure,
+            "level_since": complaint.level_since.isoformat(),
             "citizen_name": complaint.citizen_name,
             "citizen_phone": phone,
             "description": complaint.description,
@@ -119,8 +124,14 @@ async def show_complaint(request: web.Request) -> web.Response:
     return page(
         request, "complaint.html", complaint=complaint, events=events, phone=phone, users=users,
         district=desk.districts.by_code(complaint.district_code),
-        event_day=lambda text: datetime.fromisoformat(text).date(),
+        event_day=lambda text: datetime.fromisoformat(text).date(), said=said,
     )  # fmt: skip
+
+
+def said(event: ComplaintEvent) -> str:
+    """What whoever acted wrote: a note, a reason, the department he thinks it belongs to."""
+    told = (event.data.get(name) for name in ("department", "reason_code", "reason", "note", "text"))
+    return " · ".join(str(each) for each in told if each)
 
 
 async def _desk_page(

@@ -9,14 +9,12 @@ from desk.board import CallState, DeskCall
 from desk.context import Desk, Viewer
 from dialplan.districts import District
 from records import Call, CallStep, Complaint
+from records.life_states import ESCALATING
 from records.phone import mask, parse
 
 EARLIER_SHOWN = 5
 """Earlier complaints on the panel: what one sees without scrolling. The full list belongs to a search
 page."""
-
-CLOSED = frozenset({"closed", "resolved"})
-"""States in which a passed due date is no longer late."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ class Panel:
 
 
 def is_overdue(complaint: Complaint, now: datetime) -> bool:
-    """The limit ends with the due day in India."""
-    return complaint.status not in CLOSED and now.astimezone(formats.IST).date() > complaint.assigned.due
+    """Whether the limit, which ends with the due day in India, is over while the officer still has to act."""
+    return complaint.status in ESCALATING and now.astimezone(formats.IST).date() > complaint.assigned.due
 
 
 async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:

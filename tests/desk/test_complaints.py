@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from records import Complaint
+from records import CLOCK, Actor, Ask, Complaint, Escalate, Propose
 from tests.desk.rig import CALLER, Rig
 
 Form = dict[str, str]
@@ -219,6 +220,32 @@ async def test_one_complaint_with_its_history(rig: Rig, complaint: Form) -> None
     assert shown["citizen_phone"] == "+919826012345"
     grouped = f"/complaints/{answer['number'][:4]} {answer['number'][4:]}"
     assert (await person.get_json(grouped))[0] == 200
+
+
+async def test_what_became_of_a_complaint_is_shown(rig: Rig, complaint: Form) -> None:
+    person = await rig.person("sunita")
+    number = (await person.post_json("/complaints", complaint))[1]["number"]
+    book, (kept,) = rig.records.complaints, await stored(rig)
+    officer = Actor("tehsildar", "officer", frozenset({kept.assigned.post_id}))
+    past = rig.clock.now.date() - timedelta(days=1)
+    up = replace(
+        kept.assigned, level=2, level_label="L2", post_hi="अनुविभागीय अधिकारी", post_id="sdm", due=past
+    )
+    late = rig.clock.now + timedelta(days=40)
+    await book.act(number, Escalate(up), CLOCK, late)
+    assert 'class="late"' in (await person.get(f"/complaints/{number}"))[1]
+    officer = replace(officer, post_ids=frozenset({"sdm"}))
+    await book.act(number, Propose("हैंडपंप सुधारा <b>गया</b>"), officer, late)
+    _, html = await person.get(f"/complaints/{number}")
+    for told in ("अनुविभागीय अधिकारी (L2)", "अपने आप", "समय-सीमा बीतने पर", "नागरिक से पूछना शेष", "L2 पर कब से"):
+        assert told in html
+    assert "हैंडपंप सुधारा &lt;b&gt;गया&lt;/b&gt;" in html
+    assert 'class="late"' not in html
+    await book.act(number, Ask("satisfied"), Actor("sunita", "executive"), late)
+    _, shown = await person.get_json(f"/complaints/{number}")
+    assert (shown["state"], shown["closure"]) == ("closed", "satisfied")
+    assert shown["events"][3]["said"] == "हैंडपंप सुधारा <b>गया</b>"
+    assert "संतुष्टिपूर्ण बंद" in (await person.get(f"/complaints/{number}"))[1]
 
 
 async def test_places_and_types_are_found_in_both_scripts(rig: Rig) -> None:

@@ -28,13 +28,15 @@ BUILT = {
     "call": {"none", "ringing", "talking", "ended"},
     "outcome": {"answered", "served", "abandoned", "refused", "failed", "active"},
     "state": {
-        "open", "attended", "proposed", "unreachable", "department_proposed", "close_proposed", "closed", "other",
+        "open", "attended", "proposed", "unreachable", "department_proposed", "close_proposed", "closed",
+        "other",
     },
     "closure": {"satisfied", "low_quality", "special", "answered", "accepted", "declined"},
     "event": {
         "registered", "assigned", "attended", "resolution_proposed", "citizen_asked", "type_changed",
-        "department_proposed", "department_decided", "close_proposed", "close_decided", "escalated", "sent_up",
-        "sent_back", "linked", "unlinked", "reassigned", "noted", "answered", "demand_decided", "other",
+        "department_proposed", "department_decided", "close_proposed", "close_decided", "escalated",
+        "sent_up", "sent_back", "linked", "unlinked", "reassigned", "noted", "answered", "demand_decided",
+        "other",
     },
 }  # fmt: skip
 """What keys that are put together can become."""
