@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import csv
 import io
+import os
 import signal
 import time
 from collections import Counter
@@ -40,6 +41,9 @@ SETTINGS = {
 UNUSED = ("designation/", "department/", "month/", "weekday/", "time/")
 CALL_SECONDS = 240.0
 CAUGHT_UP_SECONDS = 60.0
+FORGOTTEN_SECONDS = 240.0
+ASTERISK_DIES_WITH = 2
+"""Calls in it."""
 _PERSON, _MESSAGE = "person", "message"
 
 
@@ -111,7 +115,9 @@ async def _all(steps: list[Step]) -> str:
                 )
                 rows.append(row)
         await centre.serve()
+        forgotten = await _asterisk_dies(centre, citizen)
         seen, kept = await _counted(centre)
+    placed = len(rows) + ASTERISK_DIES_WITH
     lost = sum((seen - kept).values()) + sum((kept - seen).values())
     lines = [
         f"| {row.step.name} | {row.outcome} | {row.silence:.1f} s | {'yes' if row.arrived else 'NO'} |"
@@ -123,8 +129,11 @@ async def _all(steps: list[Step]) -> str:
             "| --- | --- | --- | --- |",
             *lines,
             "",
-            f"Calls placed: {len(rows)}; arrived: {sum(row.arrived for row in rows)}; calls Asterisk saw: "
-            f"{sum(seen.values())}; calls on record: {sum(kept.values())}; rows lost or twice: {lost}.",
+            forgotten,
+            "",
+            f"Calls placed: {placed}; arrived: {sum(row.arrived for row in rows)} of {len(rows)}; "
+            f"seen by Asterisk: {sum(seen.values())}; on record: {sum(kept.values())}; "
+            f"rows lost or twice: {lost}.",
         ]
     )
 
@@ -175,6 +184,34 @@ async def _one(
     row.outcome = await _outcome(centre, record)
     row.arrived = row.outcome == step.reaches
     return row
+
+
+async def _asterisk_dies(centre: PrivateCentre, citizen: Citizen) -> str:
+    """Kill Asterisk with calls in it and start it again: what becomes of them in the records."""
+    calls = [
+        await citizen.call("181", caller=f"982609100{n}", via=centre.sip) for n in range(ASTERISK_DIES_WITH)
+    ]
+    for call in calls:
+        await call.hears("greeting", within=60)
+    before = {one.call_id for one in await centre.records.calls.active()}
+    if centre.exchange.pid is not None:
+        os.kill(centre.exchange.pid, signal.SIGKILL)
+    await centre.exchange.stop()
+    began = time.monotonic()
+    await centre.exchange.start()
+    for call in calls:
+        await call.hang_up()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FORGOTTEN_SECONDS):
+            # Another process writes: nobody tells this one.
+            while await centre.records.calls.active():  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
+    left = len(await centre.records.calls.active())
+    took = time.monotonic() - began
+    return (
+        f"Asterisk killed with {len(before)} calls in it and started again: {left} of them active on record "
+        f"after {took:.0f} s."
+    )
 
 
 async def _reached(call: CitizenCall, prompt: str) -> None:
