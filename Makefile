@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 
-.PHONY: help demo test lint bench peers voice prompts asterisk images clean lock setup
+.PHONY: help demo test lint bench peers listener voice prompts asterisk images clean lock setup
 
 help: ## Say what each command does
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ peers: setup ## Install other FastAGI servers, to be measured beside ours
 	@requirements/debian.sh node=nodejs npm=npm /usr/share/perl5/Asterisk/AGI.pm=libasterisk-agi-perl
 	$(PIP) install --require-hashes --requirement requirements/bench.txt
 	cd bench/agi_peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+listener: setup ## Install the recogniser that the voice bench listens with (large)
+	$(PIP) install --require-hashes --requirement requirements/listener.txt
 
 setup: $(VENV)/.installed desk/static/vendor/.built ## Install what running needs: the Python environment and the page's packages
 
@@ -77,6 +80,7 @@ lock: ## Write the lock files anew from requirements/*.in (needs uv on PATH)
 	cd requirements && uv pip compile lock.in --python-version 3.11 --universal --generate-hashes --quiet --output-file lock.txt --custom-compile-command "make lock"
 	cd requirements && uv pip compile voice.in --python-version 3.11 --universal --generate-hashes --quiet --output-file voice.txt --custom-compile-command "make lock"
 	cd requirements && uv pip compile bench.in --python-version 3.11 --universal --generate-hashes --quiet --output-file bench.txt --custom-compile-command "make lock"
+	cd requirements && uv pip compile listener.in --python-version 3.11 --universal --generate-hashes --quiet --output-file listener.txt --custom-compile-command "make lock"
 
 clean: ## Remove everything made here: environment, Asterisk, state, caches
 	rm -rf $(VENV) .asterisk var build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache desk/static/vendor desk/frontend/node_modules bench/agi_peers/node_modules

@@ -3,12 +3,16 @@
 import argparse
 from collections.abc import Callable
 
-from bench import agi, conversations, ivr, killed, mapper
+from bench import agi, conversations, ivr, killed, mapper, voice
 
 BENCHES: dict[str, Callable[[bool], str]] = {"agi": agi.run, "ivr": ivr.run, "mapper": mapper.run}
 
-SHOWS: dict[str, Callable[[bool], str]] = {"conversations": conversations.run, "killed": killed.run}
-"""Run when they are named: they show, call by call, and take ten minutes each."""
+SHOWS: dict[str, Callable[[bool], str]] = {
+    "conversations": conversations.run,
+    "killed": killed.run,
+    "voice": voice.run,
+}
+"""Run when they are named: they show, call by call or prompt by prompt, and take ten minutes and more each."""
 
 
 def main() -> None:

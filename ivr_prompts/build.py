@@ -12,10 +12,10 @@ from pathlib import Path
 from ivr_prompts import alaw, manifest, shaping
 from ivr_prompts.catalogue import Catalogue, Prompt
 from ivr_prompts.engines import NAMES, Engine
-from ivr_prompts.errors import PromptError, UnknownPromptError
+from ivr_prompts.errors import PromptError, RecordingError, UnknownPromptError
 from ivr_prompts.manifest import RECORDED, Entry
 from ivr_prompts.measure import Samples, measure
-from ivr_prompts.recorded import read_recording, recordings
+from ivr_prompts.recorded import no_recordings, read_recording, recordings
 from ivr_prompts.settings import PromptsSettings
 
 
@@ -41,13 +41,17 @@ class Builder:
         self._settings = settings
         self._engine = engine
         self._recordings = recordings(recorded_dir)
+        self._no_recordings = no_recordings(recorded_dir)
         self._entries = manifest.load(catalogue.audio_dir)
 
     def plan(self, keys: Sequence[str] = (), *, force: bool = False) -> list[str]:
         """The keys that must be built, all the language's own prompts considered unless some are named.
 
-        Raises UnknownPromptError for a key, or a recording, that is of no prompt, and for a fallback's key.
+        Raises UnknownPromptError for a key, or a recording, that is of no prompt, and for a fallback's key;
+        RecordingError for a file among the recordings that is no WAV.
         """
+        for path in self._no_recordings:
+            raise RecordingError(f"{path} is no WAV: export it as 16-bit PCM WAV, or remove it")
         for key, path in self._recordings.items():
             if key not in self._catalogue:
                 raise UnknownPromptError(
@@ -123,7 +127,9 @@ class Builder:
         data = shaping.shape(speech, rate, self._settings)
         path = self._catalogue.audio_path(prompt.key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        whole = path.with_suffix(".new")
+        whole.write_bytes(data)
+        whole.replace(path)  # whoever plays it hears the old one or the new one
         result = measure(alaw.decode(data))
         return Entry(
             text_sha256=manifest.text_sha256(prompt.spoken),

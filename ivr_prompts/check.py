@@ -9,7 +9,7 @@ from ivr_prompts.build import orphans, sha256
 from ivr_prompts.catalogue import Catalogue
 from ivr_prompts.manifest import Entry
 from ivr_prompts.measure import measure
-from ivr_prompts.recorded import recordings
+from ivr_prompts.recorded import no_recordings, recordings
 from ivr_prompts.settings import PromptsSettings
 from ivr_prompts.usage import Use
 
@@ -48,6 +48,9 @@ def check(
         problems.append(Problem(key, "in the manifest, not in the catalogue", _BUILD + ", which removes it"))
     for key in sorted(found.keys() - catalogue.keys()):
         problems.append(Problem(key, f"{found[key].name} is a recording of no prompt", "rename or remove it"))
+    for path in no_recordings(recorded_dir):
+        name = path.relative_to(recorded_dir).as_posix()
+        problems.append(Problem(name, "is no WAV", "export it as 16-bit PCM WAV, or remove it"))
     return problems
 
 

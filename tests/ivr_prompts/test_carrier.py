@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ivr_prompts.carrier import AFTER_OTHERS, AFTER_STOP, Carrier, carrier_of, cut
+from ivr_prompts.carrier import AFTER_OTHERS, AFTER_STOP, ENGLISH, LED_IN, Carrier, carrier_of, cut
 from ivr_prompts.errors import EngineError
 
 RATE = 24000
@@ -32,6 +32,7 @@ def sentence(
     return np.concatenate((*before, word, *behind, quiet(0.5)))
 
 
+@settings(deadline=None)
 @given(st.floats(0.15, 0.9), st.sampled_from([0.75, 0.82, 1.0]), st.sampled_from([AFTER_STOP, AFTER_OTHERS]))
 def test_only_the_word_is_left(seconds: float, pace: float, after: Carrier) -> None:
     word = cut(sentence(buzz(seconds, 0.2), pace, after), RATE, after, pace)
@@ -67,13 +68,30 @@ def test_what_is_no_carrier_sentence_is_refused(samples: NDArray[np.float64]) ->
     [
         ("सात", AFTER_STOP),
         ("राजगढ़", AFTER_STOP),
+        ("चालीस", AFTER_STOP),
         ("चार", AFTER_OTHERS),
         ("आगर मालवा", AFTER_OTHERS),
-        ("नमस्ते।", None),
-        ("आपने चुना है ज़िला,", None),
+        ("नमस्ते।", LED_IN),
+        ("आपने चुना है ज़िला,", LED_IN),
     ],
 )
-def test_words_are_carried_by_their_last_sound_and_sentences_are_not(
-    text: str, carrier: Carrier | None
-) -> None:
+def test_words_are_carried_by_their_last_sound_and_sentences_are_led_in(text: str, carrier: Carrier) -> None:
     assert carrier_of(text) is carrier
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier"),
+    [("three", ENGLISH), ("twenty one", ENGLISH), ("Please wait.", None), ("in the end", None)],
+)
+def test_english_words_are_carried_and_sentences_are_not(text: str, carrier: Carrier | None) -> None:
+    assert carrier_of(text, "en") is carrier
+
+
+def test_a_sentence_loses_its_lead_and_keeps_its_end() -> None:
+    lead = (quiet(0.5), buzz(0.72), quiet(0.12))
+    said = (buzz(0.8, 0.2), quiet(0.3), buzz(0.6, 0.2), quiet(0.5))
+    rest = cut(np.concatenate((*lead, *said)), RATE, LED_IN, 1.0)
+    loud = np.flatnonzero(np.abs(rest) > 0.05)
+    assert (loud[-1] - loud[0]) / RATE == pytest.approx(1.7, abs=0.02)
+    assert np.abs(rest).max() < 0.25
+    assert LED_IN.sentence("नमस्ते।") == "नंबर है, नमस्ते।"

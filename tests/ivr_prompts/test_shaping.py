@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr_prompts import PromptsSettings, alaw
@@ -28,6 +28,7 @@ def test_any_rate_and_level_comes_out_alike(rate: int, level: float) -> None:
     assert result.peak <= SETTINGS.peak_dbfs + 0.3
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.6))
 def test_short_words_are_as_loud_as_sentences(seconds: float) -> None:
     result = measure(alaw.decode(shape(tone(seconds), 24000, SETTINGS)))
