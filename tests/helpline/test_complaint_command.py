@@ -1,0 +1,195 @@
+"""``helpline complaint`` as it is typed: what is printed, what is refused and how, and the status."""
+
+import re
+
+import pytest
+
+from tests.helpline.conftest import FORM, Run, registered, take
+from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR
+
+
+def test_a_whole_life(run: Run) -> None:
+    """Resolved, not agreed, one level up, proposed for special close, rejected, resolved again, agreed."""
+    number = registered(run)
+    by_tehsildar, by_collector = ("--by", "mohan"), ("--as-post", COLLECTOR)
+    take(run, "attend", number, *by_tehsildar, "--note", "पटवारी को भेजा", "--at", "2026-11-03")
+    take(run, "propose", number, *by_tehsildar, "--note", "आदेश जारी", "--at", "2026-11-04")
+    take(run, "ask", number, "--by", "sita", "--result", "unreachable", "--at", "2026-11-05")
+    moved = take(run, "ask", number, "--by", "sita", "--result", "not_satisfied", "--at", "2026-11-06")
+    assert "→ L2 अनुविभागीय अधिकारी" in moved.out
+    assert "until the end of 13 November 2026" in moved.out
+    close = ("--reason", "COURT", "--note", "वाद लंबित", "--citizen-told", "--at", "2026-11-07")
+    take(run, "special-close", number, "--as-post", SDO, *close)
+    why = ("--reject", "--reason", "कोई वाद नहीं", "--at", "2026-11-08")
+    take(run, "decide-close", number, *by_collector, *why)
+    take(run, "propose", number, "--as-post", SDO, "--note", "नक़ल दी", "--at", "2026-11-09")
+    last = take(run, "ask", number, "--by", "sita", "--result", "satisfied", "--at", "2026-11-10")
+    assert "संतुष्टिपूर्ण बंद (Closed with satisfaction)" in last.out
+    page = run("complaint", "show", number, "--at", "2026-12-01").out
+    for part in (
+        "रामलाल वर्मा, 98123 45610",
+        "closed after 8 days, since 2 November 2026",
+        "असंतुष्ट (not satisfied)",
+        "अमान्य (rejected)",
+        "कोई वाद नहीं",
+        "प्रकरण न्यायालय में विचाराधीन (The matter is before a court)",
+        f"[{COLLECTOR}]",
+    ):
+        assert part in page, part
+    kinds = [event["kind"] for event in run("complaint", "show", number, "--json").json["events"]]
+    assert kinds == [
+        "registered", "assigned", "attended", "resolution_proposed", "citizen_asked", "citizen_asked",
+        "close_proposed", "close_decided", "resolution_proposed", "citizen_asked",
+    ]  # fmt: skip
+    assert "nothing was changed" in run("records", "verify").out
+
+
+def test_another_department(run: Run) -> None:
+    number = registered(run)
+    take(run, "out-of-department", number, "--by", "mohan", "--department", "panchayat",
+         "--reason", "OTHER-DEPARTMENT", "--at", "2026-11-03")  # fmt: skip
+    decided = run("complaint", "decide-department", number, "--as-post", COLLECTOR, "--accept")
+    assert (decided.status, "--type" in decided.err) == (2, True)
+    take(run, "decide-department", number, "--as-post", COLLECTOR, "--accept", "--type", "kuan",
+         "--at", "2026-11-04")  # fmt: skip
+    page = run("complaint", "show", number, "--at", "2026-11-04").out
+    assert "कार्य अन्य विभाग का" in page
+    assert "REVENUE-01 → PRD-03 कपिलधारा कूप निर्माण" in page
+    assert "7 days left, until the end of 11 November 2026" in page
+
+
+def test_show_tells_both_clocks_and_who_to_call(run: Run) -> None:
+    number = registered(run)
+    page = run("complaint", "show", number, "--at", "2026-11-05T23:59").out
+    assert f"{number[:4]} {number[4:]}  अधिकारी के पास (With the officer)" in page
+    assert "मोहन शर्मा (Mohan Sharma), 98260 12345" in page
+    assert "for 3 days, since 2 November 2026" in page
+    assert "L1 for 3 days; 4 days left, until the end of 9 November 2026" in page
+    assert "तहसील राजगढ़, विकासखण्ड राजगढ़, जिला राजगढ़" in page
+    assert "today is the last day" in run("complaint", "show", number, "--at", "2026-11-09T23:59").out
+    late = run("complaint", "show", number, "--at", "2026-11-10T00:00").out
+    assert "OVERDUE by 1 day: the limit ended with 9 November 2026" in late
+    deputy = run("complaint", "show", number, "--at", "2026-12-24").out
+    assert "सीमा वर्मा (Seema Verma), 98260 54321, as deputy" in deputy
+    assert "मोहन शर्मा (Mohan Sharma), 98260 12345, does not act today" in deputy
+
+
+def test_steps_by_role_and_post(run: Run) -> None:
+    number = registered(run)
+
+    def steps(*who: str) -> set[str]:
+        return set(run("complaint", "steps", number, *who, "--json", "--at", "2026-11-03").json["steps"])
+
+    assert steps("--by", "mohan") == {
+        "attend", "propose", "change-type", "out-of-department", "special-close", "note",
+    }  # fmt: skip
+    assert steps("--by", "sita") == {"link", "note"}
+    assert steps("--by", "anil") == {"link", "reassign", "note"}
+    assert steps("--as-post", COLLECTOR) == {"note"}
+    everybody = run("complaint", "steps", number, "--at", "2026-11-20").out
+    assert "the clock, by itself\n      escalate" in everybody
+    assert f"[{TEHSILDAR}], मोहन शर्मा (Mohan Sharma)" in " ".join(everybody.split())
+    line = run("complaint", "steps", number, "--by", "sita").out
+    assert line == "sita may now: link, note\n"
+
+
+def test_what_is_refused_says_who_may_and_what_is_possible(run: Run) -> None:
+    number = registered(run)
+    told = run("complaint", "attend", number, "--by", "sita", "--note", "x")
+    assert told.status == 1
+    assert told.err.startswith(f"helpline: complaint {number}: attend is refused, this is for the officer")
+    assert f"({TEHSILDAR}), Mohan Sharma, 9826012345, login mohan; possible now: link, note" in told.err
+    as_json = run("complaint", "attend", number, "--by", "sita", "--note", "x", "--json")
+    assert as_json.status == 1
+    assert as_json.json["ok"] is False
+    assert (as_json.json["step"], as_json.json["code"]) == ("attend", "actor")
+    assert as_json.json["steps"] == ["link", "note"]
+    reason = run("complaint", "special-close", number, "--by", "mohan", "--reason", "NO", "--note", "x")
+    assert reason.status == 1
+    assert re.search(r"COURT +प्रकरण न्यायालय में विचाराधीन", reason.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "part"),
+    [
+        (("show", "10000013"), 2, "a digit is mistyped"),
+        (("show", "10000012"), 1, "there is no complaint 10000012"),
+        (("attend", "10000012", "--note", "x"), 2, "say who acts"),
+        (("attend", "10000012", "--note", "x", "--by", "nobody"), 1, "there is no complaint 10000012"),
+        (("steps", "10000012", "--by", "nobody"), 1, "there is no user nobody"),
+        (("note", "10000012", "--by", "sita"), 2, "--text"),
+        (("list", "--phone", "99"), 1, "ten digits"),
+        (("list", "--department", "moon"), 1, "REVENUE"),
+        (("list", "--of", "sita"), 1, "holds no post"),
+        (("list", "--at", "tomorrow"), 2, "is not a moment such as"),
+        (("draft", "discard", "7", "--by", "sita", "--reason", "TEST"), 1, "there is no message 7"),
+    ],
+)
+def test_mistakes_are_one_line_with_a_remedy(
+    run: Run, arguments: tuple[str, ...], status: int, part: str
+) -> None:
+    told = run("complaint", *arguments)
+    assert (told.status, told.out) == (status, "")
+    assert part in told.err
+    assert "Traceback" not in told.err
+
+
+def test_type_and_place_by_words(run: Run) -> None:
+    words = [*FORM]
+    words[1], words[3] = "namantaran", "खजूरी"
+    assert run("complaint", "register", "--by", "sita", *words).status == 0
+    words[1] = "zameen"
+    several = run("complaint", "register", "--by", "sita", *words)
+    assert several.status == 1
+    assert "REVENUE-01" in several.err
+    assert "REVENUE-02" in several.err
+    words[1], words[3] = "REVENUE-01", "atlantis"
+    assert "no place is called" in run("complaint", "register", "--by", "sita", *words).err
+
+
+def test_a_key_registers_once(run: Run) -> None:
+    assert registered(run, "--key", "paper-7") == registered(run, "--key", "paper-7")
+
+
+def test_lists_and_their_empty_states(run: Run) -> None:
+    assert "no complaint fits" in run("complaint", "list").out
+    assert run("complaint", "list", "--json").json == []
+    assert run("complaint", "draft", "list").out == "no message waits\n"
+    assert run("complaint", "habitual").out == "nobody has more than 10 complaints\n"
+    number = registered(run)
+    listed = run("complaint", "list", "--of", "mohan", "--at", "2026-11-12").out.splitlines()
+    assert re.search(rf"{number[:4]} {number[4:]} +3 d OVERDUE +10 d +L1 तहसीलदार", listed[1])
+    assert "no complaint fits" in run("complaint", "list", "--overdue", "--at", "2026-11-09T23:00").out
+    found = run(
+        "complaint", "list", "--overdue", "--phone", "9812345610", "--json", "--at", "2026-11-10"
+    ).json
+    assert [(each["number"], each["clocks"]["left"]) for each in found] == [(number, -1)]
+    assert "no complaint fits" in run("complaint", "list", "--status", "closed").out
+    assert "no complaint fits" in run("complaint", "list", "--text", "बिजली").out
+    assert "the first 1; --limit shows more" in run("complaint", "list", "--limit", "1").out
+    assert "nobody" in run("complaint", "habitual", "--over", "1").out
+    registered(run)
+    assert "98123 45610" in run("complaint", "habitual", "--over", "1").out
+
+
+def test_notes_links_and_a_change_of_type(run: Run) -> None:
+    number, other = registered(run), registered(run)
+    take(run, "note", number, "--by", "sita", "--text", "फिर फ़ोन किया", "--at", "2026-11-02T11:00")
+    take(run, "change-type", number, "--by", "mohan", "--type", "बंटवारा", "--reason", "WRONG-TYPE",
+         "--at", "2026-11-03")  # fmt: skip
+    take(run, "link", other, "--to", number, "--as", "group", "--by", "sita")
+    page = run("complaint", "show", number).out
+    assert f"{other[:4]} {other[4:]} are linked" in page
+    assert "पंजीयन में प्रारूप गलत चुना गया" in page
+    assert "the main complaint of the matter" in run("complaint", "show", other).out
+    take(run, "unlink", other, "--by", "sita")
+    assert "linked to this one" not in run("complaint", "show", number).out
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    listed = run("complaint", "--help").out
+    commands = re.findall(r"^  ([a-z-]+)  +\S", listed.partition("Commands:")[2], re.MULTILINE)
+    assert len(commands) > 20
+    for command in commands:
+        told = run("complaint", command, "--help")
+        assert (told.status, "Usage: helpline complaint" in told.out) == (0, True)
