@@ -40,6 +40,7 @@ class Connection(asyncio.Protocol):
         "_pending",
         "_server",
         "_settings",
+        "_silent",
         "_task",
         "_transport",
         "_unasked",
@@ -58,6 +59,7 @@ class Connection(asyncio.Protocol):
         self._opened = now = self._loop.time()
         self._deadline = now + settings.handshake_seconds
         self._limit = now + settings.session_seconds
+        self._silent = math.inf
         self._pending: asyncio.Future[Reply] | None = None
         self._task: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
@@ -81,6 +83,7 @@ class Connection(asyncio.Protocol):
         if self.hung_up:
             seconds = min(seconds, self._settings.hangup_reply_seconds)
         self._deadline = self._loop.time() + seconds
+        self._silent = math.inf
         self._transport.write(command)
         return pending
 
@@ -142,6 +145,12 @@ class Connection(asyncio.Protocol):
             self._server.noise.event(logging.WARNING, name, call=self._call_id(), peer=self.peer())
             self._lose(CommandTimeout("no reply from Asterisk within the time of the command"))
             self.close()
+        if now > self._silent and self._task is not None:
+            self._silent = math.inf
+            log.event(logging.ERROR, "session-silent", call=self._call_id(), script=self._script())
+            self._task.cancel()
+            # Also when it does not heed that: the dialplan takes over now.
+            self.close()
         if now > self._limit:
             self._limit = now + self._settings.cleanup_seconds
             if self._task is None:
@@ -185,6 +194,7 @@ class Connection(asyncio.Protocol):
         elif not pending.cancelled():
             self._pending = None
             self._deadline = math.inf
+            self._silent = self._loop.time() + self._settings.silent_seconds
             pending.set_result(reply)
 
     def _count_unasked(self) -> None:
@@ -194,6 +204,7 @@ class Connection(asyncio.Protocol):
 
     def _begin(self, environment: Environment) -> None:
         self._deadline = math.inf
+        self._silent = self._loop.time() + self._settings.silent_seconds
         self.session = session = Session(self, environment, self._settings, self._server.clock)
         if environment.odd_lines:
             self._server.noise.event(
@@ -213,6 +224,9 @@ class Connection(asyncio.Protocol):
         if pending is not None and not pending.done():
             pending.set_exception(error)
             pending.exception()  # a conversation cancelled in the same moment never looks at it
+
+    def _script(self) -> str | None:
+        return self.session.environment.script if self.session is not None else None
 
     def _call_id(self) -> str | None:
         return self.session.call_id if self.session is not None else None

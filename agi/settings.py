@@ -38,6 +38,10 @@ class AgiSettings:
     hangup_reply_seconds: float = 5.0
     # What a conversation may take after a hangup to store what it knows.
     cleanup_seconds: float = 10.0
+    # A conversation that asks nothing of Asterisk for so long is stuck, and its caller hears nothing: the
+    # dialplan takes over. Records answer in lookup_seconds, and the one that waits does so for
+    # complaint_wait_seconds.
+    silent_seconds: float = 10.0
     # One step of a call, waiting in a queue not included (the dialplan queues): a step longer is stuck.
     session_seconds: float = 1800.0
     # How often deadlines are looked at: one timer for all sessions instead of one for each command.
@@ -88,3 +92,9 @@ class AgiSettings:
                     raise ValueError("host is empty: give an address such as 127.0.0.1")
             elif not value > 0:
                 raise ValueError(f"{field.name} is {value}: it must be greater than 0")
+        for name in ("lookup_seconds", "complaint_wait_seconds", "ended_seconds"):
+            if getattr(self, name) >= self.silent_seconds:
+                raise ValueError(
+                    f"silent_seconds is {self.silent_seconds}: it must be greater than {name}, "
+                    f"{getattr(self, name)}, or steps that wait so long are ended"
+                )

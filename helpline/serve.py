@@ -26,6 +26,7 @@ from helpline.errors import HelplineError
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
 from helpline.recorder import record
+from helpline.watch import watched
 from helpline.wiring import current_edition, open_centre_records, secrets
 from ivr_prompts import load_catalogue
 from records import Records, utc_now
@@ -179,7 +180,7 @@ async def run(app: App, parts: Part, *, listen: tuple[str, int] | None = None) -
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, signalled)
     try:
-        async with service(app, parts, listen=listen) as running:
+        async with service(app, parts, listen=listen) as running, watched(app.settings.helpline.hang_seconds):
             # Not before: what keeps the service from starting is told once, by the command line.
             set_up_logs()
             if running.agi_address is not None:

@@ -42,6 +42,10 @@ class ProcessSettings:
     state_dir: Path = Path("var")
     """Records, secrets, directory editions, recordings and the private Asterisk live below it."""
 
+    hang_seconds: float = 20.0
+    """A service that does nothing for so long hangs: it ends, and whoever started it starts it again. A busy
+    machine holds it up for a second or two. 0: never, for a debugger."""
+
 
 @dataclass(frozen=True)
 class Settings:

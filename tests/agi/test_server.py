@@ -487,6 +487,38 @@ async def test_a_session_that_does_not_end_is_cancelled(serve: Serve) -> None:
     assert isinstance(script.error, asyncio.CancelledError)
 
 
+@pytest.mark.parametrize("heeds", [True, False])
+async def test_a_conversation_that_asks_nothing_leaves_the_call_to_the_dialplan(
+    serve: Serve, caplog: pytest.LogCaptureFixture, *, heeds: bool
+) -> None:
+    released = asyncio.Event()
+
+    async def talk(session: Session) -> None:
+        if session.call_id == "plays":
+            await session.stream("x")
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if heeds:
+                raise
+            await released.wait()
+
+    short = {"lookup_seconds": 0.1, "complaint_wait_seconds": 0.1, "ended_seconds": 0.1}
+    server, _ = await session_with(serve, talk, silent_seconds=0.2, **short)
+    async with FakeAsterisk(server.address) as plays, FakeAsterisk(server.address) as silent:
+        plays.send(environment("talk", ["plays"]))
+        assert (await plays.command())[:2] == ["STREAM", "FILE"]
+        silent.send(environment("talk", ["silent"]))
+        assert await silent.closed() == b""
+        assert "event=session-silent call=silent script=talk" in caplog.text
+        assert "call=plays" not in caplog.text, "while a prompt is played, it is Asterisk that is silent"
+        plays.send(b"200 result=0\n")
+        assert await plays.closed() == b""
+        assert "event=session-silent call=plays script=talk" in caplog.text
+    released.set()
+    await empty(server)
+
+
 async def test_one_command_at_a_time(serve: Serve) -> None:
     async def talk(session: Session) -> str:
         first = asyncio.ensure_future(session.noop())

@@ -23,7 +23,7 @@ CALL = ("call-1", "", "181")
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
     """A centre with a folder of its own, whose log lines stay with the tests."""
     monkeypatch.setattr(serve, "set_up_logs", lambda: None)
-    return App(settings=Settings(helpline=ProcessSettings(state_dir=tmp_path)))
+    return App(settings=Settings(helpline=ProcessSettings(state_dir=tmp_path, hang_seconds=0)))
 
 
 @asynccontextmanager
