@@ -27,6 +27,10 @@ from mapper.model import (
 from mapper.rules import Dated, in_force
 
 
+_made = tuple.__new__
+"""Makes a named tuple from its fields in order, without the Python call that the class would make of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The rules that won: officer, limit and calendar. `posts` are the officer's posts by unit."""
@@ -58,17 +62,21 @@ class Choice:
             due = self.day_rule.due(start, self.limit.days)
             doubtful = bool(self.day_rule.doubt(due))
         level = self.level
-        return Assignment(
-            post,
-            level.number,
-            level.label,
-            due,
-            self.edition,
-            self.department,
-            self.kind,
-            place,
-            self.drafted or unit.drafted or post.drafted or doubtful,
-            self,
+        drafted = self.drafted or unit.drafted or post.drafted or doubtful
+        return _made(
+            Assignment,
+            (
+                post,
+                level.number,
+                level.label,
+                due,
+                self.edition,
+                self.department,
+                self.kind,
+                place,
+                drafted,
+                self,
+            ),
         )
 
     def reason(self, post: Post, place: Place, due: date) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 IST = ZoneInfo("Asia/Kolkata")
 _ONE = timedelta(days=1)
+_OFFSET = timedelta(hours=5, minutes=30)
+"""India's time since 1945: what `IST` says as well, at a third of the price, for moments that come as UTC."""
 
 CalendarPolicy = Literal["calendar", "working"]
 
 
 def indian_day(moment: datetime) -> date:
     """The day in India of an aware moment. Raises ValueError for a naive one: it would be a guess."""
+    if moment.tzinfo is UTC:
+        return (moment + _OFFSET).date()
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
     return moment.astimezone(IST).date()
