@@ -53,7 +53,7 @@ def _turns(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
 @click.option(
     "--seconds",
     type=click.FloatRange(1, 3600),
-    default=60,
+    default=180,
     show_default=True,
     help="Hang up this long after the answer.",
 )
