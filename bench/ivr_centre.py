@@ -1,4 +1,4 @@
-"""A centre for the ivr bench: a private Asterisk with short prompts and many executives.
+"""A centre for the ivr bench: a private Asterisk with many executives, and short prompts for hurried callers.
 
 Two kinds: ``agi`` asks the service (`helpline serve agi`, a process of its own) for every step; ``dialplan``
 is the dialplan's own menu, the one that takes over when the service is away, told so from the start.
@@ -13,12 +13,13 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import psutil
 
+from bench.ivr_menu import HURRIED_PROMPT_SECONDS, Pace
 from dialplan.apply import apply
 from dialplan.binary import find_asterisk
 from dialplan.executives import load_executives
@@ -33,8 +34,7 @@ Kind = Literal["agi", "dialplan"]
 TRUNK = "127.0.0.2"
 EXECUTIVES = 80
 """Enough for the highest rate: one is busy for about a second with each call."""
-PROMPT_SECONDS = 0.1
-_SILENCE = b"\xd5" * int(8000 * PROMPT_SECONDS)
+_SILENCE = b"\xd5" * int(8000 * HURRIED_PROMPT_SECONDS)
 _START_SECONDS = 30.0
 
 
@@ -70,7 +70,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.asynccontextmanager
-async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCentre]:
+async def bench_centre(kind: Kind, pace: Pace, first_rtp_port: int) -> AsyncIterator[BenchCentre]:
     """Start it; whatever happens, stop it and remove its files. Raises DialplanError."""
     # The control socket's path must be short.
     runtime = Path(tempfile.mkdtemp(prefix="h181-"))
@@ -88,8 +88,9 @@ async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCe
             wrapup_seconds=0,
             qualify_seconds=0,
             queue_longest=1000,
-            sounds_dir=_prompts(runtime / "prompts"),
         )
+        if pace == "hurried":
+            settings = replace(settings, sounds_dir=_prompts(runtime / "prompts"))
         binary = find_asterisk()
         secrets = load_or_create(runtime / "secrets.json", [one.extension for one in load_executives()])
 
@@ -110,7 +111,7 @@ async def bench_centre(kind: Kind, first_rtp_port: int) -> AsyncIterator[BenchCe
 
 
 def _prompts(folder: Path) -> Path:
-    """Every prompt, equally short: its length is no matter of this bench."""
+    """Every prompt, equally short."""
     for key in load_catalogue().keys():  # noqa: SIM118 - a catalogue is no dict
         path = folder / f"{key}.alaw"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,17 +3,14 @@
 import asyncio
 import contextlib
 import csv
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.ivr_centre import TRUNK
-from bench.ivr_menu import Press
+from bench.ivr_menu import Script
 from bench.ivr_voice import write_voice
 
-FIRST_MEDIA_PORT = 14000
-STAY_MS = 1200
-"""From the last key to the caller's hang-up: who has no executive by then is a failed call."""
 _PATIENCE_SECONDS = 20
 
 _CALLER_HEAD = """<?xml version="1.0" encoding="ISO-8859-1" ?>
@@ -142,10 +139,13 @@ class Placed:
 
 
 async def place(
-    folder: Path, port: int, keys: Sequence[Press], *, calls: int, rate: float, first: int
+    folder: Path, port: int, script: Script, *, calls: int, rate: float, first: int, media_port: int
 ) -> Placed:
-    """`calls` callers at `rate` a second who press `keys`; their numbers count up from 98<first>."""
-    lasts = write_voice(folder / "caller.pcap", keys, STAY_MS)
+    """`calls` callers at `rate` a second; their numbers count up from 98<first>.
+
+    Who has no executive when he hangs up is a failed call.
+    """
+    lasts = write_voice(folder / "caller.pcap", script.presses, script.stay_ms)
     (folder / "caller.xml").write_text(
         f'{_CALLER_HEAD}<nop><action><exec play_pcap_audio="caller.pcap"/></action></nop>\n'
         f'<pause milliseconds="{lasts}"/>\n{_CALLER_TAIL}',
@@ -156,10 +156,10 @@ async def place(
     statistics = folder / "caller.csv"
     statistics.unlink(missing_ok=True)
     process = await asyncio.create_subprocess_exec(
-        "sipp", f"127.0.0.1:{port}", "-i", TRUNK, "-mi", TRUNK, "-mp", str(FIRST_MEDIA_PORT),
+        "sipp", f"127.0.0.1:{port}", "-i", TRUNK, "-mi", TRUNK, "-mp", str(media_port),
         "-sf", "caller.xml", "-inf", "numbers.csv", "-r", str(max(1, round(rate * 10))), "-rp", "10000",
         "-m", str(calls), "-l", str(calls + 1), "-trace_stat", "-stf", str(statistics), "-fd", "1",
-        "-nostdin", "-timeout", f"{calls / rate + _PATIENCE_SECONDS:.0f}s", "-timeout_error",
+        "-nostdin", "-timeout", f"{calls / rate + lasts / 1000 + _PATIENCE_SECONDS:.0f}s", "-timeout_error",
         "-trace_err", "-error_file", "caller.err",
         cwd=folder, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

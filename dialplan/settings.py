@@ -103,6 +103,10 @@ class AsteriskSettings:
         ):  # fmt: skip
             if getattr(self, name) < 1:
                 raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")
+        if self.queue_longest < 1:
+            raise DialplanError(
+                f"queue_longest = {self.queue_longest}: use 1 caller or more; for any number, a large one"
+            )
         if not re.fullmatch(r"\+?[0-9]{1,15}", self.emergency_target):
             raise DialplanError(
                 f"emergency_target = {self.emergency_target!r} is not a telephone number, such as 112"

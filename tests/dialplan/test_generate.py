@@ -103,6 +103,7 @@ def test_each_executive_has_endpoint_password_and_queue(machine: AsteriskBinary)
         ({"rtp_first": 10000, "rtp_last": 10002}, "too few ports"),
         ({"trunk_match": ("sip.example",)}, "trunk_match holds 'sip.example'"),
         ({"ring_seconds": 0}, "ring_seconds = 0: use 1 second or more"),
+        ({"queue_longest": 0}, "queue_longest = 0: use 1 caller or more"),
         ({"agi_host": "a,b"}, "agi_host = 'a,b' is not a host"),
     ],
 )
