@@ -9,49 +9,19 @@ are back. Only what the file refuses waits in memory.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from agi import log
 from agi.settings import AgiSettings
+from agi.spool import Fact, Spool
 from records import RecordsError
 
 # What another moment may mend. Anything else is a mistake in the fact itself, and would fail again.
 _UNAVAILABLE = (RecordsError, TimeoutError, OSError)
-
-
-class Spool(Protocol):
-    """Facts in a file, in order, until records take them."""
-
-    def append(self, call_id: str, name: str, arguments: Mapping[str, Any], /) -> object:
-        """Keep one fact of a call: the book's method and its arguments. Raises when the disk refuses it.
-
-        Returns at once; what was kept outlives the process.
-        """
-
-    @property
-    def pending(self) -> int:
-        """Facts kept and not in records yet."""
-
-    async def replay(self) -> int:
-        """Write what is kept to records, in order, each once; how many are left. Raises as records do."""
-
-    async def sync(self) -> None:
-        """Have what is kept on the disk, where a power cut does not reach it. Raises when it refuses."""
-
-
-class _Fact(NamedTuple):
-    """``write(*args)``, called ``what`` in the log. Facts without arguments are not fit for a spool."""
-
-    what: str
-    write: Callable[..., Awaitable[object]]
-    args: tuple[Any, ...]
-    named: Mapping[str, Any]
 
 
 class _Pages:
@@ -60,7 +30,7 @@ class _Pages:
     __slots__ = ("failed", "queue", "task")
 
     def __init__(self) -> None:
-        self.queue: deque[_Fact] = deque()
+        self.queue: deque[Fact] = deque()
         self.failed = 0
         self.task: asyncio.Task[None]
 
@@ -101,7 +71,7 @@ class Journal:
         while a closure is logged and dropped when records fail. ``what`` names it in the log. Returns at
         once. Beyond ``journal_entries`` facts that wait in memory it is dropped and logged.
         """
-        fact = _Fact(what, write, args, named)
+        fact = Fact(what, write, args, named)
         pages = self._calls.get(call_id)
         if pages is None and self._spooled(call_id, fact):
             return
@@ -189,9 +159,9 @@ class Journal:
             self._waiting -= len(queue)
             del self._calls[call_id]
 
-    async def _taken(self, call_id: str, fact: _Fact) -> bool:
+    async def _taken(self, call_id: str, fact: Fact) -> bool:
         """Write one fact, again and again while nothing can take it; False when it is given up."""
-        spooling = self._spool is not None and bool(fact.args or fact.named)
+        spooling = self._spool is not None and fact.told
         while True:
             if not (spooling and self.behind):
                 error = await self._written(fact)
@@ -205,7 +175,7 @@ class Journal:
                 return True
             await asyncio.sleep(self._settings.spool_retry_seconds)
 
-    async def _written(self, fact: _Fact) -> Exception | None:
+    async def _written(self, fact: Fact) -> Exception | None:
         try:
             async with asyncio.timeout(self._settings.record_seconds):
                 await fact.write(*fact.args, **fact.named)
@@ -215,12 +185,11 @@ class Journal:
 
     # ---- the spool
 
-    def _spooled(self, call_id: str, fact: _Fact, *, wake: bool = True) -> bool:
-        if self._spool is None or not (fact.args or fact.named):
+    def _spooled(self, call_id: str, fact: Fact, *, wake: bool = True) -> bool:
+        if self._spool is None or not fact.told:
             return False
-        arguments = dict(zip(_names(fact.write), fact.args, strict=False)) | dict(fact.named)
         try:
-            self._spool.append(call_id, _name(fact), arguments)
+            self._spool.append(call_id, fact.name, fact.arguments())
         except Exception as error:
             text = f"{type(error).__name__}: {error}"
             self._tell(logging.ERROR, "spool-failed", call=call_id, what=fact.what, reason=text)
@@ -286,19 +255,3 @@ class Journal:
         if self._throttle is None:
             self._throttle = log.Throttle(asyncio.get_running_loop().time)
         self._throttle.event(level, name, **fields)
-
-
-def _names(write: Callable[..., object]) -> tuple[str, ...]:
-    """The names of what a method takes, by their places."""
-    function = getattr(write, "__func__", write)
-    return _parameters(function)[function is not write :]
-
-
-@cache
-def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
-    return tuple(inspect.signature(function).parameters)
-
-
-def _name(fact: _Fact) -> str:
-    """The operation's name in the spool: that of the book's method."""
-    return getattr(fact.write, "__name__", fact.what)
