@@ -9,7 +9,7 @@ from helpline.app import App
 from helpline.commands import words
 from helpline.commands.office_options import JSON, in_office
 from helpline.commands.output import say
-from helpline.office import Office, reports
+from helpline.office import Office
 from records.facts import Habitual
 
 
@@ -27,7 +27,7 @@ def habitual(app: App, *, over: int | None, as_json: bool) -> None:
     """
 
     async def work(office: Office) -> tuple[int, list[Habitual]]:
-        return await reports.often(office, over)
+        return await office.habitual(over)
 
     least, found = in_office(app, None, work, as_json=as_json)
     rows = [

@@ -1,4 +1,4 @@
-"""Reports over all complaints: who complains very often, and how the monthly grading stands."""
+"""The monthly grading, over all complaints of a month."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from helpline.office.office import Office
 from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
-from mapper.grading_rules import grading_on
-from records.facts import Fact, Habitual, facts, habitual
+from records.facts import Fact, facts
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,6 @@ class Month:
         if first > today:
             raise ValueError(f"{text} has not begun")
         return cls(first, min(today, first.replace(day=monthrange(first.year, first.month)[1])))
-
-
-async def often(office: Office, over: int | None = None) -> tuple[int, list[Habitual]]:
-    """Telephones with more complaints than ``over`` (None: the grading's number), and that number."""
-    if over is None:
-        over = int(grading_on(await office.edition(), office.today)["habitual_over"])
-    return over, await habitual(office.records.database, over)
 
 
 async def grades(office: Office, month: Month) -> Grades:

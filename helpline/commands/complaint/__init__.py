@@ -2,12 +2,12 @@
 
 import click
 
+from helpline.commands.complaint import centre_steps, officer_steps
 from helpline.commands.complaint.drafts import draft
 from helpline.commands.complaint.explain import explain
 from helpline.commands.complaint.listing import list_
 from helpline.commands.complaint.register import register
 from helpline.commands.complaint.show import show, steps
-from helpline.commands.complaint.taking import STEP_COMMANDS
 from helpline.commands.habitual import habitual
 
 
@@ -27,5 +27,31 @@ def complaint() -> None:
     """
 
 
-for command in (register, show, list_, steps, explain, habitual, draft, *STEP_COMMANDS):
+_COMMANDS = (
+    register,
+    show,
+    list_,
+    steps,
+    explain,
+    habitual,
+    draft,
+    officer_steps.attend,
+    officer_steps.propose,
+    officer_steps.change_type,
+    officer_steps.out_of_department,
+    officer_steps.decide_department,
+    officer_steps.special_close,
+    officer_steps.decide_close,
+    officer_steps.send_up,
+    officer_steps.send_back,
+    officer_steps.decide_demand,
+    centre_steps.ask,
+    centre_steps.link,
+    centre_steps.unlink,
+    centre_steps.reassign,
+    centre_steps.note,
+    centre_steps.answer,
+)
+
+for command in _COMMANDS:
     complaint.add_command(command)

@@ -12,7 +12,7 @@ from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, NUMBER, in_office
 from helpline.commands.output import say
 from helpline.office import Office
-from helpline.office.explaining import Decision, explained
+from helpline.office.explaining import Decision
 from records import Complaint
 
 
@@ -31,8 +31,7 @@ def explain(app: App, number: str, *, as_json: bool) -> None:
     """
 
     async def work(office: Office) -> tuple[Complaint, tuple[Decision, ...]]:
-        complaint = await office.find(number)
-        return complaint, explained(await office.records.complaints.events(number), office.editions)
+        return await office.find(number), await office.explain(number)
 
     complaint, decisions = in_office(app, None, work, as_json=as_json)
     say([_data(each) for each in decisions], _lines(complaint, decisions), json_wanted=as_json)
