@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from records import Records, RecordsError, Spool
-from records.catchup import catch_up
+from records.catchup import SETTLING, catch_up
 from records.replay import replay
 
 log = logging.getLogger("helpline.catchup")
@@ -27,8 +27,10 @@ async def keep_caught_up(
     merged: set[str] = set()
     told = ""
     while True:
+        pause = seconds
         try:
-            await _round(events, records, spool, merged)
+            if await _round(events, records, spool, merged):
+                pause = min(seconds, SETTLING.total_seconds())
         except (RecordsError, OSError) as error:
             if str(error) != told:
                 log.error("event=not-caught-up reason=%r", str(error))
@@ -37,10 +39,11 @@ async def keep_caught_up(
             if told:
                 log.info("event=caught-up-again")
             told = ""
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(pause)
 
 
-async def _round(events: Path, records: Records, spool: Spool | None, merged: set[str]) -> None:
+async def _round(events: Path, records: Records, spool: Spool | None, merged: set[str]) -> bool:
+    """Whether some calls have ended too short a time ago to be looked at."""
     if spool is not None and spool.pending():
         replayed = await replay(records, spool)
         if replayed.done or replayed.aside:
@@ -50,3 +53,4 @@ async def _round(events: Path, records: Records, spool: Spool | None, merged: se
     caught = await catch_up(records, events, merged=merged)
     if caught.calls:
         log.info("event=caught-up calls=%d", caught.calls)
+    return bool(caught.settling)

@@ -39,6 +39,9 @@ WINDOW_BYTES = 16 << 20
 STALE = timedelta(hours=6)
 """A call without any event for so long is not waited for: no conversation lasts that long in silence."""
 
+SETTLING = timedelta(seconds=3)
+"""A call that ended less than this ago may still be on its way from the service, which knows more of it."""
+
 _LOG = logging.getLogger(__name__)
 _LONGEST_LINE = 64 << 10
 # Asterisk writes to a file that was renamed until it is told to open a new one.
@@ -50,10 +53,14 @@ _ASKED_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """``calls``: merged, not known in full before. ``unreadable``: lines that are no events."""
+    """``calls``: merged, not known in full before. ``unreadable``: lines that are no events.
+
+    ``settling``: calls that ended a moment ago, left for the next time.
+    """
 
     calls: int = 0
     unreadable: int = 0
+    settling: int = 0
 
 
 async def catch_up(records: Records, path: Path, *, merged: set[str] | None = None) -> CaughtUp:
@@ -64,7 +71,7 @@ async def catch_up(records: Records, path: Path, *, merged: set[str] | None = No
     cannot be read; what was merged before stays merged.
     """
     merged = set() if merged is None else merged
-    calls = unreadable = 0
+    calls = unreadable = settling = 0
     for file, modified in await asyncio.to_thread(_files, path):
         window = WINDOW_BYTES
         growing = file == path or records.clock() - modified < _ROTATING
@@ -72,13 +79,14 @@ async def catch_up(records: Records, path: Path, *, merged: set[str] | None = No
             done = await _merge_window(records, file, window, merged, growing=growing)
             calls += done.calls
             unreadable += done.unreadable
+            settling += done.settling
             if not done.full:
                 break
             if not done.moved:
                 window *= 2
     if unreadable:
         _LOG.warning("event=events-unreadable file=%s lines=%d", path, unreadable)
-    return CaughtUp(calls, unreadable)
+    return CaughtUp(calls, unreadable, settling)
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,7 @@ class _Window:
     unreadable: int = 0
     moved: bool = False
     full: bool = False
+    settling: int = 0
 
 
 async def _merge_window(
@@ -101,9 +110,12 @@ async def _merge_window(
     read, found = await asyncio.to_thread(_read, file, offset, window)
     full = read.end - offset > window - _LONGEST_LINE
     now = records.clock()
-    ready, onward = [], read.end
+    ready, onward, settling = [], read.end, 0
     for group in found:
-        waits = not group.over and now - group.events[-1].at < STALE
+        age = now - group.events[-1].at
+        fresh = group.over and timedelta(0) <= age < SETTLING
+        settling += fresh
+        waits = fresh or (not group.over and age < STALE)
         if waits and (growing or full):
             onward = min(onward, group.events[0].start)
         elif group.linked_id not in merged:
@@ -121,8 +133,10 @@ async def _merge_window(
             await _remember(records, connection, identity, onward)
     # Whoever lies before the offset is not read again.
     merged.difference_update([group.linked_id for group in found if group.events[-1].start < onward])
-    merged.update(group.linked_id for group in found if group.over and group.events[-1].start >= onward)
-    return _Window(len(told), read.unreadable if moved else 0, moved, full)
+    done = merged | {group.linked_id for group in ready}
+    again = [group for group in found if group.over and group.events[-1].start >= onward]
+    merged.update(group.linked_id for group in again if group.linked_id in done)
+    return _Window(len(told), read.unreadable if moved else 0, moved, full, settling)
 
 
 async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import delete, event
 
 from records import Records, UnavailableError, open_records, schema
-from records.catchup import STALE, catch_up
+from records.catchup import SETTLING, STALE, catch_up
+from records.cel import read_cel
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON, FakeClock, at, call
 
@@ -44,6 +45,25 @@ async def test_a_call_the_service_saw_nothing_of(records: Records, path: Path) -
     assert (stored.district_code, stored.queue, stored.extension) == ("39", "district-39", "2001")
     assert (stored.outcome, stored.cause, stored.recording) == ("answered", 16, f"{CALL}.wav")
     assert [step.kind for step in await records.calls.path(CALL)] == ["queue", "answered", "hangup"]
+
+
+async def test_what_a_service_may_still_have_to_tell_is_left_to_it(
+    records: Records, path: Path, clock: FakeClock
+) -> None:
+    events = EventFile()
+    events.call(-100)
+    events.call(-50, call_id=CALL)
+    path.write_text(str(events))
+    last = max(event.at for event in read_cel(str(events).encode(), 0).events)
+    merged: set[str] = set()
+    clock.now = last + SETTLING / 2
+    found = await catch_up(records, path, merged=merged)
+    assert (found.calls, found.settling) == (1, 1)
+    assert await records.calls.get(CALL) is None
+    clock.now = last + SETTLING
+    found = await catch_up(records, path, merged=merged)
+    assert (found.calls, found.settling) == (1, 0)
+    assert await records.calls.get(CALL) is not None
 
 
 async def test_again_changes_nothing(records: Records, path: Path) -> None:
