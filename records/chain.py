@@ -5,13 +5,12 @@ the database can recompute a whole chain; an archive of the newest hashes kept e
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from records.clock import stamp
-from records.errors import TamperedError
 from records.text import canonical_json
 
 START = "0" * 64
@@ -65,17 +64,3 @@ def event_hash(number: str, seq: int, event: NewEvent, previous_hash: str) -> st
         "previous_hash": previous_hash,
     }
     return hashlib.sha256(canonical_json(said).encode()).hexdigest()
-
-
-def verify(events: Iterable[ComplaintEvent]) -> None:
-    """Raises `TamperedError` naming the first event that does not follow from the one before."""
-    before: ComplaintEvent | None = None
-    for event in events:
-        new = NewEvent(event.kind, event.actor, event.at, event.data, event.edition)
-        number = event.number if before is None else before.number
-        if link(number, before, new) != event:
-            raise TamperedError(
-                f"complaint {number}: event {event.seq} was changed, or one before it is gone;"
-                " restore a backup"
-            )
-        before = event

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from records import chain, projection, schema
 from records.chain import ComplaintEvent, NewEvent
@@ -63,25 +62,25 @@ def of_phone(e164: str) -> Any:
     return or_(c.caller_e164 == e164, c.citizen_e164 == e164)
 
 
-async def read_events(connection: AsyncConnection, number: str) -> list[ComplaintEvent]:
+def read_events(connection: Connection, number: str) -> list[ComplaintEvent]:
     """What happened to a complaint, in order."""
     c = schema.complaint_events.c
     query = select(schema.complaint_events).where(c.number == number).order_by(c.seq)
-    return [event_of(row) for row in (await connection.execute(query)).mappings()]
+    return [event_of(row) for row in connection.execute(query).mappings()]
 
 
-async def append(
-    connection: AsyncConnection, before: Complaint, last: ComplaintEvent, news: Iterable[NewEvent]
+def append(
+    connection: Connection, before: Complaint, last: ComplaintEvent, news: Iterable[NewEvent]
 ) -> Complaint:
     """Store what newly happened to a complaint, and the state that follows. The caller holds its row."""
     events = linked(before.number, news, last)
     state = before
     for event in events:
         state = projection.after(state, event)
-    await connection.execute(insert(schema.complaint_events), [event_columns(event) for event in events])
+    connection.execute(insert(schema.complaint_events), [event_columns(event) for event in events])
     old, new = columns(before, last.hash), columns(state, events[-1].hash)
     changed = {name: value for name, value in new.items() if value != old[name]}
-    await connection.execute(
+    connection.execute(
         update(schema.complaints).where(schema.complaints.c.number == state.number).values(changed)
     )
     return state

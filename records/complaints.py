@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, func, select
 
-from records import chain, complaint_rows, finding, life, projection, schema
+from records import complaint_rows, finding, life, projection, schema
 from records.chain import ComplaintEvent
 from records.clock import as_utc
 from records.complaint_rows import complaint_of, newest, read_events
 from records.complaint_types import Complaint, NewComplaint
 from records.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
+from records.examining import examine
 from records.finding import Overdue, Wanted
 from records.life_steps import Actor, Context, Link, Step
 from records.registering import Registrar
@@ -66,17 +66,20 @@ class ComplaintBook:
         """
         number, at = clean(number), as_utc(at)
         main = clean(step.main) if isinstance(step, Link) else None
-        async with self._database.write() as connection:
-            await _hold(connection, number, main)
-            events = await read_events(connection, number)
+
+        def take(connection: Connection) -> Complaint:
+            _hold(connection, number, main)
+            events = read_events(connection, number)
             if not events:
                 raise RecordsError(f"there is no complaint {number}; check the number")
             before = projection.fold(events)
             if expected_seq is not None and before.last_seq != expected_seq:
                 raise StaleError(f"complaint {number} was changed meanwhile; look at it again and decide")
-            around = await _with_group(connection, before, main, context or Context())
+            around = _with_group(connection, before, main, context or Context())
             news = life.apply(before, step, actor, at, around)
-            return await complaint_rows.append(connection, before, events[-1], news)
+            return complaint_rows.append(connection, before, events[-1], news)
+
+        return await self._database.run(take, writing=True)
 
     async def get(self, number: str) -> Complaint | None:
         """The complaint of a number as `numbers.validate` gives it, or None."""
@@ -116,23 +119,25 @@ class ComplaintBook:
 
     async def events(self, number: str) -> list[ComplaintEvent]:
         """What happened to a complaint, in order; empty when there is none. Not verified: see `verify`."""
-        async with self._database.read() as connection:
-            return await read_events(connection, clean(number))
+        return await self._database.run(lambda one: read_events(one, clean(number)), writing=False)
 
     async def verify(self, number: str) -> None:
         """Check a complaint's hash chain and that its stored state is the fold of its events.
 
-        Raises `TamperedError`.
+        Raises `TamperedError` for the first thing that is wrong.
         """
-        async with self._database.read() as connection:
-            events = await read_events(connection, clean(number))
-            query = select(schema.complaints).where(schema.complaints.c.number == clean(number))
-            row = (await connection.execute(query)).mappings().one_or_none()
-        if row is None:
-            return
-        chain.verify(events)
-        if projection.fold(events) != complaint_of(row) or events[-1].hash != row["last_hash"]:
-            raise TamperedError(f"complaint {row['number']}: its stored state is not what its events come to")
+        number = clean(number)
+
+        def look(connection: Connection) -> None:
+            events = read_events(connection, number)
+            query = select(schema.complaints).where(schema.complaints.c.number == number)
+            row = connection.execute(query).mappings().one_or_none()
+            if row is None and not events:
+                return
+            for wrong in examine(number, row, events):
+                raise TamperedError(wrong.text)
+
+        await self._database.run(look, writing=False)
 
     async def verify_all(self) -> VerifyReport:
         """Check every complaint: changed, missing, extra and reordered events, deleted complaints, and states
@@ -141,32 +146,34 @@ class ComplaintBook:
         return await verify_all(self._database)
 
     async def _complaints(self, query: Select[Any]) -> list[Complaint]:
-        async with self._database.read() as connection:
-            return [complaint_of(row) for row in (await connection.execute(query)).mappings()]
+        def read(connection: Connection) -> list[Complaint]:
+            return [complaint_of(row) for row in connection.execute(query).mappings()]
+
+        return await self._database.run(read, writing=False)
 
 
-async def _hold(connection: AsyncConnection, *wanted: str | None) -> None:
-    """Keep others from changing complaints until the transaction ends (SQLite has one writer anyway).
+def _hold(connection: Connection, *wanted: str | None) -> None:
+    """Keep others from changing complaints until the transaction ends; SQLite has one writer anyway.
 
     In the order of their numbers, as everybody does, so that two never wait for each other.
     """
+    if connection.dialect.name == "sqlite":
+        return
     found = sorted({number for number in wanted if number is not None})
     c = schema.complaints.c
-    await connection.execute(select(c.number).where(c.number.in_(found)).order_by(c.number).with_for_update())
+    connection.execute(select(c.number).where(c.number.in_(found)).order_by(c.number).with_for_update())
 
 
-async def _with_group(
-    connection: AsyncConnection, complaint: Complaint, main: str | None, context: Context
-) -> Context:
+def _with_group(connection: Connection, complaint: Complaint, main: str | None, context: Context) -> Context:
     """The context with the complaint's group as it is now."""
     c = schema.complaints.c
     number = main or complaint.group_of
     found = None
     if number is not None:
-        rows = (await connection.execute(select(schema.complaints).where(c.number == number))).mappings()
+        rows = connection.execute(select(schema.complaints).where(c.number == number)).mappings()
         found = next((complaint_of(row) for row in rows), None)
     members = 0
     if main is not None:
         query = select(func.count()).select_from(schema.complaints).where(c.group_of == complaint.number)
-        members = (await connection.execute(query)).scalar_one()
+        members = connection.execute(query).scalar_one()
     return replace(context, main=found, members=members)

@@ -49,7 +49,7 @@ def examine(
         yield Finding(number, None, "deleted", f"complaint {number} is gone{left}; restore a backup")
         return
     whole = True
-    for finding in _chain(number, events):
+    for finding in examine_chain(number, events):
         whole = False
         yield finding
     for finding in _newest(number, row, events):
@@ -59,7 +59,8 @@ def examine(
         yield from _state(number, complaint_of(row), events)
 
 
-def _chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
+def examine_chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
+    """Everything by which events, in the order of seq, do not follow from one another."""
     expected, previous = 1, START
     for event in events:
         if event.seq < expected:
@@ -68,7 +69,7 @@ def _chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
         for seq in range(expected, min(event.seq, expected + 10)):
             yield Finding(number, seq, "missing", f"complaint {number}: event {seq} is gone")
         new = NewEvent(event.kind, event.actor, event.at, event.data, event.edition)
-        if _hash(number, event, new) != event.hash:
+        if _hash(event, new) != event.hash:
             yield Finding(number, event.seq, "changed", f"complaint {number}: event {event.seq} was changed")
         elif event.previous_hash != previous and event.seq == expected:
             yield Finding(
@@ -80,9 +81,9 @@ def _chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
         expected, previous = event.seq + 1, event.hash
 
 
-def _hash(number: str, event: ComplaintEvent, new: NewEvent) -> str | None:
+def _hash(event: ComplaintEvent, new: NewEvent) -> str | None:
     try:
-        return event_hash(number, event.seq, new, event.previous_hash)
+        return event_hash(event.number, event.seq, new, event.previous_hash)
     except ValueError:
         # Not JSON as the program writes it.
         return None

@@ -10,12 +10,10 @@ complaints and set the running number back. Hashes exported before, and kept els
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
 from records.chain import ComplaintEvent
@@ -93,20 +91,24 @@ class _UnreadableError(Exception):
 
 
 async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> None:
-    c, e = schema.complaints.c, schema.complaint_events.c
-    of_events = select(schema.complaint_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
-    async with snapshot(database) as connection:
+    def look(connection: Connection) -> tuple[int, int, list[Finding]]:
+        c, e = schema.complaints.c, schema.complaint_events.c
+        of_events = select(schema.complaint_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
+        one_moment(connection)
         try:
-            found = await connection.execute(select(schema.complaints).where(c.number.in_(drawn)))
+            found = connection.execute(select(schema.complaints).where(c.number.in_(drawn)))
             rows = {row["number"]: row for row in found.mappings()}
             events: dict[str, list[ComplaintEvent]] = {number: [] for number in drawn}
-            for row in (await connection.execute(of_events)).mappings():
+            for row in connection.execute(of_events).mappings():
                 events[row["number"]].append(event_of(row))
         except (ValueError, TypeError, LookupError) as error:
             raise _UnreadableError from error
-    findings = [finding for number in drawn for finding in _safely(number, rows.get(number), events[number])]
-    tally.complaints += len(rows)
-    tally.events += sum(map(len, events.values()))
+        each = [finding for number in drawn for finding in _safely(number, rows.get(number), events[number])]
+        return len(rows), sum(map(len, events.values())), each
+
+    complaints, events, findings = await database.run(look, writing=False)
+    tally.complaints += complaints
+    tally.events += events
     for finding in findings:
         tally.add(finding)
 
@@ -148,7 +150,7 @@ async def _find_unknown(database: Database, tally: Tally, batch: int) -> None:
             if not _drawn(number, last):
                 told = f"complaint {number} has a number that was never given out"
                 tally.add(Finding(number, None, "unknown", told))
-    async with snapshot(database) as connection:
+    async with database.read() as connection:
         left = [row.number for row in await connection.execute(strays)]
     last = await _last_drawn(database) or 0
     for number in left:
@@ -188,10 +190,7 @@ async def pages(database: Database, query: Select[Any], size: int) -> AsyncItera
         after = page[-1].number
 
 
-@asynccontextmanager
-async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A reading transaction in which all statements see the same moment."""
-    async with database.read() as connection:
-        if not database.is_sqlite:
-            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        yield connection
+def one_moment(connection: Connection) -> None:
+    """All that the transaction reads is of one moment; SQLite's are so by themselves."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

@@ -1,5 +1,6 @@
 """People and posts of the tests of a complaint's life."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from records import (
     Step,
 )
 from records.complaint_rows import linked
+from records.examining import examine_chain
 from records.life import apply
 from records.projection import after, fold, registration
 from tests.records.samples import ASSIGNED, NOON, complaint
@@ -55,6 +57,11 @@ OTHER = Actor("other", "officer", frozenset({"somebody:else"}))
 def days(count: float) -> datetime:
     """That many days after `NOON`, the moment of registration."""
     return NOON + timedelta(days=count)
+
+
+def is_whole(events: Sequence[ComplaintEvent]) -> bool:
+    """Whether events follow from one another."""
+    return not list(examine_chain(events[0].number, events))
 
 
 class Life:

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import AssignedTo, ComplaintEvent, NewComplaint, TamperedError
-from records.chain import START, link, verify
+from records.chain import START, link
 from records.projection import assignment, fold, registration
 from records.text import canonical_json, clean
+from tests.records.life_samples import is_whole
 from tests.records.samples import ASSIGNED, NOON, at, complaint
 
 MOMENTS = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
@@ -45,7 +46,7 @@ def test_fold_gives_back_what_was_registered(new: NewComplaint) -> None:
 @given(COMPLAINTS)
 def test_chain_of_any_complaint_holds_and_is_the_same_each_time(new: NewComplaint) -> None:
     events = events_of(new)
-    verify(events)
+    assert is_whole(events)
     assert events == events_of(new)
     assert events[0].previous_hash == START
 
@@ -66,18 +67,15 @@ def test_any_change_breaks_the_chain(new: NewComplaint, name: str, which: int) -
     if name == "edition" and events[which].edition == "another":
         return
     events[which] = replace(events[which], **{name: changed[name]})  # type: ignore[arg-type]
-    with pytest.raises(TamperedError):
-        verify(events)
+    assert not is_whole(events)
 
 
 def test_a_missing_event_breaks_the_chain() -> None:
     registered, assigned = events_of(complaint())
     again = link("10000012", assigned, assignment(ASSIGNED, actor="clock", at=at(60)))
-    verify([registered, assigned, again])
-    with pytest.raises(TamperedError):
-        verify([registered, again])
-    with pytest.raises(TamperedError):
-        verify([assigned, again])
+    assert is_whole([registered, assigned, again])
+    assert not is_whole([registered, again])
+    assert not is_whole([assigned, again])
 
 
 def test_assigning_again_changes_the_assignment_and_the_clock_of_its_level_only() -> None:
