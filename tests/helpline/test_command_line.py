@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from helpline.main import COMMANDS
+
 SECONDS = 60
 
 
@@ -39,13 +41,11 @@ def one_line(told: subprocess.CompletedProcess[str], *parts: str) -> None:
 def test_help_names_every_command(tmp_path: Path) -> None:
     told = helpline(tmp_path, "--help", env={"HELPLINE_CONFIG": "/nowhere"})
     assert told.returncode == 0
-    for command in ("asterisk", "call", "demo", "directory", "doctor", "prompts", "serve", "user"):
+    for command in COMMANDS:
         assert command in told.stdout
 
 
-@pytest.mark.parametrize(
-    "command", ["asterisk", "call", "demo", "directory", "doctor", "prompts", "serve", "user"]
-)
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     told = helpline(tmp_path, command, "--help")
     assert told.returncode == 0, told.stderr
