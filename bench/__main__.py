@@ -12,7 +12,7 @@ SHOWS: dict[str, Callable[[bool], str]] = {
     "killed": killed.run,
     "voice": voice.run,
 }
-"""Run when they are named: they show, call by call or prompt by prompt, and take ten minutes and more each."""
+"""Run when they are named: they show, call by call or prompt by prompt, and take ten minutes or more."""
 
 
 def main() -> None:

@@ -20,6 +20,8 @@ WRITES: Final = {"en": "en", "hi": "ur"}
 """What the recogniser is told it hears. Told "Hindi", it wavers between three ways of writing and falls into
 loops; Urdu is the same spoken language, and it writes that steadily."""
 _LINE_SILENCE: Final = 0.5
+_LONGEST_REPETITION: Final = 12
+"""Tokens, about three words: menus repeat as much, and what repeats more is the recogniser in a loop."""
 
 
 class Listener(Protocol):
@@ -49,6 +51,7 @@ class Whisper:
             language=WRITES[language],
             beam_size=5,
             temperature=0.0,
+            no_repeat_ngram_size=_LONGEST_REPETITION,
             condition_on_previous_text=False,
             without_timestamps=True,
         )

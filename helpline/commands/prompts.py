@@ -165,9 +165,12 @@ def say(
     target = (
         wav or Path(tempfile.mkdtemp(prefix="helpline-prompt-")) / f"{(key or 'trial').replace('/', '-')}.wav"
     )
-    with wave.open(str(target), "wb") as out:
-        out.setparams((1, 2, alaw.RATE, 0, "NONE", "not compressed"))
-        out.writeframes(samples.astype("<i2").tobytes())
+    try:
+        with target.open("wb") as file, wave.open(file, "wb") as out:
+            out.setparams((1, 2, alaw.RATE, 0, "NONE", "not compressed"))
+            out.writeframes(samples.astype("<i2").tobytes())
+    except OSError as error:
+        raise PromptError(f"cannot write {target} ({error.strerror}); name another file") from error
     player = next((found for name in _PLAYERS if (found := shutil.which(name))), None)
     if wav is None and player and sys.stdout.isatty():
         subprocess.run([player, str(target)], check=False)

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from helpline.commands.prompts import prompts
 from ivr_prompts.catalogue import PACKAGE
-from ivr_prompts.errors import EngineError, UnknownPromptError
+from ivr_prompts.errors import EngineError, PromptError, UnknownPromptError
 from tests.ivr_prompts.conftest import Singer, record, tone
 
 
@@ -106,6 +106,13 @@ def test_say_writes_what_the_caller_hears(built: Path, tmp_path: Path) -> None:
     with wave.open(str(target)) as heard:
         assert (heard.getnchannels(), heard.getsampwidth(), heard.getframerate()) == (1, 2, 8000)
         assert heard.getnframes() == (built / "audio" / "hi" / "digit" / "1.alaw").stat().st_size
+
+
+def test_a_place_that_cannot_be_written_is_named(built: Path, tmp_path: Path) -> None:
+    target = tmp_path / "missing" / "heard.wav"
+    result = run("say", "digit/1", "--folder", built, "--wav", target)
+    assert isinstance(result.exception, PromptError)
+    assert str(result.exception) == f"cannot write {target} (No such file or directory); name another file"
 
 
 def test_say_tries_a_text(tmp_path: Path, singer: Singer) -> None:
