@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from desk.taking import assigned_to
 from helpline.office.editions import Editions
 from mapper import LevelExplained, Registration, explain_level
 from mapper.days import indian_day
@@ -53,9 +52,9 @@ def _decision(
     registration = Registration(state.type_code, state.place_id, state.registered_at)
     edition = editions.named(state.assigned.edition)
     found = explain_level(edition, registration, state.assigned.level, start)
-    agrees = (
-        found is not None and found.assignment is not None and assigned_to(found.assignment) == state.assigned
-    )
+    named = found.assignment if found else None
+    decided = named is not None and (named.post.id, named.due)
+    agrees = decided == (state.assigned.post_id, state.assigned.due)
     return Decision(
         event, state.type_code, state.type_hi, state.type_en, state.assigned, start, found, agrees
     )

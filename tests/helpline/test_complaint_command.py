@@ -1,10 +1,13 @@
 """``helpline complaint`` as it is typed: what is printed, what is refused and how, and the status."""
 
+import asyncio
 import re
 
 import pytest
 
-from tests.helpline.conftest import FORM, Run, registered, take
+from helpline.app import App
+from records import open_records
+from tests.helpline.conftest import FORM, Run, ist, registered, take
 from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR
 
 
@@ -184,6 +187,31 @@ def test_notes_links_and_a_change_of_type(run: Run) -> None:
     assert "the main complaint of the matter" in run("complaint", "show", other).out
     take(run, "unlink", other, "--by", "sita")
     assert "linked to this one" not in run("complaint", "show", number).out
+
+
+def test_messages_become_complaints_or_are_discarded(run: Run, app: App) -> None:
+    async def spoken() -> list[int]:
+        async with await open_records(app.records_url) as records:
+            stored = [
+                await records.drafts.store(
+                    f"call-{each}", "+919812345610", "39", "a.wav", 12.5, ist("2026-11-02T09:00")
+                )
+                for each in (1, 2)
+            ]
+            return [draft.id for draft in stored]
+
+    first, second = (str(draft_id) for draft_id in asyncio.run(spoken()))
+    listed = run("complaint", "draft", "list").out
+    assert re.search(rf"{first} +2 November 2026, 09:00 +98123 45610 +0:12 +.*a.wav", listed)
+    made = run("complaint", "draft", "complete", first, "--by", "sita", *FORM, "--json").json
+    assert (made["call_id"], made["caller_e164"]) == ("call-1", "+919812345610")
+    wrong = run("complaint", "draft", "discard", second, "--by", "sita", "--reason", "BORED")
+    assert (wrong.status, "NO-SPEECH" in wrong.err) == (1, True)
+    gone = run("complaint", "draft", "discard", second, "--by", "sita", "--reason", "TEST")
+    assert gone.out == f"message {second} is discarded: TEST\n"
+    assert run("complaint", "draft", "list").out == "no message waits\n"
+    again = run("complaint", "draft", "discard", first, "--by", "sita", "--reason", "TEST")
+    assert (again.status, f"complaint {made['number']}" in again.err) == (1, True)
 
 
 def test_every_command_explains_itself(run: Run) -> None:
