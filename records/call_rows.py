@@ -67,11 +67,16 @@ def _lock(database: Database, connection: Connection, told: Iterable[Report | En
     fresh = dict[str, Call]()
     for fact in told:
         fresh.setdefault(fact.call_id, Call(fact.call_id, fact.at))
-    known = sorted(fresh)
-    connection.execute(
-        database.insert_or_ignore(schema.calls), [_columns(fresh[call_id]) for call_id in known]
-    )
-    mine = select(schema.calls).where(schema.calls.c.call_id.in_(known))
+    calls = _locked(connection, fresh)
+    if new := sorted(fresh.keys() - calls.keys()):
+        rows = [_columns(fresh[call_id]) for call_id in new]
+        connection.execute(database.insert_or_ignore(schema.calls), rows)
+        calls |= _locked(connection, new)
+    return calls
+
+
+def _locked(connection: Connection, call_ids: Iterable[str]) -> dict[str, Call]:
+    mine = select(schema.calls).where(schema.calls.c.call_id.in_(sorted(call_ids)))
     rows = connection.execute(mine.order_by(schema.calls.c.call_id).with_for_update())
     return {call.call_id: call for call in map(call_of, rows.mappings())}
 

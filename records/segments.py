@@ -169,7 +169,8 @@ def hold(path: Path, handle: int, filled: int | None = None) -> Segment:
 
 def segments(folder: Path) -> list[Path]:
     """All segments, the oldest first."""
-    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal())
+    names = (name for name in os.listdir(folder) if name.endswith(SUFFIX))
+    return [folder / name for name in sorted(names) if name.removesuffix(SUFFIX).isdecimal()]
 
 
 def _spare_name(folder: Path) -> Path:
