@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-_INDIA = ZoneInfo("Asia/Kolkata")
+INDIA = ZoneInfo("Asia/Kolkata")
 
 Clock = Callable[[], datetime]
 """Gives the current moment, aware. Shells pass it in, so that tests can hold time still."""
@@ -32,4 +32,4 @@ def stamp(moment: datetime) -> str:
 
 def indian_day(moment: datetime) -> date:
     """The day in India of an aware moment; limits end with a day there."""
-    return as_utc(moment).astimezone(_INDIA).date()
+    return as_utc(moment).astimezone(INDIA).date()

@@ -186,9 +186,12 @@ def _department_decided(_state: Complaint, event: ComplaintEvent) -> Changes:
 
 
 def _escalated(state: Complaint, event: ComplaintEvent) -> Changes:
-    if not event.data["not_attended"]:
-        return {}
-    return {"not_attended": (*state.not_attended, event.data["from_level"])}
+    changes: Changes = {}
+    if event.data["not_attended"]:
+        changes["not_attended"] = (*state.not_attended, event.data["from_level"])
+    if "since" in event.data:
+        changes["level_since"] = datetime.fromisoformat(event.data["since"])
+    return changes
 
 
 def _cleaned(value: Any) -> Any:

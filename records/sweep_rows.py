@@ -1,0 +1,193 @@
+"""A batch of the escalation sweep in the database: reading what is overdue, storing what went up.
+
+Both databases get the same rows, each the way it takes many at once: SQLite one prepared statement and a list
+of rows, PostgreSQL arrays. Blocking: `records.database.Database.run` runs it.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, select
+
+from records import schema
+from records.climbing import ESCALATED, Climbed, Climber, Up
+from records.clock import stamp
+from records.complaint_types import AssignedTo
+from records.life_steps import CLOCK
+
+
+class ChangedError(Exception):
+    """Somebody else changed a complaint of the batch since it was read; nothing of it may be stored."""
+
+
+class Cursor(NamedTuple):
+    """Where a walk through overdue complaints stands: behind this one."""
+
+    due: date
+    number: str
+
+
+_READ = tuple(schema.complaints.c[name] for name in Climber._fields)
+_TO = (
+    "edition",
+    "rule",
+    "department_code",
+    "department_hi",
+    "department_en",
+    "level",
+    "level_label",
+    "post_id",
+    "post_hi",
+    "post_en",
+    "due",
+    "drafted",
+)
+_STATE = ("status", "not_attended", "last_seq", "last_hash", "last_at", "level_since")
+_EVENT = ("number", "seq", "kind", "actor", "at", "edition", "data", "previous_hash", "hash")
+
+_SET = "UPDATE complaints SET attended_at = NULL, sent_up_from = NULL, "
+_INTO = f"INSERT INTO complaint_events ({', '.join(_EVENT)}) "
+_BY_CLOCK = f"'{ESCALATED}', '{CLOCK.username}'"
+
+_SQLITE_MOVE = (
+    _SET + ", ".join(f"{name} = ?" for name in (*_TO, *_STATE)) + " WHERE number = ? AND last_seq = ?"
+)
+_SQLITE_EVENT = _INTO + f"VALUES (?, ?, {_BY_CLOCK}, ?, ?, ?, ?, ?)"
+_TO_TYPES = {"level": "int", "due": "date", "drafted": "boolean"}
+_STATE_TYPES = {"last_seq": "int", "last_at": "timestamptz", "level_since": "timestamptz"}
+
+
+def _arrays(columns: Sequence[tuple[str, str]], first: int, name: str) -> str:
+    """``unnest($1::text[], ...) AS name (column, ...)`` for columns with their types."""
+    arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(columns, first))
+    return f"unnest({arrays}) AS {name} ({', '.join(column for column, _ in columns)})"
+
+
+_MOVED = [("number", "text"), ("read_seq", "int"), ("target", "int")]
+_MOVED += [(name, _STATE_TYPES.get(name, "text")) for name in _STATE]
+_TARGET = [("id", "int"), *((name, _TO_TYPES.get(name, "text")) for name in _TO)]
+_POSTGRESQL_MOVE = (
+    _SET.replace("complaints", "complaints AS c")
+    + ", ".join([f"{name} = t.{name}" for name in _TO] + [f"{name} = m.{name}" for name in _STATE])
+    + f" FROM {_arrays(_MOVED, 1, 'm')} JOIN {_arrays(_TARGET, 1 + len(_MOVED), 't')} ON t.id = m.target"
+    + " WHERE c.number = m.number AND c.last_seq = m.read_seq"
+)
+_HAPPENED = [
+    ("number", "text"),
+    ("seq", "int"),
+    ("at", "timestamptz"),
+    ("said", "int"),
+    ("previous_hash", "text"),
+    ("hash", "text"),
+]
+_SAID = [("id", "int"), ("edition", "text"), ("data", "text")]
+_POSTGRESQL_EVENT = (
+    _INTO  # noqa: S608 - names of columns
+    + f"SELECT h.number, h.seq, {_BY_CLOCK}, h.at, s.edition, s.data::json, h.previous_hash, h.hash"
+    + f" FROM {_arrays(_HAPPENED, 1, 'h')} JOIN {_arrays(_SAID, 1 + len(_HAPPENED), 's')} ON s.id = h.said"
+)
+
+
+def read_batch(
+    connection: Connection, on: date, leaving: Collection[int] | None, after: Cursor | None, limit: int
+) -> list[Climber]:
+    """Complaints whose limit is over on a day in India and runs against their officer, longest overdue first.
+
+    ``leaving``: only those at one of these levels.
+    """
+    c = schema.complaints.c
+    conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < on]
+    if leaving is not None:
+        conditions.append(c.level.in_(sorted(leaving)))
+    if after is not None:
+        # Both halves: the first lets the index begin at the cursor, the second skips what was seen that day.
+        conditions += [c.due >= after.due, ~and_(c.due == after.due, c.number <= after.number)]
+    query = select(*_READ).where(*conditions).order_by(c.due, c.number).limit(limit)
+    return [Climber(*row) for row in connection.execute(query)]
+
+
+def unchanged(connection: Connection, batch: Sequence[Climbed]) -> list[Climbed]:
+    """Those that still are what was read. Until the transaction ends nobody else can change them."""
+    c = schema.complaints.c
+    numbers = sorted(one.before.number for one in batch)
+    query = select(c.number, c.last_seq).where(c.number.in_(numbers)).order_by(c.number).with_for_update()
+    now = {row.number: row.last_seq for row in connection.execute(query)}
+    return [one for one in batch if now.get(one.before.number) == one.before.last_seq]
+
+
+def store(connection: Connection, batch: Sequence[Climbed]) -> None:
+    """Store all of a batch. Raises `ChangedError`, and then the transaction must not be committed."""
+    if not batch:
+        return
+    # In the order of their numbers, as everybody takes them, so that no two wait for each other.
+    batch = sorted(batch, key=lambda one: one.before.number)
+    if connection.dialect.name == "sqlite":
+        moves: Any = [
+            (*_to_sqlite(one.ups[-1].assigned), *_state_sqlite(one), one.before.number, one.before.last_seq)
+            for one in batch
+        ]
+        _all_moved(connection.exec_driver_sql(_SQLITE_MOVE, moves).rowcount, batch)
+        events: Any = [
+            event._replace(at=stamp(event.at))  # type: ignore[arg-type]
+            for one in batch
+            for event in one.events
+        ]
+        connection.exec_driver_sql(_SQLITE_EVENT, events)
+    else:
+        moved = connection.exec_driver_sql(_POSTGRESQL_MOVE, _move_arrays(batch))
+        _all_moved(moved.rowcount, batch)
+        connection.exec_driver_sql(_POSTGRESQL_EVENT, _event_arrays(batch))
+
+
+def _all_moved(count: int, batch: Sequence[Climbed]) -> None:
+    if count != len(batch):
+        raise ChangedError
+
+
+def _to_sqlite(to: AssignedTo) -> tuple[Any, ...]:
+    values = [getattr(to, name) for name in _TO]
+    values[-2] = to.due.isoformat()
+    return tuple(values)
+
+
+def _state_sqlite(one: Climbed) -> tuple[Any, ...]:
+    after = one.after
+    return (
+        after.status,
+        _levels(after.not_attended),
+        after.last_seq,
+        after.last_hash,
+        stamp(after.last_at),
+        stamp(one.level_since),
+    )
+
+
+def _levels(levels: tuple[int, ...]) -> str:
+    return ",".join(map(str, levels))
+
+
+def _move_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
+    targets: dict[int, tuple[int, Up]] = {}
+    rows = []
+    for one in batch:
+        up, after = one.ups[-1], one.after
+        target, _ = targets.setdefault(id(up), (len(targets), up))
+        state = (after.status, _levels(after.not_attended), after.last_seq, after.last_hash, after.last_at)
+        rows.append((one.before.number, one.before.last_seq, target, *state, one.level_since))
+    to = [(target, *(getattr(up.assigned, name) for name in _TO)) for target, up in targets.values()]
+    return (*_columns(rows), *_columns(to))
+
+
+def _event_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
+    said: dict[str, tuple[int, str, str]] = {}
+    rows: list[tuple[str, int, datetime, int, str, str]] = []
+    for one in batch:
+        for number, seq, at, edition, data, previous, own in one.events:
+            what = said.setdefault(data, (len(said), edition, data))
+            rows.append((number, seq, at, what[0], previous, own))
+    return (*_columns(rows), *_columns(list(said.values())))
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
