@@ -296,7 +296,7 @@ BUSY = Scene(
         40001,
         Play(
             "waits, asks for the menu, stays",
-            ("39", "connecting+4:1", "1", "waiting-menu+12:hang-up"),
+            ("39", "connecting+4:1", "1", "+15:hang-up"),
             ("connecting", "waiting-menu"),
             "gave up",
         ),
@@ -329,7 +329,7 @@ BUSY = Scene(
         ),
         Play(
             "hangs up while he speaks",
-            ("39", "connecting+4:5", "2", f"beep:{WORDS}", "beep+4:hang-up"),
+            ("39", "connecting+4:5", "2", f"beep:{WORDS}", "+4:hang-up"),
             ("message-intro", "beep"),
             "message",
         ),
@@ -340,7 +340,7 @@ BUSY = Scene(
             "callback",
         ),
     ),
-    settings={"asterisk": {"queue_wait_seconds": 45, "ring_seconds": 20}},
+    settings={"asterisk": {"queue_wait_seconds": 90, "ring_seconds": 20}},
     ringing=1,
 )
 

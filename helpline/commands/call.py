@@ -16,7 +16,7 @@ from helpline.errors import HelplineError
 from helpline.phone.citizen import TRUNK_ADDRESS, Citizen
 from helpline.phone.prompts import CentrePrompts, centre_prompts
 from helpline.phone.script import Follower, Happening, Script
-from helpline.phone.turns import PERSON, Turn, parse, write_wav
+from helpline.phone.turns import BEFORE, PERSON, Turn, parse, write_wav
 from ivr_prompts.catalogue import DEFAULT_LANGUAGE, languages
 
 WORDS = {
@@ -99,10 +99,11 @@ def call(
     --press connecting+5:2       five seconds after "we are connecting you": into the menu of those who wait
     --press beep:complaint.wav   speak after the beep
     --press person+10:hang-up    ten seconds after somebody answered
+    --press +10:hang-up          ten seconds after the turn before
     """
     prompts = centre_prompts(*language)
     for key in (hang_up_at, *(turn.cue for turn in press)):
-        if key is not None and key != PERSON and key not in prompts.texts:
+        if key not in {None, BEFORE, PERSON} and key not in prompts.texts:
             raise HelplineError(f"there is no prompt {key!r}; `helpline prompts list` shows the keys")
     if save is not None and not save.absolute().parent.is_dir():
         raise HelplineError(f"{save} cannot be written: its folder does not exist; make it first")

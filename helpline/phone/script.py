@@ -11,7 +11,7 @@ from .citizen import CitizenCall
 from .errors import CallFailedError, NotHeardError
 from .hearing import Heard
 from .leg import Ended
-from .turns import PERSON, Turn
+from .turns import BEFORE, PERSON, Turn
 from .voiceprint import FRAME, RATE
 
 Kind = Literal["ringing", "answered", "heard", "cut", "pressed", "spoke", "person", "hung-up", "ended"]
@@ -68,6 +68,7 @@ class Follower:
         self._told: list[Heard] = []
         self._person_told = False
         self._since = -1.0
+        self._acted = 0.0
         self._done = False
 
     async def run(self) -> Ended:
@@ -142,6 +143,8 @@ class Follower:
     def _cue(self, turn: Turn) -> float | None:
         """The second up to which the call has been dealt with once this turn is taken; None: not yet."""
         ear = self._call.ear
+        if turn.cue == BEFORE:
+            return self._since if self._past(self._acted, turn) else None
         if turn.cue == PERSON:
             return ear.seconds if ear.person_at is not None and self._past(ear.person_at, turn) else None
         playing = ear.playing
@@ -182,6 +185,7 @@ class Follower:
         if since is None or self._call.leg.outcome is not None:
             return
         self._since = since
+        self._acted = self._call.ear.seconds
         turn = self._left.pop(0)
         if turn.keys:
             self._tell(Happening(self._now(), "pressed", turn.keys))

@@ -2,8 +2,9 @@
 
 A turn is written ``[PROMPT[+SECONDS|@SECONDS]:]WHAT``. WHAT is keys to press, the name of a WAV file to
 speak, ``hang-up``, or ``-`` for doing nothing. It is done when the next question has been asked; with PROMPT,
-when that prompt has been heard, SECONDS after its end (+) or after its beginning (@, it still speaks). The
-PROMPT ``person`` is a voice that is none of the centre's.
+when that prompt has been heard, SECONDS after its end (+) or after its beginning (@, it still speaks); with
+``+SECONDS:`` alone, so long after the turn before it. The PROMPT ``person`` is a voice that is none of the
+centre's.
 """
 
 import re
@@ -19,12 +20,17 @@ from .voiceprint import RATE
 
 PERSON = "person"
 HANG_UP, NOTHING = "hang-up", "-"
-_TURN = re.compile(r"(?:(?P<cue>[a-z0-9/-]+)(?:(?P<side>[+@])(?P<seconds>\d+(?:\.\d+)?))?:)?(?P<what>.+)")
+BEFORE = ""
+"""In place of a prompt: the turn before."""
+_SECONDS = r"\d+(?:\.\d+)?"
+_TURN = re.compile(
+    rf"(?:(?P<cue>[a-z0-9/-]+)(?:(?P<side>[+@])(?P<seconds>{_SECONDS}))?:|\+(?P<later>{_SECONDS}):)?(?P<what>.+)"
+)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing to do. `cue`: a prompt's key, "person", or None for the next question.
+    """One thing to do. `cue`: a prompt's key, "person", "" (the turn before), or None for the next question.
 
     It is done `seconds` after the cue's end, with `inside` after its beginning. With neither keys, nor sound
     (int16 8 kHz), nor hanging up, the citizen lets it pass.
@@ -49,8 +55,8 @@ def parse(text: str) -> Turn:
     found = _TURN.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} says nothing to do: give keys, FILE.wav, hang-up or -")
-    cue, what = found["cue"], found["what"]
-    seconds, inside = float(found["seconds"] or 0), found["side"] == "@"
+    cue, what = found["cue"] if found["later"] is None else BEFORE, found["what"]
+    seconds, inside = float(found["seconds"] or found["later"] or 0), found["side"] == "@"
     if what in {HANG_UP, NOTHING}:
         return Turn(cue=cue, seconds=seconds, inside=inside, hang_up=what == HANG_UP)
     if what.lower().endswith(".wav"):

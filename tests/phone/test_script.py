@@ -152,6 +152,7 @@ async def test_turns_wait_for_the_prompts_they_name() -> None:
         Turn("7", cue="hello", seconds=0.2, inside=True),
         Turn(cue="ask-code"),
         Turn(cue="menu-one", seconds=0.5, sound=murmur, name="murmur.wav"),
+        Turn(cue="", seconds=0.3),
         Turn(cue="menu-one", hang_up=True),
     )
     async with ringing() as (call, leg):

@@ -21,13 +21,14 @@ from helpline.phone.turns import Turn, parse, read_wav, write_wav
         ("digit/3+2:1", Turn("1", cue="digit/3", seconds=2.0)),
         ("greeting@1.5:hang-up", Turn(cue="greeting", seconds=1.5, inside=True, hang_up=True)),
         ("person:-", Turn(cue="person")),
+        ("+4:hang-up", Turn(cue="", seconds=4.0, hang_up=True)),
     ],
 )
 def test_what_can_be_written(text: str, turn: Turn) -> None:
     assert parse(text) == turn
 
 
-@pytest.mark.parametrize("text", ["", "3x", "greeting:", "greeting+:9", "no-such-file.wav"])
+@pytest.mark.parametrize("text", ["", "3x", "greeting:", "greeting+:9", "+:9", "no-such-file.wav"])
 def test_what_cannot(text: str) -> None:
     with pytest.raises(ValueError, match=r"^[^\n]+$"):
         parse(text)
