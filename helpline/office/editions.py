@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 
 from mapper import DirectoryError, Edition, Problem, load_edition
 from mapper.store import DirectoryStore
@@ -14,11 +15,13 @@ class Editions:
     """Loads editions when they are asked for. Editions never change, so one that was loaded stays true.
 
     Loading blocks (some 100 ms for a district, up to 1 s for a state): ask in a thread where that matters.
+    Several threads may ask.
     """
 
     def __init__(self, folder: Path) -> None:
         self._store = DirectoryStore(folder)
         self._loaded: OrderedDict[Path, Edition] = OrderedDict()
+        self._lock = Lock()
 
     def current(self) -> Edition:
         """The edition in force now; at first start the shipped sheets are published as edition 1.
@@ -41,10 +44,11 @@ class Editions:
         return self._load(path)
 
     def _load(self, path: Path) -> Edition:
-        edition = self._loaded.get(path)
-        if edition is None:
-            edition = self._loaded[path] = load_edition(path)
-            while len(self._loaded) > KEPT:
-                self._loaded.popitem(last=False)
-        self._loaded.move_to_end(path)
-        return edition
+        with self._lock:
+            edition = self._loaded.get(path)
+            if edition is None:
+                edition = self._loaded[path] = load_edition(path)
+                while len(self._loaded) > KEPT:
+                    self._loaded.popitem(last=False)
+            self._loaded.move_to_end(path)
+            return edition

@@ -7,7 +7,7 @@ from datetime import date
 from helpline.office import moves
 from helpline.office.clocks import Clocks, clocks
 from helpline.office.office import Office
-from mapper import DirectoryError, Edition, Holder, NextLevel, Post, holders_of
+from mapper import Edition, Holder, NextLevel, Post, holders_of
 from records import Complaint, ComplaintEvent, User
 from records.life import legal_steps
 from records.life_steps import CLOCK, Actor, ActorRole
@@ -36,13 +36,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Look:
-    """A complaint as it stands. ``above`` is None when this edition knows its type or place no more."""
+    """A complaint as it stands. ``edition`` is the one by which it goes on (`Office.edition_for`)."""
 
     complaint: Complaint
     events: tuple[ComplaintEvent, ...]
     clocks: Clocks
     chair: Chair
-    above: NextLevel | None
+    above: NextLevel
     turns: tuple[Turn, ...]
     members: tuple[str, ...]
     people: Mapping[str, User]
@@ -56,14 +56,9 @@ async def look(office: Office, number: str) -> Look:
     events = tuple(await book.events(complaint.number))
     members = tuple(each.number for each in await book.linked(complaint.number))
     people = {user.username: user for user in await office.records.users.list()}
-    edition, today = await office.edition(), office.today
-    above = None
-    turns: tuple[Turn, ...] = ()
-    try:
-        above = moves.above(edition, complaint, today)
-        turns = await turns_of(office, complaint)
-    except DirectoryError:
-        pass  # An edition without its type: what is stored is shown all the same.
+    edition, today = await office.edition_for(complaint), office.today
+    above = moves.above(edition, complaint, today)
+    turns = await turns_of(office, complaint)
     assigned = complaint.assigned
     own = chair(edition, assigned.post_id, today)
     own = replace(own, hi=assigned.post_hi, en=assigned.post_en)
@@ -72,7 +67,7 @@ async def look(office: Office, number: str) -> Look:
 
 async def turns_of(office: Office, complaint: Complaint) -> tuple[Turn, ...]:
     """Who may take which steps now; those who may take none are left out."""
-    edition, today, now = await office.edition(), office.today, office.clock()
+    edition, today, now = await office.edition_for(complaint), office.today, office.clock()
     context = await office.situation(complaint)
     posts = dict.fromkeys(
         filter(None, (complaint.assigned.post_id, context.district_post_id, context.decider_post_id))

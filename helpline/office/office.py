@@ -47,6 +47,16 @@ class Office(Steps):
         """The edition in force."""
         return await asyncio.to_thread(self.editions.current)
 
+    async def edition_for(self, complaint: Complaint) -> Edition:
+        """The edition in force; where that no longer knows its type or place, the one that named its officer.
+
+        So a complaint can always go on, whatever the directory has left out since.
+        """
+        force = await self.edition()
+        if complaint.type_code in force.types and complaint.place_id in force.places:
+            return force
+        return await asyncio.to_thread(self.editions.named, complaint.assigned.edition)
+
     async def find(self, number: str) -> Complaint:
         """The complaint of a number. Raises `UnknownComplaintError`."""
         complaint = await self.records.complaints.get(number)
@@ -121,7 +131,7 @@ class Office(Steps):
     async def situation(self, complaint: Complaint) -> Context:
         """What the rules of the life need to know, its group included, to say what is legal now."""
         book, main = self.records.complaints, complaint.group_of
-        context = moves.context(await self.edition(), complaint, self.today)
+        context = moves.context(await self.edition_for(complaint), complaint, self.today)
         return replace(
             context,
             main=await book.get(main) if main is not None else None,
@@ -130,9 +140,9 @@ class Office(Steps):
 
     async def act(self, number: str, actor: Actor, make: Making, purpose: str | None = None) -> Complaint:
         """Judged by the complaint as it is read; when somebody else changes it meanwhile, judged anew."""
-        edition = await self.edition()
         for left in reversed(range(TRIES)):
             complaint = await self.find(number)
+            edition = await self.edition_for(complaint)
             context = moves.context(edition, complaint, self.today, purpose)
             try:
                 step = make(edition, complaint, self.today)

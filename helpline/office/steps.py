@@ -34,12 +34,16 @@ from records.life_steps import (
 )
 
 Making = Callable[[Edition, Complaint, date], Step]
-"""Makes the step of the edition in force, the complaint as it is, and the day in India."""
+"""Makes the step, of the edition by which the complaint goes on, the complaint, and the day in India."""
 
 
 class Steps(ABC):
     """Steps raise `RefusedError` (why not, who may, what is legal) and `OfficeError`, `DirectoryError`, or
     `RecordsError` when the database fails."""
+
+    @abstractmethod
+    async def edition(self) -> Edition:
+        """The edition in force."""
 
     @abstractmethod
     async def act(self, number: str, actor: Actor, make: Making, purpose: str | None = None) -> Complaint:
@@ -65,15 +69,16 @@ class Steps(ABC):
     async def change_type(self, number: str, actor: Actor, type_code: str, reason: str) -> Complaint:
         """Another type of the same department; officer and limit follow, from the level's first day."""
 
-        def step(edition: Edition, complaint: Complaint, _: date) -> Step:
-            kind = edition.types.get(type_code)
-            if kind is not None and kind.department_code != complaint.assigned.department_code:
+        force = await self.edition()
+
+        def step(_: Edition, complaint: Complaint, __: date) -> Step:
+            assigned = moves.as_type(force, complaint, type_code, indian_day(complaint.level_since))
+            named = force.types[type_code]
+            if named.department_code != complaint.assigned.department_code:
                 raise OfficeError(
-                    f"{type_code} is a type of another department ({kind.department_code}); "
+                    f"{type_code} is a type of another department ({named.department_code}); "
                     "propose it as out of department instead"
                 )
-            assigned = moves.as_type(edition, complaint, type_code, indian_day(complaint.level_since))
-            named = edition.types[type_code]
             return ChangeType(type_code, named.name_hi, named.name_en, assigned, reason)
 
         return await self.act(number, actor, step, "change_type")
@@ -81,9 +86,11 @@ class Steps(ABC):
     async def propose_department(self, number: str, actor: Actor, department: str, reason: str) -> Complaint:
         """It is another department's (its code), says the officer after talking to the citizen."""
 
-        def step(edition: Edition, _: Complaint, __: date) -> Step:
-            if department not in edition.departments:
-                raise OfficeError(f"edition {edition.name} has no department {department}")
+        force = await self.edition()
+
+        def step(_: Edition, __: Complaint, ___: date) -> Step:
+            if department not in force.departments:
+                raise OfficeError(f"edition {force.name} has no department {department}")
             return ProposeDepartment(reason, department)
 
         return await self.act(number, actor, step, "out_of_department")
@@ -93,13 +100,15 @@ class Steps(ABC):
     ) -> Complaint:
         """The district officer decides. Accepted, it moves to the first officer for ``type_code``, today."""
 
-        def step(edition: Edition, complaint: Complaint, on: date) -> Step:
+        force = await self.edition()
+
+        def step(_: Edition, complaint: Complaint, on: date) -> Step:
             if not accept:
                 return DecideDepartment(accept=False, reason=reason)
             if type_code is None:
                 raise OfficeError("name the type that it has in the other department")
-            assigned = moves.as_type(edition, complaint, type_code, on)
-            named = edition.types[type_code]
+            assigned = moves.as_type(force, complaint, type_code, on)
+            named = force.types[type_code]
             return DecideDepartment(
                 accept=True,
                 assigned=assigned,

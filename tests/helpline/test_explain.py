@@ -1,5 +1,6 @@
 """Why a complaint went where it went: the same answer whatever the directory says since."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from helpline.app import App
 from helpline.office import Editions
 from helpline.office.explaining import explained
+from helpline.office.look import look
 from mapper import DirectoryError
 from records.life_steps import Actor
 from tests.helpline.conftest import publish
-from tests.helpline.office_sheets import COLLECTOR, TEHSILDAR
+from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR
 from tests.helpline.test_office import FORM, SITA, Calendar, opened, post
 
 SLOWER = {"*,*,7,": "*,*,9,", "REVENUE,2,any,subdivision,SDO-REVENUE": "REVENUE,2,any,district,REVENUE-L3"}
@@ -62,3 +64,19 @@ async def test_a_missing_edition_says_how_it_is_mended(app: App, tmp_path: Path)
         (app.directory / "edition-1.sqlite").rename(tmp_path / "moved")
         with pytest.raises(DirectoryError, match=r"edition 1 is missing.*backup"):
             explained(await office.records.complaints.events(number), Editions(app.directory))
+
+
+async def test_a_complaint_goes_on_when_its_type_is_gone(app: App, tmp_path: Path) -> None:
+    clock = Calendar()
+    async with opened(app, clock) as office:
+        number = (await office.register(SITA, FORM)).number
+        publish(app.directory, tmp_path / "second", {"\nREVENUE-01,": "\nREVENUE-91,"})
+        assert "REVENUE-01" not in (await office.edition()).types
+        await office.propose(number, post(TEHSILDAR), "हो गया")
+        moved = await office.ask(number, SITA, "not_satisfied")
+        assert (moved.assigned.post_id, moved.assigned.edition) == (SDO, "1")
+        await office.attend(number, post(SDO), "देखा")
+        assert "send-up" not in (await look(office, number)).turns[0].steps
+        other = (await office.register(SITA, replace(FORM, type_code="REVENUE-91"))).number
+        changed = await office.change_type(other, post(TEHSILDAR), "REVENUE-02", "WRONG-TYPE")
+        assert changed.assigned.edition == "2"

@@ -131,9 +131,7 @@ def _next(look: Look) -> list[str]:
         return ["Closed. An executive may still add a note."]
     lines = ["Next"]
     above = look.above
-    if above is None:
-        lines.append(f"  edition {look.edition.name} no longer has its type or place; see `explain`")
-    elif above.level is None:
+    if above.level is None:
         lines.append("  this is the highest level")
     elif above.way == "manual":
         lines.append(f"  it goes to {above.label} by hand only (send-up, with a reason)")
