@@ -44,11 +44,11 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
         tables[sheet.table] = Table(sheet, [], header=not missing)
         if missing and not (source.problems and not source.grids):
             problems.append(_missing(source, sheet))
-    problems += [
-        *find_units(tables),
-        *cross_check(tables),
-        *cross_check_offices(tables),
-    ]
+    unclear = list(find_units(tables))
+    told = {(problem.file, problem.row, problem.column) for problem in unclear}
+    crossed = [*cross_check(tables), *cross_check_offices(tables)]
+    problems += unclear
+    problems += [one for one in crossed if (one.file, one.row, one.column) not in told]
     if problems:
         raise DirectoryError(_as_the_office_calls_it(problem, tables) for problem in problems)
     return Sheets(tables, understood(tables.values(), source.notes))
