@@ -1,5 +1,6 @@
 """Words of the office in Hindi and English, side by side: the desk's own texts, so that both say the same."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -23,6 +24,11 @@ def both(key: str) -> str:
 def name(hi: str, en: str) -> str:
     """A name as ``Hindi (English)``; once, where both are the same or one is missing."""
     return f"{hi} ({en})" if hi and en and hi != en else hi or en
+
+
+def english(key: str, places: Mapping[str, object]) -> str:
+    """A text in English alone, its places filled."""
+    return _texts()["en"](key, **places)
 
 
 def event(kind: str) -> str:

@@ -12,12 +12,11 @@ from records.life_steps import Actor
 
 async def complete(office: Office, draft_id: int, actor: Actor, form: Registering) -> Complaint:
     """Register what the message says, with its call and its number; again, it gives the same complaint."""
-    draft = await _find(office, draft_id)
+    draft = await find(office, draft_id)
     form = replace(
         form,
         call_id=draft.call_id,
         caller_e164=draft.e164,
-        citizen_phone=form.citizen_phone or draft.e164 or "",
         key=f"draft:{draft.id}",
     )
     made = await office.register(actor, form)
@@ -33,12 +32,13 @@ async def discard(office: Office, draft_id: int, actor: Actor, reason_code: str,
     if known and reason_code not in {each.code for each in known}:
         listed = "".join(f"\n  {line}" for line in choices(edition, "discard"))
         raise OfficeError(f"{reason_code} is no reason to discard a message; name one of:{listed}")
-    await _find(office, draft_id)
+    await find(office, draft_id)
     await office.records.drafts.discard(draft_id, reason_code, note, actor.username, office.clock())
-    return await _find(office, draft_id)
+    return await find(office, draft_id)
 
 
-async def _find(office: Office, draft_id: int) -> Draft:
+async def find(office: Office, draft_id: int) -> Draft:
+    """The message of an id. Raises `OfficeError`."""
     draft = await office.records.drafts.get(draft_id)
     if draft is None:
         raise OfficeError(f"there is no message {draft_id}; see `helpline complaint draft list`")

@@ -150,6 +150,15 @@ def test_type_and_place_by_words(run: Run) -> None:
     assert "no place is called" in run("complaint", "register", "--by", "sita", *words).err
 
 
+def test_the_form_is_checked_as_at_the_desk(run: Run) -> None:
+    empty = [*FORM]
+    empty[5], empty[7], empty[9] = " ", "12", ""
+    told = run("complaint", "register", "--by", "sita", *empty)
+    assert told.status == 1
+    assert told.err.startswith("helpline: Write the citizen's name. Write a mobile number of 10 digits")
+    assert len(told.err.splitlines()) == 1
+
+
 def test_a_key_registers_once(run: Run) -> None:
     assert registered(run, "--key", "paper-7") == registered(run, "--key", "paper-7")
 

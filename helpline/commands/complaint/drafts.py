@@ -65,7 +65,9 @@ def complete(app: App, draft_id: int, *, form: Form, acting: Acting, as_json: bo
 
     async def work(office: Office) -> Complaint:
         actor = await acting.actor(office)
-        return await drafts.complete(office, draft_id, actor, await form.read(app, office, actor))
+        spoken = await drafts.find(office, draft_id)
+        filled = await form.read(app, office, actor, known_phone=spoken.e164)
+        return await drafts.complete(office, draft_id, actor, filled)
 
     made = in_office(app, acting.at, work, as_json=as_json)
     say(view.as_data(made), view.registered_lines(made), json_wanted=as_json)

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from desk.form import check, read_form
 from helpline.app import App
+from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, Acting, acting, in_office
 from helpline.commands.output import say
-from helpline.office import Office
+from helpline.office import Office, OfficeError
 from helpline.office.finding import find_place, find_type
 from helpline.office.forms import Registering
 from records import Complaint
@@ -31,15 +33,37 @@ class Form:
     kind: Kind
     district: str | None
 
-    async def read(self, app: App, office: Office, actor: Actor, key: str | None = None) -> Registering:
-        """With type and place found in the edition in force. Raises `OfficeError` with the choice."""
+    async def read(
+        self,
+        app: App,
+        office: Office,
+        actor: Actor,
+        key: str | None = None,
+        *,
+        known_phone: str | None = None,
+    ) -> Registering:
+        """With type and place found in the edition in force, and checked as the desk checks it.
+
+        ``known_phone`` stands for a telephone that was not typed. Raises `OfficeError`: all that is wrong.
+        """
         edition = await office.edition()
+        typed = read_form(
+            {
+                "type_code": find_type(edition, self.type_text).code,
+                "place_id": find_place(edition, self.place_text).id,
+                "citizen_name": self.citizen_name,
+                "citizen_phone": self.citizen_phone or known_phone or "",
+                "description": self.description,
+            }
+        )
+        if problems := check(typed, edition, app.settings.desk):
+            raise OfficeError(" ".join(words.english(each.key, each.places) for each in problems.values()))
         return Registering(
-            type_code=find_type(edition, self.type_text).code,
-            place_id=find_place(edition, self.place_text).id,
-            citizen_name=self.citizen_name,
-            citizen_phone=self.citizen_phone,
-            description=self.description,
+            type_code=typed.type_code,
+            place_id=typed.place_id,
+            citizen_name=typed.citizen_name,
+            citizen_phone=typed.citizen_phone,
+            description=typed.description,
             district_code=self.district or actor.district_code or app.settings.asterisk.district_code,
             kind=self.kind,
             key=key,
