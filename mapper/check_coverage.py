@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from mapper.diff_words import plural
 from mapper.edition import Edition
 from mapper.errors import Problem
 
@@ -50,7 +51,10 @@ def _uncovered(
     total: Counter[str],
 ) -> Problem:
     word = scope.replace("_", " ")
-    counted = ", ".join(f"{n} {edition.kinds[kind].name_en.lower()}" for kind, n in bare.most_common())
+    counted = ", ".join(
+        f"{n} {plural(edition.kinds[kind].name_en.lower()) if n > 1 else edition.kinds[kind].name_en.lower()}"
+        for kind, n in bare.most_common()
+    )
     what = f"{bare.total()} of {total.total()} places have no {word} of their own ({counted})"
     if instead:
         names = " or ".join(edition.kinds[kind].name_en.lower() for kind, _ in instead.most_common())

@@ -23,7 +23,6 @@ def check_holders(edition: Edition, day: date, settings: MapperSettings) -> Iter
         return
     yield from _unknown(edition)
     yield from _vacant(edition, day)
-    yield from _two_at_once(edition, day)
     yield from _ending(edition, day, settings.ending_soon_days)
     yield from _deputies(edition, day)
     yield from _circles(edition)
@@ -45,16 +44,6 @@ def _vacant(edition: Edition, day: date) -> Iterator[Problem]:
         what = f"{len(empty)} of {len(edition.posts)} posts are vacant: {_list([p.name_en for p in empty])}"
         remedy = "name who holds them, or who has additional charge"
         yield Problem(_FILE, 0, "post_id", what, remedy, "warning")
-
-
-def _two_at_once(edition: Edition, day: date) -> Iterator[Problem]:
-    """Two regular holders in office claim one post."""
-    for post_id, holders in edition.holders_by_post.items():
-        regular = [holder for holder in holders if holder.charge == "regular" and holder.in_office(day)]
-        if len(regular) > 1:
-            names = " and ".join(holder.name_en for holder in regular)
-            what = f"{names} both hold {post_id} on {day}"
-            yield Problem(_FILE, 0, "post_id", what, "end one of the two in the column `to`", "warning")
 
 
 def _ending(edition: Edition, day: date, days: int) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.grid import LegacyText
@@ -61,12 +61,14 @@ def test_every_shipped_name_there_and_back() -> None:
     assert [pair for pair in wrong if pair[0] != pair[1]] == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
 def test_any_words_there_and_back(words: list[str]) -> None:
     text = " ".join(words)
     assert decode(type_in_kruti_dev(text)) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_hindi_or_refused(text: str) -> None:
     """Never an exception, and never half converted: no Latin letter and no private mark is left."""

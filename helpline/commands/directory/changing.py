@@ -55,6 +55,8 @@ def diff(
     try:
         store = store_of(context, folder)
         target = store.edition(new) if new is not None else load_edition(waiting_draft(store).path)
+        if old is None:
+            _need_an_edition(store, "no edition is in force yet: everything in the draft is new")
         found = compare(store.edition(old), target, known(context))
     except DirectoryError as error:
         fail(error.problems, as_json=as_json)
@@ -186,16 +188,18 @@ def _choose(found: Diff, wish: bool | None) -> OpenComplaints:
 
 
 def _move(context: click.Context, store: DirectoryStore, by: str, *, quiet: bool) -> Any:
+    _need_an_edition(store, "no edition is published")
     entries = store.editions()
-    if not entries:
-        raise DirectoryError(
-            Problem(str(store.folder), 0, "", "no edition is published", "publish one first")
-        )
     old = str(entries[-2].number) if len(entries) > 1 else "none"
     done = move(context, old, store.edition(), by, quiet=quiet)
     if not done["busy"]:
         store.moved(entries[-1].number)
     return done
+
+
+def _need_an_edition(store: DirectoryStore, what: str) -> None:
+    if not store.editions():
+        raise DirectoryError(Problem(str(store.folder), 0, "", what, "run `helpline directory publish`"))
 
 
 def _print(found: Diff) -> None:

@@ -1,0 +1,83 @@
+"""What the check tells before publishing: coverage and holders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mapper import Problem
+from mapper.store import DirectoryStore
+
+from .conftest import NOW
+from .small_office import SmallOffice, small_office
+
+
+@pytest.fixture
+def office() -> SmallOffice:
+    return small_office()
+
+
+def told(office: SmallOffice, folder: Path, file: str = "holders.csv") -> list[str]:
+    """What the check says of one sheet."""
+    store = DirectoryStore(folder / "directory", clock=lambda: NOW)
+    found: list[Problem] = store.check(store.import_sheets(office.write_csv(folder / "sheets")))
+    assert all(problem.severity == "warning" for problem in found)
+    return [problem.what for problem in found if problem.file == file]
+
+
+def holder(office: SmallOffice, **more: Any) -> dict[str, Any]:
+    """The example's holder, changed."""
+    return office.rows["holders"][0] | {"name_en": "Asha", "name_hi": "आशा"} | more
+
+
+def test_places_without_a_unit_of_their_own(office: SmallOffice, tmp_path: Path) -> None:
+    found = [what for what in told(office, tmp_path, "jurisdictions.csv") if "distribution centre" in what]
+    assert len(found) == 1
+    assert "9 of 9 places have no distribution centre of their own (3 villages, 2 blocks" in found[0]
+    assert "a block or nagar parishad stands in" in found[0]
+
+
+def test_no_holders_at_all(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holders"].clear()
+    assert [what.partition(":")[0] for what in told(office, tmp_path)] == ["no holder is named"]
+
+
+def test_vacant_posts_are_counted_once(office: SmallOffice, tmp_path: Path) -> None:
+    assert [what for what in told(office, tmp_path) if what.startswith("18 of 19 posts are vacant: ")]
+
+
+def test_a_time_that_ends_soon(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holders"] = [holder(office, to="2026-12-10")]
+    assert any(
+        "1 holder with a last day within 30 days and nobody after" in w for w in told(office, tmp_path)
+    )
+    following = holder(office, name_en="Usha", name_hi="उषा") | {"from": "2026-12-11", "to": ""}
+    office.rows["holders"].append(following)
+    assert not any("nobody after" in what for what in told(office, tmp_path))
+
+
+def test_on_leave_without_a_deputy_who_is_there(office: SmallOffice, tmp_path: Path) -> None:
+    leave = {"leave_from": "2026-11-20", "leave_to": "2026-11-30"}
+    post = office.rows["holders"][0]["post_id"]
+    other = next(
+        f"{row['designation_code']}@tehsil:3565"
+        for row in office.rows["responsibilities"]
+        if f"{row['designation_code']}@tehsil:3563" == post
+    )
+    office.rows["holders"] = [holder(office, **leave)]
+    assert any("on leave until 2026-11-30, and no deputy is named" in w for w in told(office, tmp_path))
+    office.rows["holders"] = [
+        holder(office, **leave, deputy_post_id=other),
+        holder(office, **leave, post_id=other, deputy_post_id=post, name_en="Usha", name_hi="उषा"),
+    ]
+    found = told(office, tmp_path)
+    assert any(f"the deputy {other} is away or vacant as well" in what for what in found)
+    assert any(what.startswith("deputies in a circle: ") for what in found)
+
+
+def test_a_post_that_no_rule_leads_to(office: SmallOffice, tmp_path: Path) -> None:
+    designation = office.rows["designations"][0]["designation_code"]
+    office.rows["holders"] = [holder(office, post_id=f"{designation}@village:478700")]
+    assert any("1 post that no rule leads to" in what for what in told(office, tmp_path))
