@@ -1,67 +1,176 @@
-"""The mapper: an assignment and a place search, beside one primary-key lookup in the same edition file."""
+"""The mapper on Rajgarh's edition and the whole State's: loading, assigning beside peers, searching."""
 
 import datetime as dt
-import itertools
 import random
-import sqlite3
+import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from mapper import Registration, assign, load_edition
-from mapper.store import DirectoryStore
+from bench.load import load_average
+from bench.mapper_loading import measure
+from bench.mapper_peers import Answer, SqlPeer, ZenPeer
+from bench.state_sheets import write_state
+from mapper import Assignment, Edition, Registration, assign, load_edition
+from mapper.store import DirectoryStore, shipped_source
 
-SOURCES = Path(__file__).resolve().parent.parent / "mapper" / "data"
-NOW = dt.datetime(2026, 1, 5, 6, 0, tzinfo=dt.UTC)
+DISTRICTS = Path(__file__).resolve().parent.parent / "dialplan" / "data" / "districts.csv"
+FIRST_DAY = dt.datetime(2025, 12, 1, 6, 0, tzinfo=dt.UTC)
+DAYS = 500
+"""Complaints of so many days, over the change of a rule."""
 
 
-def _each(action: Callable[[], object], seconds: float) -> float:
-    """Microseconds of one action, repeated for about so many seconds."""
-    began = time.perf_counter()
-    for done in itertools.count(1):
-        action()
-        taken = time.perf_counter() - began
-        if taken >= seconds:
-            return taken / done * 1e6
-    raise AssertionError
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One way to answer; `act` on a question is what is timed."""
+
+    name: str
+    act: Callable[[Registration], object]
 
 
 def run(smoke: bool) -> str:
-    """The table."""
-    seconds = 0.1 if smoke else 3.0
-    with tempfile.TemporaryDirectory() as folder:
-        store = DirectoryStore(Path(folder))
-        store.publish(store.import_sheets(SOURCES))
-        path = store.current()
-        if path is None:
-            raise RuntimeError("no edition was published")
-        began = time.perf_counter()
-        edition = load_edition(path)
-        loading = (time.perf_counter() - began) * 1e3
-        dice = random.Random(181)  # noqa: S311 - the same questions in every run
-        types = list(edition.types)
-        # A complaint is about a place in the district, not about the state it lies in.
-        places = [key for key, place in edition.places.items() if place.kind not in {"state", "division"}]
-        ask = itertools.cycle(
-            [Registration(dice.choice(types), dice.choice(places), NOW) for _ in range(5000)]
-        )
-        words = itertools.cycle(
-            [dice.choice((place.name_hi, place.name_en))[:5] for place in edition.places.values()]
-        )
-        edition.search_places(next(words))  # the first search makes the index
-        with sqlite3.connect(path) as database:
-            query = "SELECT * FROM places WHERE place_id = ?"
-            keys = itertools.cycle(dice.sample(places, 1000))
-            floor = _each(lambda: database.execute(query, (next(keys),)).fetchone(), seconds)
-        assigning = _each(lambda: assign(edition, next(ask)), seconds)
-        searching = _each(lambda: edition.search_places(next(words)), seconds)
+    """The tables."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        district = _draft(shipped_source(), folder / "district")[0]
+        sheets = folder / "sheets"
+        villages = write_state(sheets, DISTRICTS, **({"villages": 600} if smoke else {}))
+        state, imported = _draft(sheets, folder / "state")
+        tables = [_loading(state, villages, imported, rounds=1 if smoke else 5)]
+        for title, path in (("The State", state), ("Rajgarh", district)):
+            edition = load_edition(path)
+            tables.append(f"{title}: assigning\n\n{_assigning(edition, path, folder, smoke)}")
+            tables.append(f"{title}: searching\n\n{_searching(edition, smoke)}")
+    tables.append(f"Load average at the end: {load_average()}.")
+    return "\n\n".join(tables)
+
+
+def _draft(sheets: Path, folder: Path) -> tuple[Path, float]:
+    began = time.perf_counter()
+    path = DirectoryStore(folder).import_sheets(sheets).path
+    return path, time.perf_counter() - began
+
+
+def _loading(path: Path, villages: str, imported: float, rounds: int) -> str:
+    runs = [measure(path) for _ in range(rounds)]
+    edition = load_edition(path)
+    kinds = [place.kind for place in edition.places.values()]
+    best = min(runs, key=lambda one: one.seconds)
     rows = (
-        ("floor: SQLite primary-key lookup", floor),
-        ("assign a complaint", assigning),
-        ("search a place (first five letters)", searching),
+        ("seconds, by the clock", f"{best.seconds:.2f}", "under 1"),
+        ("seconds of CPU", f"{min(one.cpu for one in runs):.2f}", ""),
+        ("MB resident: the program alone", f"{best.mb_before:.0f}", ""),
+        ("MB with the edition", f"{best.mb_loaded:.0f}", "under 200"),
+        ("MB after the first search", f"{best.mb_searched:.0f}", "under 200"),
+        ("MB of the file", f"{path.stat().st_size / 1e6:.0f}", ""),
+        ("seconds to import the sheets", f"{imported:.1f}", ""),
     )
-    lines = ["| action | µs | ratio |", "| --- | ---: | ---: |"]
-    lines += [f"| {name} | {taken:.1f} | {taken / floor:.2f} |" for name, taken in rows]
-    lines.append(f"\nLoading the edition: {loading:.0f} ms ({len(places)} places, {len(types)} types).")
+    lines = ["| loading the State's edition | | target |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {value} | {target} |" for name, value, target in rows]
+    size = f"{kinds.count('district')} districts, {kinds.count('village'):,} villages ({villages}), "
+    size += f"{len(kinds):,} places, {len(edition.posts):,} posts, {len(edition.types)} types"
+    return "\n".join(lines) + f"\n\n{size}; the best of {rounds} fresh processes."
+
+
+def _assigning(edition: Edition, path: Path, folder: Path, smoke: bool) -> str:
+    dice = random.Random(181)  # noqa: S311 - the same questions in every run
+    places = [key for key, place in edition.places.items() if edition.kinds[place.kind].selectable]
+    types = list(edition.types)
+    questions = [
+        Registration(
+            dice.choice(types), dice.choice(places), FIRST_DAY + dt.timedelta(hours=dice.randrange(24 * DAYS))
+        )
+        for _ in range(300 if smoke else 20_000)
+    ]
+    with _peers(edition, path, folder) as peers:
+        for question in questions:
+            expected = _answer(assign(edition, question))
+            for name, answer in peers:
+                assert answer(question) == expected, (name, question)
+        contenders = [
+            Contender("mapper.assign", partial(assign, edition)),
+            Contender("mapper.assign, with the reason in words", lambda q: assign(edition, q).rule),
+            *(Contender(name, answer) for name, answer in peers),
+        ]
+        taken = _rounds(contenders, questions, 2 if smoke else 7)
+    ours = taken[contenders[0].name]
+    lines = [
+        "| assign a complaint | µs | a second | times ours | target |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    targets = {contenders[0].name: "200,000 a second", SqlPeer.name: "20", ZenPeer.name: "5"}
+    for one in contenders:
+        us = taken[one.name]
+        target = targets.get(one.name, "")
+        lines.append(f"| {one.name} | {us:.2f} | {1e6 / us:,.0f} | {us / ours:.1f} | {target} |")
+    if not ZenPeer.installed():
+        lines.append(f"| {ZenPeer.name} | not installed: `make peers` | | | 5 |")
+    note = (
+        f"{len(questions):,} complaints of random type, place and day; all answers equal; CPU, median round."
+    )
+    return "\n".join(lines) + f"\n\n{note}"
+
+
+@contextmanager
+def _peers(
+    edition: Edition, path: Path, folder: Path
+) -> Iterator[list[tuple[str, Callable[[Registration], Answer]]]]:
+    sql = SqlPeer(path, folder)
+    try:
+        peers: list[tuple[str, Callable[[Registration], Answer]]] = [(SqlPeer.name, sql.answer)]
+        if ZenPeer.installed():
+            peers.append((ZenPeer.name, ZenPeer(edition).answer))
+        yield peers
+    finally:
+        sql.close()
+
+
+def _answer(found: Assignment) -> Answer:
+    choice = found.choice
+    return Answer(
+        found.post.id,
+        found.level_label,
+        found.due,
+        found.department.code,
+        choice.office.name,
+        choice.limit.name,
+        found.drafted,
+    )
+
+
+def _rounds(
+    contenders: Sequence[Contender], questions: Sequence[Registration], rounds: int
+) -> dict[str, float]:
+    """Microseconds of CPU a question, the median of alternating rounds."""
+    taken: dict[str, list[float]] = {one.name: [] for one in contenders}
+    for _ in range(rounds):
+        for one in contenders:
+            act = one.act
+            began = time.process_time()
+            for question in questions:
+                act(question)
+            taken[one.name].append((time.process_time() - began) / len(questions) * 1e6)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def _searching(edition: Edition, smoke: bool) -> str:
+    dice = random.Random(181)  # noqa: S311
+    names = [dice.choice((place.name_hi, place.name_en)) for place in edition.places.values()]
+    some = dice.sample(names, 100 if smoke else 2000)
+    edition.search_places("biaora")  # the first search unpacks the index
+    asked = (
+        ("the whole name", some),
+        ("its first five letters", [name[:5] for name in some]),
+        ("one letter of it left out", [name[: len(name) // 2] + name[len(name) // 2 + 1 :] for name in some]),
+    )
+    lines = ["| search a place by | µs |", "| --- | ---: |"]
+    for what, texts in asked:
+        began = time.process_time()
+        for text in texts:
+            edition.search_places(text)
+        lines.append(f"| {what} | {(time.process_time() - began) / len(texts) * 1e6:.0f} |")
     return "\n".join(lines)

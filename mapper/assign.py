@@ -19,17 +19,16 @@ def assign(edition: Edition, registration: Registration) -> Assignment:
     The limit counts from the day of registration in India. Raises UnknownType, UnknownPlace, NoOfficer
     (all DirectoryError), and ValueError for a moment without time zone.
     """
-    kind = edition.types.get(registration.type_code)
-    place = edition.places.get(registration.place_id)
-    if kind is None or place is None:
-        kind, place = look_up(edition, registration)
     start = indian_day(registration.registered_at)
-    choices = edition.first_choices[place.territory.area].get(kind.code)
-    choice = choices.on(start) if choices is not None else None
-    assignment = choice.assignment(place, start) if choice is not None else None
-    if assignment is None:
-        raise _nobody(edition, edition.levels[0].number, kind, place)
-    return assignment
+    place = edition.places.get(registration.place_id)
+    if place is not None:
+        choices = edition.first_choices[place.territory.area].get(registration.type_code)
+        choice = choices.on(start) if choices is not None else None
+        assignment = choice.assignment(place, start) if choice is not None else None
+        if assignment is not None:
+            return assignment
+    kind, place = look_up(edition, registration)
+    raise _nobody(edition, edition.levels[0].number, kind, place)
 
 
 def assign_level(edition: Edition, registration: Registration, level: int, start: date) -> Assignment:

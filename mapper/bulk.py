@@ -10,39 +10,56 @@ from mapper.model import Designation, Kind, Place, Post, Territory, Unit
 from mapper.post_table import PostTable
 
 
-def read_territories(connection: sqlite3.Connection) -> Mapping[int, Territory]:
-    """All territories by number. Territories share the units they have in common."""
+def read_units(connection: sqlite3.Connection) -> dict[str, Unit]:
+    """All units by their number in the file, which is written as text because territories list them so."""
     query = """
         select u.id, u.scope, u.place_id, p.name_hi, p.name_en, p.kind, u.drafted, u.how
         from units u join places p on p.place_id = u.place_id
     """
-    units = {
+    return {
         str(number): Unit(scope, unit_id, hi, en, kind, bool(drafted), how)
         for number, scope, unit_id, hi, en, kind, drafted, how in connection.execute(query)
     }
+
+
+def read_territories(connection: sqlite3.Connection, units: Mapping[str, Unit]) -> Mapping[int, Territory]:
+    """All territories by number. They share the units they have in common."""
+    positions = {scope: n for n, scope in enumerate(sorted({unit.scope for unit in units.values()}))}
     query = """
         select t.id, t.area, u.units from territories t left join
         (select territory, group_concat(unit) units from territory_units group by territory) u
         on u.territory = t.id
     """
     return {
-        number: Territory(
-            number, area, {units[one].scope: units[one] for one in numbers.split(",")} if numbers else {}
-        )
+        number: Territory(number, area, positions, _in_order(units, positions, numbers))
         for number, area, numbers in connection.execute(query)
     }
 
 
+def _in_order(
+    units: Mapping[str, Unit], positions: Mapping[str, int], numbers: str | None
+) -> tuple[Unit | None, ...]:
+    found: list[Unit | None] = [None] * len(positions)
+    for number in numbers.split(",") if numbers else ():
+        unit = units[number]
+        found[positions[unit.scope]] = unit
+    return tuple(found)
+
+
 def read_places(
-    connection: sqlite3.Connection, kinds: Mapping[str, Kind], territories: Mapping[int, Territory]
+    connection: sqlite3.Connection,
+    kinds: Mapping[str, Kind],
+    territories: Mapping[int, Territory],
+    units: Mapping[str, Unit],
 ) -> dict[str, Place]:
-    """All places by id."""
+    """All places by id. One that is a unit shares its id with it: look-ups need not compare letters."""
+    ids = {unit.id: unit.id for unit in units.values()}
     query = """
         select place_id, kind, name_hi, name_en, aliases, lgd_code, population, drafted, territory from places
     """
     return {
-        place_id: Place(
-            place_id,
+        (same := ids.get(place_id, place_id)): Place(
+            same,
             kinds[kind].code,
             hi,
             en,

@@ -26,7 +26,6 @@ from mapper.model import (
 )
 from mapper.rules import Dated, in_force
 
-
 _made = tuple.__new__
 """Makes a named tuple from its fields in order, without the Python call that the class would make of it."""
 
@@ -49,8 +48,8 @@ class Choice:
 
     def assignment(self, place: Place, start: date) -> Assignment | None:
         """The officer for a place, with a limit that begins on `start`; None without unit or post."""
-        office = self.office
-        unit = place.territory.units.get(office.scope)
+        territory = place.territory
+        unit = territory.found[territory.positions[self.office.scope]]
         if unit is None:
             return None
         post = self.posts.get(unit.id)

@@ -109,7 +109,7 @@ def _tried_offices(edition: Edition, place: Place, rung: Rung, day: date) -> lis
         if not office.designation_code:
             text, outcome = "the level is left out for this type", "won"
         else:
-            unit = place.territory.units.get(office.scope)
+            unit = place.territory.unit(office.scope)
             post = edition.posts.get(f"{office.designation_code}@{unit.id}") if unit else None
             text = f"{office.designation_code} of the {office.scope}"
             if unit is None:

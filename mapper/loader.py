@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
-from mapper.bulk import read_places, read_posts, read_search, read_territories
+from mapper.bulk import read_places, read_posts, read_search, read_territories, read_units
 from mapper.days import CalendarPolicy, DayRule
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
@@ -111,7 +111,8 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         )
         for row in rows("kinds")
     }
-    places = read_places(connection, kinds, read_territories(connection))
+    units = read_units(connection)
+    places = read_places(connection, kinds, read_territories(connection, units), units)
     posts = read_posts(connection, kinds, places)
     holidays = tuple(
         Holiday(date.fromisoformat(row["date"]), row["name_hi"], row["name_en"], bool(row["drafted"]))

@@ -52,11 +52,26 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Territory:
-    """The units over a place by scope, fallbacks applied. `area` is "urban" or "rural"."""
+    """The units over a place, fallbacks applied. `area` is "urban" or "rural".
+
+    `found` holds a unit or None for each scope, at the position that `positions` gives; all territories of an
+    edition share the positions.
+    """
 
     id: int
     area: str
-    units: Mapping[str, Unit]
+    positions: Mapping[str, int]
+    found: tuple[Unit | None, ...]
+
+    def unit(self, scope: str) -> Unit | None:
+        """The unit of that scope, if there is one."""
+        position = self.positions.get(scope)
+        return None if position is None else self.found[position]
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """All units by scope."""
+        return {unit.scope: unit for unit in self.found if unit is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class Place:
 
     def unit_id(self, scope: str) -> str | None:
         """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`, if there is one."""
-        unit = self.territory.units.get(scope)
+        unit = self.territory.unit(scope)
         return unit.id if unit else None
 
     @property

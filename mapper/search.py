@@ -77,8 +77,8 @@ class PlaceIndex:
             return
         for number, rank in self._find(name, None).items():
             if rank < best.get(number, rank + 1):
-                units = self._places[number].territory.units.values()
-                if any(over.id in fitting for over in units):
+                units = self._places[number].territory.found
+                if any(over is not None and over.id in fitting for over in units):
                     best[number] = rank
 
     def _find(self, parts: list[str], limit: int | None) -> dict[int, int]:

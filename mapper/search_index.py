@@ -65,7 +65,7 @@ def where(place: Place, kinds: Mapping[str, Kind]) -> tuple[str, str]:
     hi, en = [kind.name_hi], [kind.name_en]
     shown: set[str] = set()
     for scope in kind.where:
-        unit = place.territory.units.get(scope)
+        unit = place.territory.unit(scope)
         if unit is None or (scope == "block" and unit.name_hi in shown):
             continue
         shown.add(unit.name_hi)
