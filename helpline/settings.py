@@ -48,12 +48,27 @@ class ProcessSettings:
 
 
 @dataclass(frozen=True)
+class ClockSettings:
+    """The escalation clock. Raises `ValueError` for a value out of range."""
+
+    every_seconds: float = 300.0
+    """Between two looks at what is overdue; one comes after each midnight besides. Something becomes overdue
+    in between only when a limit is changed or a machine was off: five minutes are soon enough, and a look
+    that finds nothing costs a tenth of a second with a million complaints."""
+
+    def __post_init__(self) -> None:
+        if self.every_seconds < 1:
+            raise ValueError("every_seconds must be 1 or more")
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of all rooms; a field here is a table of ``helpline.toml``."""
 
     helpline: ProcessSettings = field(default_factory=ProcessSettings)
     agi: AgiSettings = field(default_factory=AgiSettings)
     asterisk: AsteriskSettings = field(default_factory=AsteriskSettings)
+    clock: ClockSettings = field(default_factory=ClockSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)
     switchboard: SwitchboardSettings = field(default_factory=SwitchboardSettings)

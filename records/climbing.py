@@ -35,6 +35,7 @@ class Climber(NamedTuple):
     level: int
     post_id: str
     department_code: str
+    edition: str
     due: date
     status: str
     attended_at: datetime | None
@@ -126,6 +127,7 @@ class Climbing:
                 level=assigned.level,
                 post_id=assigned.post_id,
                 department_code=assigned.department_code,
+                edition=assigned.edition,
                 due=assigned.due,
                 status=status,
                 attended_at=None,

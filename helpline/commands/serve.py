@@ -5,6 +5,7 @@ import asyncio
 import click
 
 from helpline.app import App
+from helpline.commands.serve_clock import clock
 from helpline.serve import Part, run
 
 
@@ -14,6 +15,9 @@ def serve(ctx: click.Context) -> None:
     """Run the service: calls, desk and the link to Asterisk in one process, until SIGTERM or Ctrl-C."""
     if ctx.invoked_subcommand is None:
         _serve(ctx.ensure_object(App), Part.ALL)
+
+
+serve.add_command(clock)
 
 
 @serve.command()

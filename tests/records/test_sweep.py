@@ -218,7 +218,9 @@ async def _sweepers(url: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
 
 
 def test_a_level_that_does_not_rise_is_a_mistake_of_ours() -> None:
-    climber = Climber("10000012", "REV-01", "v", 2, "p", "REV", NOON.date(), "open", None, (), 2, "0", NOON)
+    climber = Climber(
+        "10000012", "REV-01", "v", 2, "p", "REV", "1", NOON.date(), "open", None, (), 2, "0", NOON
+    )
     climbing = Climbing(lambda _: Up(LEVELS[2], NOON.date()), LATE)
     with pytest.raises(ValueError, match="not above"):
         climbing.climb(climber)

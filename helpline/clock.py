@@ -1,0 +1,43 @@
+"""The escalation clock as a process of its own, and as a part of the whole service."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+from helpline.app import App
+from helpline.logs import set_up_logs
+from helpline.office.clock import keep_escalating
+from helpline.office.editions import Editions
+from helpline.wiring import open_centre_records
+from records import Records, utc_now
+
+log = logging.getLogger("helpline.clock")
+
+
+async def keep_clock(app: App, records: Records) -> None:
+    """Escalate what is overdue until cancelled, by the settings."""
+    await keep_escalating(records, Editions(app.directory), utc_now, app.settings.clock.every_seconds)
+
+
+async def run_clock(app: App) -> None:
+    """Escalate until SIGTERM or SIGINT. Raises `RecordsError` when the database cannot be opened."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with await open_centre_records(app) as records:
+            set_up_logs()
+            log.info("event=clock-runs every=%gs", app.settings.clock.every_seconds)
+            task = asyncio.create_task(keep_clock(app, records), name="clock")
+            stopping = asyncio.create_task(stop.wait())
+            try:
+                await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                stopping.cancel()
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
