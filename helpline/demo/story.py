@@ -128,10 +128,13 @@ class _Play:
         await self._call.hears("greeting", within=30)
         await self._asked(complaint.prompt, within=30)
         await self._press(complaint.key)
-        if await self._asked("ask-district", "offer-yes-no", within=40) == "ask-district":
+        asked = await self._asked("ask-district", "offer-yes-no", within=40)
+        if asked == "ask-district":
             await self._press(self._scene.code)
-            await self._asked("confirm-district", within=40)
-        await self._press("1")
+            # Silence is consent: a question that was lost on the line needs no answer.
+            asked = await self._asked("confirm-district", "connecting", within=40)
+        if asked != "connecting":
+            await self._press("1")
         await self._call.hears("connecting", within=15)
         heard = [one.key for one in self._call.ear.heard()]
         self._tell.check("the citizen hears his district's name", f"district/{slug}" in heard, str(heard))
