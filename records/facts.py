@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
 from records.database import Database
@@ -58,7 +59,9 @@ async def facts(
     `RecordsError`.
     """
     c = schema.complaints.c
-    wanted = select(schema.complaints).order_by(c.number).limit(PAGE)
+    citizen = func.coalesce(c.citizen_e164, c.caller_e164, "")
+    graded = (c.number, c.district_code, c.department_code, c.post_id, citizen, c.registered_at, c.closed_at)
+    wanted = select(*graded, c.closure, c.not_attended).order_by(c.number).limit(PAGE)
     if registered_before is not None:
         wanted = wanted.where(c.registered_at < registered_before)
     if not_closed_before is not None:
@@ -66,35 +69,29 @@ async def facts(
     after = ""
     while True:
         async with database.read() as connection:
-            rows = (await connection.execute(wanted.where(c.number > after))).mappings().all()
-            missing = [row["number"] for row in rows if row["not_attended"]]
-            missed: dict[str, list[str]] = {}
-            if missing:
-                e = schema.complaint_events.c
-                escalations = (
-                    select(e.number, e.data)
-                    .where(e.number.in_(missing), e.kind == "escalated")
-                    .order_by(e.number, e.seq)
-                )
-                for number, data in await connection.execute(escalations):
-                    if data["not_attended"]:
-                        missed.setdefault(number, []).append(data["from_post"])
-        for row in rows:
-            yield Fact(
-                row["number"],
-                row["district_code"],
-                row["department_code"],
-                row["post_id"],
-                row["citizen_e164"] or row["caller_e164"] or "",
-                row["registered_at"],
-                row["closed_at"],
-                row["closure"],
-                len(row["not_attended"]),
-                tuple(missed.get(row["number"], ())),
-            )
+            rows = (await connection.execute(wanted.where(c.number > after))).all()
+            missed = await _missed(connection, [row[0] for row in rows if row[-1]])
+        for *told, levels in rows:
+            yield Fact(*told, len(levels), tuple(missed.get(told[0], ())))
         if len(rows) < PAGE:
             return
-        after = rows[-1]["number"]
+        after = rows[-1][0]
+
+
+async def _missed(connection: AsyncConnection, unattended: list[str]) -> dict[str, list[str]]:
+    """Whose levels passed without an entry, by complaint."""
+    missed: dict[str, list[str]] = {}
+    if unattended:
+        e = schema.complaint_events.c
+        escalations = (
+            select(e.number, e.data)
+            .where(e.number.in_(unattended), e.kind == "escalated")
+            .order_by(e.number, e.seq)
+        )
+        for number, data in await connection.execute(escalations):
+            if data["not_attended"]:
+                missed.setdefault(number, []).append(data["from_post"])
+    return missed
 
 
 async def habitual(database: Database, over: int) -> list[Habitual]:
