@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -72,7 +73,8 @@ async def facts(
             rows = (await connection.execute(wanted.where(c.number > after))).all()
             missed = await _missed(connection, [row[0] for row in rows if row[-1]])
         for *told, levels in rows:
-            yield Fact(*told, len(levels), tuple(missed.get(told[0], ())))
+            values: list[Any] = [*told, len(levels), tuple(missed.get(told[0], ()))]
+            yield Fact(*values)
         if len(rows) < PAGE:
             return
         after = rows[-1][0]
