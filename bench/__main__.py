@@ -3,9 +3,14 @@
 import argparse
 from collections.abc import Callable
 
-from bench import agi, conversations, ivr, killed, mapper, voice
+from bench import agi, conversations, days, ivr, killed, mapper, voice
 
-BENCHES: dict[str, Callable[[bool], str]] = {"agi": agi.run, "ivr": ivr.run, "mapper": mapper.run}
+BENCHES: dict[str, Callable[[bool], str]] = {
+    "agi": agi.run,
+    "days": days.run,
+    "ivr": ivr.run,
+    "mapper": mapper.run,
+}
 
 SHOWS: dict[str, Callable[[bool], str]] = {
     "conversations": conversations.run,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.days import compare
 from mapper.days import IST, DayRule, end_of_day, indian_day
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,6 +45,20 @@ def test_due_agrees_with_the_slow_count(
         date(2030, 12, 31),
     )
     assert rule.due(start, days) == slow_due(policy, weekend, {str(d) for d in holidays}, start, days)
+
+
+def test_last_days_agree_with_a_count_that_knows_no_dates() -> None:
+    """Some of the million cases of `python -m bench days`, many around midnight in India."""
+    assert compare(20_000) == 0
+
+
+def test_the_count_can_disagree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a due date one day late nearly every case is found out."""
+    right = DayRule.due
+    monkeypatch.setattr(
+        DayRule, "due", lambda rule, start, days: right(rule, start, days) + timedelta(days=1)
+    )
+    assert compare(200) == 200
 
 
 @settings(deadline=None)
