@@ -246,6 +246,7 @@ async def test_search_by_everything_people_look_for(records: Records) -> None:
         (Wanted(unclosed=True, text="\x00"), []),
     ):
         assert await book.search(wanted, 10) == found, wanted
+    assert await book.search(Wanted(by_due=True), 9) == [one, three, two]
     assert await book.search(Wanted(), 1, after=three.number) == [two]
     assert await book.search(Wanted(), 9, after=two.number) == [one]
 

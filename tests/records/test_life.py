@@ -272,6 +272,15 @@ def test_out_of_department_moves_after_the_decision_and_only_the_total_clock_goe
     assert life.take(Attend("देखा"), ENGINEER).status == "attended"
 
 
+def test_what_moves_to_another_department_has_a_type_of_it() -> None:
+    life = Life()
+    life.take(NOT_OURS, officer(1))
+    decided = DecideDepartment(True, WATER, "", "PHE-01", "हैंडपंप खराब", "Hand pump")
+    moved_on = life.take(decided, officer(3))
+    assert (moved_on.type_code, moved_on.type_en, moved_on.type_changed) == ("PHE-01", "Hand pump", False)
+    assert life.events[-1].data["from_type"] == "REV-01"
+
+
 def test_out_of_department_is_declined_with_a_reason_and_returns() -> None:
     life = Life()
     life.take(NOT_OURS, officer(1), days(2))

@@ -186,6 +186,8 @@ class LifeMachine(RuleBasedStateMachine):
             assert before.assigned.post_id in actor.post_ids
         if now.level_since != before.level_since:
             assert now.assigned.level != before.assigned.level or step.name == "decide_department"
+        if step.name in {"link", "unlink", "note", "reassign", "escalate"}:
+            assert now.status == before.status or {now.status, before.status} == {"open", "attended"}
         if step.name == "escalate":
             assert now.assigned.level > before.assigned.level
             assert (now.last_at + timedelta(hours=5, minutes=30)).date() > before.assigned.due
