@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from mapper.sheets import SHEETS, Sheet
 from mapper.source import Source, open_source
 from mapper.understood import Understood, understood
 from mapper.units_by_name import find_units
+
+_FILE = re.compile(r"\b([a-z_]+)\.csv\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,11 @@ def _as_the_office_calls_it(problem: Problem, tables: Tables) -> Problem:
         return problem
     written = table.shown.get(problem.column, problem.column)
     column = problem.column if written.casefold() == problem.column else f"{written} ({problem.column})"
-    return replace(problem, file=table.where or problem.file, column=column)
+
+    def named(found: re.Match[str]) -> str:
+        other = tables.get(found.group(1))
+        in_a_book = other is not None and ", sheet " in other.where
+        return f"the sheet {found.group(1)}" if in_a_book else found.group()
+
+    what, remedy = (_FILE.sub(named, text) for text in (problem.what, problem.remedy))
+    return replace(problem, file=table.where or problem.file, column=column, what=what, remedy=remedy)

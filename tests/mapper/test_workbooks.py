@@ -239,3 +239,5 @@ def test_problems_of_every_sheet_at_once(office: SmallOffice, tmp_path: Path) ->
     spots = {(p.file.rpartition(" ")[2], p.row, p.column) for p in problems_of(path)}
     assert {("time_limits", 2, "days"), ("holidays", 2, "date"), ("types", 1, "colour")} <= spots
     assert ("places", 4, "kind") in spots
+    unknown = next(p for p in problems_of(path) if p.column == "kind")
+    assert unknown.what == "'hamlet' is not in the sheet kinds"

@@ -201,7 +201,7 @@ def _holders(edition: Edition, step: LevelExplained, on: date) -> tuple[Holder, 
 def _lines(edition: Edition, explanation: Explanation) -> Iterator[str]:
     kind, place = explanation.type, explanation.place
     area = {"rural": "ग्रामीण / rural", "urban": "शहरी / urban"}.get(explanation.area, explanation.area)
-    published = f", published {edition.published_at[:10]}" if edition.published_at else ""
+    published = f", published {_published_on(edition)}" if edition.published_at else ""
     yield f"प्रारूप / type   {kind.code}  {kind.name_hi} ({kind.name_en})"
     yield f"स्थान / place    {place.id}  {place.name_hi} ({place.name_en}), {area}"
     yield f"पंजीयन / registered on {explanation.start}"
@@ -211,6 +211,10 @@ def _lines(edition: Edition, explanation: Explanation) -> Iterator[str]:
         yield from _level_lines(edition, step, explanation.start)
     yield ""
     yield "दिनांक तब के हैं जब पहले के लेवल कुछ न करें / the days if no level before it acts"
+
+
+def _published_on(edition: Edition) -> date:
+    return indian_day(datetime.fromisoformat(edition.published_at))
 
 
 def _level_lines(edition: Edition, step: LevelExplained, on: date) -> Iterator[str]:
