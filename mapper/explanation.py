@@ -75,30 +75,44 @@ def explain(edition: Edition, registration: Registration) -> Explanation:
 
 
 def explain_level(
-    edition: Edition, registration: Registration, level: int, start: date
+    edition: Edition,
+    registration: Registration,
+    level: int,
+    start: date,
+    *,
+    left: int | None = None,
+    left_on: date | None = None,
 ) -> LevelExplained | None:
     """One level of the chain, its limit beginning on `start`: the rules that `assign_level` goes by.
 
-    None when no rule of the edition names an officer of that level for the type. Raises UnknownType and
-    UnknownPlace.
+    `left`: the level below from which it came, on the day `left_on` (None: `start`); with it the rules that
+    say how that level is left are told too. None when no rule of the edition names an officer of that level
+    for the type. Raises UnknownType and UnknownPlace.
     """
     kind, place = look_up(edition, registration)
     for rung in edition.ladders[kind.code, place.territory.area]:
         if rung.level.number == level:
-            return _explained(edition, kind, place, rung, start, None)
+            return _explained(edition, kind, place, rung, start, left, left_on)
     return None
 
 
 def _explained(
-    edition: Edition, kind: ComplaintType, place: Place, rung: Rung, day: date, left: int | None
+    edition: Edition,
+    kind: ComplaintType,
+    place: Place,
+    rung: Rung,
+    day: date,
+    left: int | None,
+    left_on: date | None = None,
 ) -> LevelExplained:
     assignment = decide(edition, kind, place, rung, day)
     tried = [*_tried_offices(edition, place, rung, day), *_tried_limits(edition, kind, rung, day)]
     tried += _tried_calendars(edition, kind, day)
     level, way = rung.level, rung.level.escalation
     if left is not None:
-        way = way_between(edition, kind, left, level.number, day)[0]
-        tried += _tried_escalations(edition, kind, left, level.number, day)
+        leaving = left_on or day
+        way = way_between(edition, kind, left, level.number, leaving)[0]
+        tried += _tried_escalations(edition, kind, left, level.number, leaving)
     return LevelExplained(level.number, level.label, way, assignment, tuple(tried))
 
 

@@ -69,7 +69,11 @@ def one_lines(name: str, one: Grade, grades: Grades, days: Month) -> list[str]:
     """One district, department or officer: the parts with their formulas."""
     head = [f"{name}", f"{words.day(days.first)} to {words.day(days.last)}"]
     if one.score is None:
-        return [*head, "no complaint of its own is graded"]
+        counts = one.counts
+        return [
+            *head,
+            f"no score: none is with it; {counts.not_attended} of {counts.had} passed it not attended",
+        ]
     return [
         *head,
         f"score {one.score.total:.1f}, grade {one.letter}",

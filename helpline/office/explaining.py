@@ -5,13 +5,16 @@ Editions never change, and neither do events; so what is explained today is what
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from helpline.office.editions import Editions
 from mapper import LevelExplained, Registration, explain_level
 from mapper.days import indian_day
 from records import AssignedTo, Complaint, ComplaintEvent
 from records.projection import after
+
+_RISES = {"escalated", "sent_up", "citizen_asked"}
+"""Events by which a complaint goes a level up."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,16 @@ def _decision(
     start = indian_day(since)
     registration = Registration(state.type_code, state.place_id, state.registered_at)
     edition = editions.named(state.assigned.edition)
-    found = explain_level(edition, registration, state.assigned.level, start)
+    rose = before is not None and before.assigned.level < state.assigned.level
+    found = explain_level(
+        edition,
+        registration,
+        state.assigned.level,
+        start,
+        left=before.assigned.level if before and rose and event.kind in _RISES else None,
+        # The clock moves what a day has ended for: it asks how the level is left on the next one.
+        left_on=start + timedelta(days=1) if event.kind == "escalated" else None,
+    )
     named = found.assignment if found else None
     decided = named is not None and (named.post.id, named.due)
     agrees = decided == (state.assigned.post_id, state.assigned.due)

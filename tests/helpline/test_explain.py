@@ -39,6 +39,9 @@ async def test_each_decision_by_the_edition_of_its_time(app: App, tmp_path: Path
     )  # fmt: skip
     assert all(decision.agrees for decision in after)
     assert first.explained is not None
+    assert second.explained is not None
+    assert second.explained.escalation == "automatic"
+    assert ("*/leaving L1", "won") in [(tried.rule, tried.outcome) for tried in second.explained.tried]
     assert first.explained.tried[0].outcome == f"won: {TEHSILDAR}"
 
 

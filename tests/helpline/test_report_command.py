@@ -106,3 +106,17 @@ def test_habitual_complainants(run: Run) -> None:
         ("+919812345610", 2, 1)
     ]
     assert run("complaint", "habitual").out == run("report", "habitual").out
+
+
+def test_a_level_that_passed_without_an_entry(run: Run) -> None:
+    number = registered(run)
+    assert run("serve", "clock", "--once", "--at", "2026-11-10T00:01").status == 0
+    page = run("complaint", "show", number, "--at", "2026-11-12").out
+    assert "not attended by L1 (नॉट अटेंडेड)" in page
+    assert "L1 made no entry" in page
+    assert "L2 for 3 days; 4 days left, until the end of 16 November 2026" in page
+    why = run("complaint", "explain", number).out
+    assert "*/leaving L1: level 1 is left by itself when its limit ends: won" in why
+    assert "limit from 9 November 2026 until the end of 16 November 2026" in why
+    grade = run("report", "grading", "--post", TEHSILDAR, "--at", "2026-11-12").out
+    assert "no score: none is with it; 1 of 1 passed it not attended" in grade
