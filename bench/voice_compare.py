@@ -52,7 +52,19 @@ _DIGITS: Final = re.compile(r"(\d+)(?:st|nd|rd|th)?")
 _YEAR: Final = re.compile(r"20\d\d")
 _INITIALS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _LETTER: Final = re.compile(r"[kgjtdpbcs]h|.", re.DOTALL)
-_ALIKE: Final = {"to": "two", "too": "two", "for": "four", "ate": "eight", "won": "one", "fore": "four"}
+_ALIKE: Final = {
+    "to": "two",
+    "too": "two",
+    "for": "four",
+    "fore": "four",
+    "ate": "eight",
+    "won": "one",
+    "first": "one",
+    "second": "two",
+    "third": "three",
+    "fourth": "four",
+    "fifth": "five",  # written 1st, 5th
+}
 _LETTERS: Final = re.compile(r"[a-z']+")
 _TELLING: Final = 2
 """From so many consonants on, the same consonants make the same word."""
