@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
 class MapperSettings:
-    """Limits of the directory's use by people."""
+    """Limits of the directory's use by people. Raises `ValueError` for a number below 1."""
 
     search_limit: int = 12
     """Hits a place search shows: what fits a screen beside the form without scrolling."""
@@ -39,3 +39,8 @@ class MapperSettings:
 
     ending_soon_days: int = 30
     """A holder whose time ends within so many days is told of: about what an order of posting takes."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if getattr(self, each.name) < 1:
+                raise ValueError(f"{each.name} must be 1 or more")

@@ -103,14 +103,15 @@ def _broken(where: str, error: Exception) -> Problem:
 def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progress: Progress) -> None:
     merged, has_formulas = _looked_through(content, sheet._worksheet_path)
     sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=limits.sheet_columns), start=1):
+    legacy: dict[int, bool] = {}
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > limits.sheet_rows:
             remedy = "delete the rows below the last one that is used, or raise sheet_rows in the settings"
             grid.problems.append(
                 Problem(grid.where, number, "", f"more than {limits.sheet_rows} rows", remedy)
             )
             break
-        values = [_value(cell) for cell in cells]
+        values = [_value(cell, legacy) for cell in cells[: limits.sheet_columns]]
         if any(value is not None for value in values):
             grid.rows.append((number, values))
         if number % _STEP == 0:
@@ -121,14 +122,19 @@ def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progre
         _spread(grid, merged, limits)
 
 
-def _value(cell: Any) -> Raw:
+def _value(cell: Any, legacy: dict[int, bool]) -> Raw:
+    """What a cell holds. `legacy` remembers which styles have a Kruti Dev font: a sheet has few styles."""
     value: Raw = cell.value
     if value is None:
         return None
     if cell.data_type == "e":
         return Unusable(f"the cell shows the error {value}", "mend its formula, or write the value itself")
-    if isinstance(value, str) and is_legacy_font(_font(cell)):
-        return LegacyText(value)
+    if isinstance(value, str):
+        style = cell._style_id
+        if style not in legacy:
+            legacy[style] = is_legacy_font(_font(cell))
+        if legacy[style]:
+            return LegacyText(value)
     return value
 
 
@@ -173,10 +179,10 @@ def _mark_formulas(grid: Grid, title: str, content: bytes, limits: MapperSetting
         sheet.reset_dimensions()
         rows = dict(grid.rows)
         added: dict[int, list[Raw]] = {}
-        for number, cells in enumerate(sheet.iter_rows(max_col=limits.sheet_columns), start=1):
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
             if number > limits.sheet_rows:
                 break
-            for place, cell in enumerate(cells):
+            for place, cell in enumerate(cells[: limits.sheet_columns]):
                 if cell.data_type != "f":
                     continue
                 values = rows.get(number) or added.setdefault(number, [None] * len(cells))
