@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from helpline.office.errors import OfficeError
 from mapper import ComplaintType, Department, Edition, Place
 from mapper.fold import plain
+from mapper.search import PlaceHit
 from mapper.settings import MapperSettings
 
 
-def find_place(edition: Edition, text: str) -> Place:
-    """The place of an id or of exactly one name. Raises `OfficeError` with the ids to choose from."""
-    if place := edition.places.get(text.strip()):
-        return place
-    hits = edition.search_places(text, MapperSettings().candidates)
+def places_called(edition: Edition, text: str, most: int) -> tuple[list[PlaceHit], bool]:
+    """Up to ``most`` places of a name, and whether they bear it; else those whose names are like it."""
+    hits = edition.search_places(text, most)
     alike = [hit for hit in hits if hit.score == 1.0]
     letters = plain(text)
     exact = [
@@ -20,12 +19,20 @@ def find_place(edition: Edition, text: str) -> Place:
         for hit in alike
         if letters in map(plain, (hit.place.name_hi, hit.place.name_en, *hit.place.aliases))
     ] or alike
-    if len(exact) == 1:
-        return exact[0].place
+    return exact or hits, bool(exact)
+
+
+def find_place(edition: Edition, text: str) -> Place:
+    """The place of an id or of exactly one name. Raises `OfficeError` with the ids to choose from."""
+    if place := edition.places.get(text.strip()):
+        return place
+    hits, exact = places_called(edition, text, MapperSettings().candidates)
+    if exact and len(hits) == 1:
+        return hits[0].place
     if not hits:
         raise OfficeError(f"no place is called {text!r}; try fewer letters")
     what = f"{text!r} is the name of several places" if exact else f"no place is called exactly {text!r}"
-    listed = ((hit.place.id, hit.place.name_hi, hit.place.name_en, hit.where_en) for hit in exact or hits)
+    listed = ((hit.place.id, hit.place.name_hi, hit.place.name_en, hit.where_en) for hit in hits)
     lines = (f"{place_id:24} {hi} ({en}): {where}" for place_id, hi, en, where in listed)
     raise OfficeError(_choose(what, lines))
 

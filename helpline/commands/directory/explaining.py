@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from helpline.commands.directory.shared import FOLDER, JSON, as_text, fail, limits_of, store_of
+from helpline.office.finding import places_called
 from mapper import (
     DirectoryError,
     Edition,
@@ -25,7 +26,6 @@ from mapper import (
     holders_of,
 )
 from mapper.days import IST, indian_day
-from mapper.fold import plain
 from mapper.store import DirectoryStore
 
 _HOW = {
@@ -109,28 +109,20 @@ def _only(edition: Edition, whole: Explanation, registration: Registration, leve
 def _place(edition: Edition, text: str, candidates: int) -> Place:
     if place := edition.places.get(text):
         return place
-    hits = edition.search_places(text, candidates)
-    alike = [hit for hit in hits if hit.score == 1.0]
-    letters = plain(text)
-    exact = [
-        hit
-        for hit in alike
-        if letters in map(plain, (hit.place.name_hi, hit.place.name_en, *hit.place.aliases))
-    ] or alike
-    if len(exact) == 1:
-        return exact[0].place
+    hits, exact = places_called(edition, text, candidates)
+    if exact and len(hits) == 1:
+        return hits[0].place
     if not hits:
         raise DirectoryError(
             Problem("places.csv", 0, "place_id", f"no place is called {text!r}", "try fewer letters")
         )
     what = (
-        f"{text!r} is the name of {len(exact)} places or more"
+        f"{text!r} is the name of {len(hits)} places or more"
         if exact
         else f"no place is called exactly {text!r}"
     )
     lines = [
-        f"\n  {hit.place.id:24} {hit.place.name_hi} ({hit.place.name_en}): {hit.where_en}"
-        for hit in exact or hits
+        f"\n  {hit.place.id:24} {hit.place.name_hi} ({hit.place.name_en}): {hit.where_en}" for hit in hits
     ]
     raise DirectoryError(Problem("places.csv", 0, "place_id", what, "name one by its id:" + "".join(lines)))
 
