@@ -3,13 +3,14 @@
 import argparse
 from collections.abc import Callable
 
-from bench import agi, conversations, days, ivr, killed, mapper, voice
+from bench import agi, conversations, days, ivr, killed, mapper, records, voice
 
 BENCHES: dict[str, Callable[[bool], str]] = {
     "agi": agi.run,
     "days": days.run,
     "ivr": ivr.run,
     "mapper": mapper.run,
+    "records": records.run,
 }
 
 SHOWS: dict[str, Callable[[bool], str]] = {

@@ -18,13 +18,14 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 HOW_TO_INSTALL = "PostgreSQL is not installed: run `apt-get install postgresql` (its server need not run)"
 SUPERUSER = "tester"
+DURABLE = {"fsync": "on", "full_page_writes": "on", "shared_buffers": "512MB", "max_wal_size": "4GB"}
 _START_SECONDS = 30.0
 _PORT_TRIES = 5
 _ROOM_BYTES = 1 << 30
@@ -65,17 +66,20 @@ def binaries() -> Path:
 
 
 @contextmanager
-def private_server() -> Iterator[Server]:
-    """Make and start a server, stop it and remove its directory at the end. About two seconds."""
+def private_server(*, durable: bool = False) -> Iterator[Server]:
+    """Make and start a server, stop it and remove its directory at the end. About two seconds.
+
+    ``durable``: on disk, waiting for it at every commit, and with more memory, as one that is measured.
+    """
     folder = binaries()
     # Not below pytest's tmp_path: that may be closed to the server's user, and too long for a socket's name.
-    directory = Path(tempfile.mkdtemp(prefix="records-pg-", dir=_memory()))
+    directory = Path(tempfile.mkdtemp(prefix="records-pg-", dir=None if durable else _memory()))
     try:
         if os.getuid() == 0:
             account = _server_account()
             os.chown(directory, account.pw_uid, account.pw_gid)
         password = _initialise(folder, directory)
-        server = _start(folder, directory, password)
+        server = _start(folder, directory, password, DURABLE if durable else {})
         try:
             yield server
         finally:
@@ -168,7 +172,7 @@ def _initialise(folder: Path, directory: Path) -> str:
     return password
 
 
-def _start(folder: Path, directory: Path, password: str) -> Server:
+def _start(folder: Path, directory: Path, password: str, changed: Mapping[str, str]) -> Server:
     """Try a few free ports: another process may take one between our look and the server's."""
     log = directory / "log"
     for _ in range(_PORT_TRIES):
@@ -186,6 +190,7 @@ def _start(folder: Path, directory: Path, password: str) -> Server:
             "shared_buffers": "16MB",
             "max_connections": "60",
             "autovacuum": "off",
+            **changed,
         }
         command = [*_as_server_user(), str(folder / "postgres"), "-D", str(directory / "data")]
         for name, value in settings.items():
