@@ -10,6 +10,8 @@ JsonScalar = str | int | float | bool | None
 
 NO_DETAIL: Mapping[str, JsonScalar] = MappingProxyType({})
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 # NUL and lone surrogates cannot be stored by PostgreSQL; other controls have no place in what people write,
 # except line breaks and tabs.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -30,4 +32,4 @@ def canonical_json(value: object) -> str:
 
     Raises `ValueError` for NaN and infinities, which JSON does not know.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)

@@ -94,6 +94,8 @@ def test_citizens_of_linked_complaints_are_asked_when_the_main_one_is_resolved(s
     main = replace(now, number="10000024", group_of=None, status="proposed")
     asking = {who for who in ACTORS if "ask" in steps_of(now, who, main=main)}
     assert asking == {"executive", "supervisor", "citizen"}
+    demand = replace(now, kind="demand")
+    assert not any("ask" in steps_of(demand, who, main=main) for who in ACTORS)
 
 
 @pytest.mark.parametrize("status", ["open", "attended"])
