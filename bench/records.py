@@ -114,10 +114,13 @@ def _inserts(rows: dict[str, list[tuple[Any, ...]]], mark: str) -> dict[str, str
 
 def _groups(rows: dict[str, list[tuple[Any, ...]]]) -> list[dict[str, list[tuple[Any, ...]]]]:
     """The same rows in as many transactions as the groups of the registrar."""
-    count = -(-len(rows["complaints"]) // LARGEST_GROUP)
+    count = len(rows["complaints"])
     return [
-        {name: every[n * len(every) // count : (n + 1) * len(every) // count] for name, every in rows.items()}
-        for n in range(count)
+        {
+            name: every[n * len(every) // count : (n + LARGEST_GROUP) * len(every) // count]
+            for name, every in rows.items()
+        }
+        for n in range(0, count, LARGEST_GROUP)
     ]
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import random
+import signal
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desk.taking import assigned_to
+from helpline import clock
 from helpline.app import App
 from helpline.office import Editions
 from helpline.office.clock import escalate, keep_escalating, left_by_itself, pause
@@ -197,6 +200,22 @@ def _level(run: Run, number: str) -> str:
     """Who has it, as a person is told."""
     lines = run("complaint", "show", number).out.splitlines()
     return next(line.split()[1] for line in lines if line.startswith("Officer"))
+
+
+async def test_runs_until_it_is_told_to_stop(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "set_up_logs", lambda: None)
+    async with await open_centre_records(app) as records:
+        new = _new(Editions(app.directory).current(), "REVENUE-01", RAJGARH, ist("2025-01-01T10:00"))
+        one = await records.complaints.register(new)
+        task = asyncio.create_task(clock.run_clock(app))
+        async with asyncio.timeout(60):
+            while len(await records.complaints.events(one.number)) == 2:
+                assert not task.done()
+                await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(task, 60)
+        kinds = [event.kind for event in await records.complaints.events(one.number)]
+        assert kinds == ["registered", "assigned", "escalated", "escalated"]
 
 
 def test_a_moment_without_once_is_refused(run: Run) -> None:
