@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from desk.formats import complaint_number, indian, phone
+from desk.formats import complaint_number, phone
 from helpline.columns import pad, width, wrap
 from helpline.commands import words
 from helpline.office.errors import command_of
@@ -15,6 +15,7 @@ from records import Complaint, ComplaintEvent, User
 
 COLUMNS = 100
 _LABEL = 12
+_BESIDE_MOMENT = " " * 27
 
 
 def lines_of(look: Look) -> list[str]:
@@ -88,20 +89,17 @@ def event_lines(event: ComplaintEvent, people: Mapping[str, User], edition: Edit
     who = f"{words.name(user.display_name_hi, user.display_name_en)}, {user.role}" if user else event.actor
     if post_id := event.data.get("post"):
         who += f" [{post_id}]"
-    lines = [f"  {pad(words.moment(event.at), 24)} {words.event(event.kind)} · {who}"]
-    for said in _said(event, edition):
-        lines += wrap(said, COLUMNS, indent=" " * 27)
-    return lines
+    told = [f"{words.event(event.kind)} · {who}", *_said(event, edition)]
+    first, *lines = [line for each in told for line in wrap(each, COLUMNS, indent=_BESIDE_MOMENT)]
+    return [pad(f"  {words.moment(event.at)}", len(_BESIDE_MOMENT)) + first.lstrip(), *lines]
 
 
 def _standing(look: Look) -> list[str]:
     complaint, clocks = look.complaint, look.clocks
     level = complaint.assigned.level_label
     chair = officer(look.chair)
-    lines = [
-        f"{pad('Officer', _LABEL)} {level} {chair[0]}",
-        *(f"{' ' * _LABEL} {line}" for line in chair[1:]),
-    ]
+    lines = _field("Officer", f"{level} {chair[0]}")
+    lines += [f"{' ' * _LABEL} {line}" for line in chair[1:]]
     ended = "closed after" if clocks.stopped else "for"
     lines += _field(
         "All in all", f"{ended} {words.days(clocks.total)}, since {words.day(clocks.registered_on)}"
@@ -214,11 +212,6 @@ def _reason(edition: Edition, purpose: str, text: str) -> str:
 def _field(label: str, text: str) -> list[str]:
     first, *others = wrap(text, COLUMNS - _LABEL - 1) or [""]
     return [f"{pad(label, _LABEL)} {first}".rstrip(), *(f"{' ' * _LABEL} {line}" for line in others)]
-
-
-def count(number: int, what: str) -> str:
-    """``1 complaint``, ``2,31,660 complaints``."""
-    return f"{indian(number)} {what}" if number == 1 else f"{indian(number)} {what}s"
 
 
 def as_data(complaint: Complaint) -> dict[str, Any]:
