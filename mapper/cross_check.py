@@ -72,6 +72,11 @@ def cross_check(tables: Tables) -> Iterable[Problem]:
         yield from missing("places", row, "kind", row["kind"], kinds, "kinds")
         for scope, unit in row.links.items():
             yield from link("places", row, f"{scope}_id", scope, unit)
+            if scope_of_kind.get(row["kind"]) == scope and unit in kind_of_place and unit != row["place_id"]:
+                what = f"a {scope} cannot lie in another {scope}"
+                yield Problem(
+                    "places.csv", row.number, f"{scope}_id", what, "empty the cell, or correct the kind"
+                )
         for scope in row["unsure_links"]:
             if scope not in row.links:
                 what = f"the row names no {scope}, so it cannot be unsure"

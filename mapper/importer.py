@@ -15,7 +15,7 @@ from mapper.settings import MapperSettings
 from mapper.sheets import SHEETS, Sheet
 from mapper.source import Source, open_source
 from mapper.understood import Understood, understood
-from mapper.units_by_name import find_units
+from mapper.units_by_name import count_claims, find_units
 
 _FILE = re.compile(r"\b([a-z_]+)\.csv\b")
 
@@ -54,6 +54,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     problems += [one for one in crossed if (one.file, one.row, one.column) not in told]
     if problems:
         raise DirectoryError(_as_the_office_calls_it(problem, tables) for problem in problems)
+    count_claims(tables)
     return Sheets(tables, understood(tables.values(), source.notes))
 
 

@@ -148,7 +148,7 @@ def _settle_names(drafts: list[_Draft], table: Table, problems: list[Problem]) -
 
 
 def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
-    seen: dict[tuple[Any, ...], int] = {}
+    seen: dict[tuple[Any, ...], Row] = {}
     sheet = table.sheet
     for draft in drafts:
         values = {column.name: _value(column, draft, table.where, problems) for column in sheet.columns}
@@ -156,14 +156,21 @@ def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
             continue
         key = tuple(values[name] for name in sheet.key)
         if key in seen:
-            shown = ", ".join("*" if part is None else str(part) for part in key)
-            what = f"{shown} stands already in row {seen[key]}"
-            problems.append(
-                Problem(table.where, draft.number, sheet.key[0], what, "delete one of the two rows")
-            )
+            what, remedy = _twice(key, seen[key], values)
+            problems.append(Problem(table.where, draft.number, sheet.key[0], what, remedy))
             continue
-        seen[key] = draft.number
-        table.rows.append(Row(draft.number, values, draft.units))
+        seen[key] = Row(draft.number, values, draft.units)
+        table.rows.append(seen[key])
+
+
+def _twice(key: tuple[Any, ...], first: Row, values: dict[str, Any]) -> tuple[str, str]:
+    """What to say of a second row with the same key, and the remedy."""
+    unit = values.get("unit_id")
+    if unit is not None and unit != first["unit_id"]:
+        what = f"{unit} and {first['unit_id']} (row {first.number}) both claim {values['place_id']}"
+        return what, "leave it to one of the two"
+    shown = ", ".join("*" if part is None else str(part) for part in key)
+    return f"{shown} stands already in row {first.number}", "delete one of the two rows"
 
 
 def _value(column: Column, draft: _Draft, where: str, problems: list[Problem]) -> Any:

@@ -90,7 +90,8 @@ class DirectoryStore:
 
     def check(self, draft: Draft) -> list[Problem]:
         """What speaks against publishing; errors first, then what is to be confirmed."""
-        return check_edition(load_edition(draft.path), indian_day(self._clock()), self._settings)
+        found = check_edition(load_edition(draft.path), indian_day(self._clock()), self._settings)
+        return [*found, *_claims(draft)]
 
     def publish(self, draft: Draft, *, by: str = "", open_complaints: OpenComplaints = "") -> int:
         """Make the draft the next edition and return its number. The draft is used up.
@@ -219,6 +220,14 @@ class DirectoryStore:
 
 
 _SEE_EDITIONS = "see `helpline directory editions`; `import` and `publish` make one"
+
+
+def _claims(draft: Draft) -> Iterator[Problem]:
+    for sheet in draft.understood.sheets:
+        if claimed := sheet.did.get("claimed", 0):
+            what = f"two units claim {claimed} places: one here, another in a column of places.csv"
+            remedy = "the one here goes first; take the other out of places.csv"
+            yield Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning")
 
 
 def _file(number: int) -> str:

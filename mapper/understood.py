@@ -16,6 +16,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "roman": ("Hindi name that is in Roman letters", "Hindi names that are in Roman letters"),
     "by_name": ("unit found by its name", "units found by their name"),
+    "claimed": (
+        "place that names another unit in the sheet places; the one here goes first",
+        "places that name another unit in the sheet places; the one here goes first",
+    ),
     "digits": ("cell with Hindi digits", "cells with Hindi digits"),
     "dates": ("date of the spreadsheet", "dates of the spreadsheet"),
     "blanks": ("cell with spare, hard or unseen blanks", "cells with spare, hard or unseen blanks"),

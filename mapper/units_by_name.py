@@ -1,4 +1,4 @@
-"""Units that a sheet names by their name: an office writes राजगढ़ where the directory keeps tehsil:3565."""
+"""Units that a sheet names by their name (राजगढ़ for tehsil:3565), and places that two units claim."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
                 what = f"{unit!r} is the name of {len(found)} units"
                 remedy = f"write the id of the one that is meant: {listed}"
                 yield Problem("places.csv", row.number, f"{scope}_id", what, remedy)
+
+
+def count_claims(tables: Mapping[str, Table]) -> None:
+    """Count the places that two units claim: one in the jurisdictions, another in a column of the places."""
+    jurisdictions = tables["jurisdictions"]
+    if jurisdictions.rows:
+        links = {row["place_id"]: row.links for row in tables["places"].rows}
+        for row in jurisdictions.rows:
+            named = links.get(row["place_id"], {}).get(row["scope"])
+            if named is not None and named != row["unit_id"]:
+                jurisdictions.did["claimed"] += 1
 
 
 def _called(tables: Mapping[str, Table], scopes: set[str]) -> dict[tuple[str, str], list[str]]:

@@ -68,6 +68,16 @@ def test_publishing_asks_what_becomes_of_them(run: Run, tmp_path: Path) -> None:
     assert run("directory", "move-open").out == "1 stay as they are\n"
 
 
+def test_at_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registered(run)
+    run("directory", "import", sheets(tmp_path / "new", MOVED))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *args, **kwargs: "move")
+    told = run("directory", "publish")
+    assert "of 1 open complaints 1 would change officer" in told.out
+    assert "open complaints: 1 moved" in told.out
+
+
 def test_they_may_be_left_where_they_are(run: Run, tmp_path: Path) -> None:
     number = registered(run)
     run("directory", "import", sheets(tmp_path / "new", MOVED))

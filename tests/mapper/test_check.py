@@ -11,7 +11,7 @@ from mapper import Problem
 from mapper.store import DirectoryStore
 
 from .conftest import NOW
-from .small_office import SmallOffice, small_office
+from .small_office import SmallOffice, problems_of, small_office
 
 
 @pytest.fixture
@@ -37,6 +37,23 @@ def test_places_without_a_unit_of_their_own(office: SmallOffice, tmp_path: Path)
     assert len(found) == 1
     assert "9 of 9 places have no distribution centre of their own (3 villages, 2 blocks" in found[0]
     assert "a block or nagar parishad stands in" in found[0]
+
+
+def test_two_units_that_claim_one_place(office: SmallOffice, tmp_path: Path) -> None:
+    claim = {"place_id": "village:478700", "scope": "tehsil", "unit_id": "tehsil:3565", "status": "confirmed"}
+    office.rows["jurisdictions"] = [claim]
+    assert "two units claim 1 places: one here, another in a column of places.csv" in told(
+        office, tmp_path, "jurisdictions.csv"
+    )
+    office.rows["jurisdictions"] = [claim, claim | {"unit_id": "tehsil:3563"}]
+    found = problems_of(office.write_csv(tmp_path / "again"))
+    assert [p.what for p in found] == ["tehsil:3563 and tehsil:3565 (row 2) both claim village:478700"]
+
+
+def test_a_tehsil_in_another_tehsil(office: SmallOffice, tmp_path: Path) -> None:
+    office.place("tehsil:3563")["tehsil_id"] = "tehsil:3565"
+    found = problems_of(office.write_csv(tmp_path / "sheets"))
+    assert [p.what for p in found] == ["a tehsil cannot lie in another tehsil"]
 
 
 def test_no_holders_at_all(office: SmallOffice, tmp_path: Path) -> None:

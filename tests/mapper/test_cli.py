@@ -190,6 +190,53 @@ def test_explain_without_an_edition_and_with_a_wrong_time(folder: Path, ready: P
     assert run("explain", "--type", "REVENUE-01", *wrong).exit_code == 2
 
 
+def test_a_template_goes_the_whole_way(folder: Path, tmp_path: Path) -> None:
+    book = tmp_path / "office.xlsx"
+    assert "the sheet notes explains every column" in run("template", "--xlsx", book).output
+    assert "is there already" in run("template", "--xlsx", book).stderr
+    imported = run("import", book, "--folder", folder)
+    assert "11 rows  office.xlsx, sheet places" in imported.output
+    assert "no edition is in force yet" in run("diff", "--folder", folder).stderr
+    assert run("publish", "--folder", folder, "--by", "asha").exit_code == 0
+    run("import", book, "--folder", folder)
+    assert "nothing changes" in run("diff", "--folder", folder).output
+    assert "edition 1 is in force already" in run("return", "1", "--folder", folder).stderr
+    run("publish", "--folder", folder)
+    assert run("return", "1", "--folder", folder).exit_code == 0
+    listed = run("editions", "--folder", folder).output.splitlines()
+    assert "asha" in listed[0]
+    assert "returned to edition 1" in listed[2]
+    assert run("template").exit_code == 2
+    assert run("template", "--xlsx", tmp_path / "office.ods").exit_code == 2
+    written = json.loads(run("template", "--csv", tmp_path / "csv", "--json").output)
+    assert len(written["files"]) == len(list((tmp_path / "csv").iterdir())) == 18
+
+
+def test_many_alike_problems_are_counted(sheets: Path, folder: Path, edit: Edit) -> None:
+    def wrong_kind(rows: list[Row]) -> None:
+        for row in rows[100:1600]:
+            row["kind"] = "hamlet"
+
+    edit("places.csv", wrong_kind)
+    lines = run("import", sheets, "--folder", folder).stderr.splitlines()
+    assert lines[-2] == "helpline: places.csv, column kind: 1495 more of this kind (rows 107 to 1601)"
+    assert lines[-1] == "helpline: 1500 problems; nothing was changed"
+    assert len(lines) == 7
+    assert len(run("import", sheets, "--folder", folder, "--all").stderr.splitlines()) == 1501
+
+
+def test_explain_one_level_on_a_day(ready: Path) -> None:
+    asked = ("explain", "--type", "REVENUE-01", "--place", "village:478700", "--folder", ready)
+    told = json.loads(run(*asked, "--level", "2", "--on", "2026-11-23", "--json").output)
+    assert [(level["level"], level["due"]) for level in told["levels"]] == [(2, "2026-11-30")]
+    assert told["levels"][0]["holders"] == []
+    none = run(*asked, "--level", "9")
+    assert none.exit_code == 1
+    assert "its levels are 1, 2, 3, 4, 5" in none.stderr
+    assert run(*asked, "--on", "23-11-2026").exit_code == 2
+    assert run(*asked, "--on", "2026-11-23", "--at", "2026-11-23").exit_code == 2
+
+
 def test_a_changed_edition_is_refused(sheets: Path, folder: Path) -> None:
     path = DirectoryStore(folder).ensure()
     path.chmod(0o644)
