@@ -59,11 +59,13 @@ def context(edition: Edition, complaint: Complaint, on: date, purpose: str | Non
     """
     deciding = decider(edition, complaint.type_code, complaint.place_id, on)
     post_id = deciding.post.id if deciding else None
+    top = deciding.level if deciding else 0
     codes = frozenset(each.code for each in edition.reasons if each.purpose == purpose)
     return Context(
         district_post_id=post_id,
         decider_post_id=post_id,
         reasons=codes or None,
+        close_levels=frozenset(level.number for level in edition.levels if level.number < top),
         way=above(edition, complaint, on).way,
         change_type_days=int(grading_on(edition, on)["change_type_days"]),
         edition=edition.name,

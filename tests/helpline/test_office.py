@@ -179,6 +179,7 @@ async def test_a_special_close_needs_reason_decision_and_a_told_citizen(office: 
         await office.decide_close(number, post(COLLECTOR), accept=True, reason="ठीक", citizen_told=False)
     closed = await office.decide_close(number, post(COLLECTOR), accept=True, reason="ठीक", citizen_told=True)
     assert (closed.status, closed.closure) == ("closed", "special")
+    assert (await office.situation(closed)).close_levels == {1, 2}, "those below the one who decides"
 
 
 async def test_information_and_demands_have_a_short_life(office: Office) -> None:

@@ -17,7 +17,7 @@ from records.life_steps import Actor
 Taking = Callable[[Office, Actor], Awaitable[Complaint]]
 
 REASON_CODE = click.option(
-    "--reason", "reason_code", required=True, metavar="CODE", help="Code from the list."
+    "--reason", "reason_code", required=True, metavar="CODE", help="Code from the list; a wrong one shows it."
 )
 REASON = click.option("--reason", required=True, help="Why; told to whoever asks.")
 NOTE = click.option("--note", required=True, help="What was done, in words.")
