@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, insert, or_, select, update
 from records import chain, projection, schema
 from records.chain import ComplaintEvent, NewEvent
 from records.complaint_types import AssignedTo, Complaint
+from records.errors import TamperedError
 
 _ASSIGNED = tuple(field.name for field in fields(AssignedTo))
 _OWN = tuple(field.name for field in fields(Complaint) if field.name != "assigned")
@@ -72,15 +73,18 @@ def read_events(connection: Connection, number: str) -> list[ComplaintEvent]:
 def append(
     connection: Connection, before: Complaint, last: ComplaintEvent, news: Iterable[NewEvent]
 ) -> Complaint:
-    """Store what newly happened to a complaint, and the state that follows. The caller holds its row."""
+    """Store what newly happened to a complaint, and the state that follows. The caller holds its row.
+
+    Raises `TamperedError` when there is no such row.
+    """
     events = linked(before.number, news, last)
     state = before
     for event in events:
         state = projection.after(state, event)
-    connection.execute(insert(schema.complaint_events), [event_columns(event) for event in events])
     old, new = columns(before, last.hash), columns(state, events[-1].hash)
     changed = {name: value for name, value in new.items() if value != old[name]}
-    connection.execute(
-        update(schema.complaints).where(schema.complaints.c.number == state.number).values(changed)
-    )
+    own = update(schema.complaints).where(schema.complaints.c.number == state.number)
+    if connection.execute(own.values(changed)).rowcount != 1:
+        raise TamperedError(f"complaint {state.number} is gone, and its events are there; restore a backup")
+    connection.execute(insert(schema.complaint_events), [event_columns(event) for event in events])
     return state

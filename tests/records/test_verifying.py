@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from records import Attend, Complaint, Note, Propose, Records, RecordsError, open_records
+from records import Attend, Complaint, Note, Propose, Records, RecordsError, TamperedError, open_records
 from records.chain import NewEvent
 from records.complaint_rows import event_of, linked
 from records.examining import Finding, examine
@@ -178,6 +178,14 @@ async def test_a_deleted_complaint_is_found(records: Records, which: int, events
     report = await records.verify()
     assert kinds(report) == {(number, None, "deleted")}
     assert ("events are still there" in report.findings[0].text) is not events_too
+
+
+async def test_nothing_is_done_with_a_complaint_that_was_deleted(records: Records) -> None:
+    number = (await three(records))[0].number
+    await by_hand(records, "DELETE FROM complaints WHERE number = :number", number=number)
+    with pytest.raises(TamperedError, match=f"{number} is gone"):
+        await records.complaints.act(number, Note("?"), SITA, at(99))
+    assert len(await records.complaints.events(number)) == 2
 
 
 async def test_numbers_that_were_never_given_out_are_found(records: Records) -> None:
