@@ -227,9 +227,13 @@ async def _execute(records: Records, statement: TextClause, values: dict[str, st
 
 async def _let_no_page_be_added(records: Records) -> None:
     """As a full disk does; from now on for every new connection."""
+    direct = records.database.direct
+    assert direct is not None
     await records.database.engine.dispose()
+    await asyncio.to_thread(direct.dispose)
 
     @event.listens_for(records.database.engine.sync_engine, "connect")
+    @event.listens_for(direct, "connect")
     def connect(connection: object, _entry: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("PRAGMA max_page_count = 1")
