@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.load import load_average
 from bench.mapper_loading import measure
-from bench.mapper_peers import Answer, SqlPeer, ZenPeer
+from bench.mapper_peers import Answer, IndexedSqlPeer, SqlPeer, ZenPeer
 from bench.state_sheets import write_state
 from mapper import Assignment, Edition, Registration, assign, load_edition
 from mapper.store import DirectoryStore, shipped_source
@@ -102,7 +102,12 @@ def _assigning(edition: Edition, path: Path, folder: Path, smoke: bool) -> str:
         "| assign a complaint | µs | a second | times ours | target |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    targets = {contenders[0].name: "200,000 a second", SqlPeer.name: "20", ZenPeer.name: "5"}
+    targets = {
+        contenders[0].name: "200,000 a second",
+        SqlPeer.name: "20",
+        IndexedSqlPeer.name: "20",
+        ZenPeer.name: "5",
+    }
     for one in contenders:
         us = taken[one.name]
         target = targets.get(one.name, "")
@@ -119,14 +124,17 @@ def _assigning(edition: Edition, path: Path, folder: Path, smoke: bool) -> str:
 def _peers(
     edition: Edition, path: Path, folder: Path
 ) -> Iterator[list[tuple[str, Callable[[Registration], Answer]]]]:
-    sql = SqlPeer(path, folder)
+    queries = (SqlPeer(path), IndexedSqlPeer(path, folder))
     try:
-        peers: list[tuple[str, Callable[[Registration], Answer]]] = [(SqlPeer.name, sql.answer)]
+        peers: list[tuple[str, Callable[[Registration], Answer]]] = [
+            (sql.name, sql.answer) for sql in queries
+        ]
         if ZenPeer.installed():
             peers.append((ZenPeer.name, ZenPeer(edition).answer))
         yield peers
     finally:
-        sql.close()
+        for sql in queries:
+            sql.close()
 
 
 def _answer(found: Assignment) -> Answer:

@@ -1,8 +1,8 @@
 """Others that can answer who must act first, and until when: a SQL query, and the rule engine zen-engine.
 
-Both get what makes them fast: the query is prepared, with every index it can use and the file in the page
-cache; the engine has only the rules of level 1, already in their order, and a compiled decision. Around both,
-Python does what it does best: the day in India, and adding days.
+Both get what makes them fast. The query is prepared; it runs on the file as it is published, and once more
+with every index it can use and all of it in memory. The engine has only the rules of level 1, already in their
+order, and a compiled decision. Around both, Python does what it does best: the day in India, and adding days.
 """
 
 import datetime as dt
@@ -58,22 +58,12 @@ limit 1
 
 
 class SqlPeer:
-    """One query for each assignment, on a copy of the edition's file with indexes for it."""
+    """One query for each assignment, on the edition's file, opened only to read."""
 
-    name = "a SQL query on the edition's file (SQLite)"
+    name = "a SQL query on the edition's file"
 
-    def __init__(self, edition: Path, folder: Path) -> None:
-        copy = folder / "sql.sqlite"
-        shutil.copyfile(edition, copy)
-        copy.chmod(0o600)
-        self._database = sqlite3.connect(copy)
-        self._database.executescript(
-            "create index by_level on responsibilities"
-            " (level, subject, area, since, scope, designation_code, drafted);"
-            "create index by_subject on time_limits (subject, level, since, days, drafted); analyze;"
-        )
-        self._database.execute("pragma cache_size = -200000")
-        self._database.execute("pragma mmap_size = 1000000000")
+    def __init__(self, edition: Path) -> None:
+        self._database = sqlite3.connect(f"{edition.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
     def answer(self, question: Registration) -> Answer:
         """The first officer and his last day."""
@@ -97,6 +87,25 @@ class SqlPeer:
     def close(self) -> None:
         """Close the copy."""
         self._database.close()
+
+
+class IndexedSqlPeer(SqlPeer):
+    """The same query on a copy with covering indexes for it and statistics, all of it in memory."""
+
+    name = "the same, with indexes for it, all in memory"
+
+    def __init__(self, edition: Path, folder: Path) -> None:
+        copy = folder / "indexed.sqlite"
+        shutil.copyfile(edition, copy)
+        copy.chmod(0o600)
+        self._database = sqlite3.connect(copy)
+        self._database.executescript(
+            "create index by_level on responsibilities"
+            " (level, subject, area, since, scope, designation_code, drafted);"
+            "create index by_subject on time_limits (subject, level, since, days, drafted); analyze;"
+        )
+        self._database.execute("pragma cache_size = -200000")
+        self._database.execute("pragma mmap_size = 1000000000")
 
 
 def _name(subject: str, level: int | None, area: str, since: str | None) -> str:

@@ -49,7 +49,8 @@ class Choice:
     def assignment(self, place: Place, start: date) -> Assignment | None:
         """The officer for a place, with a limit that begins on `start`; None without unit or post."""
         territory = place.territory
-        unit = territory.found[territory.positions[self.office.scope]]
+        position = territory.positions.get(self.office.scope)
+        unit = None if position is None else territory.found[position]
         if unit is None:
             return None
         post = self.posts.get(unit.id)

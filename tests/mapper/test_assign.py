@@ -153,6 +153,15 @@ def test_a_type_without_first_level_is_refused(edition: Edition) -> None:
         assign(unlimited, Registration("REVENUE-01", "tehsil:3566", NOW))
 
 
+def test_a_rule_for_a_kind_of_unit_that_does_not_exist_finds_nobody(edition: Edition) -> None:
+    rule = Responsibility("REVENUE-01", 1, "any", "circle", "REVENUE-L1", None, drafted=False)
+    some = replace(edition, responsibilities=(rule, *edition.responsibilities))
+    with pytest.raises(NoOfficer, match="REVENUE-01"):
+        assign(some, Registration("REVENUE-01", "tehsil:3566", NOW))
+    tried = explain(some, Registration("REVENUE-01", "tehsil:3566", NOW)).levels[0].tried
+    assert tried[0].outcome == "won, but the place has no circle"
+
+
 def _rule(subject: str, area: str, code: str, since: date | None = None, level: int = 1) -> Responsibility:
     return Responsibility(subject, level, area, "tehsil", code, since, drafted=False)
 
