@@ -1,8 +1,8 @@
 """Others that can answer who must act first, and until when: a SQL query, and the rule engine zen-engine.
 
 Both get what makes them fast. The query is prepared; it runs on the file as it is published, and once more
-with every index it can use and all of it in memory. The engine has only the rules of level 1, already in their
-order, and a compiled decision. Around both, Python does what it does best: the day in India, and adding days.
+with every index it can use and all of it in memory. The engine has only the rules of level 1, already in
+their order, and a compiled decision. Around both, Python does the rest: the day in India, and adding days.
 """
 
 import datetime as dt
