@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,7 +27,10 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d+):([A-Z
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _CHUNK = 1 << 20
 _STEP = 2000
-_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, SyntaxError, EOFError)
+_FAULTS = (
+    *(ValueError, LookupError, TypeError, AttributeError, OSError, SyntaxError, EOFError, AssertionError),
+    *(RuntimeError, ArithmeticError, zlib.error, struct.error, zipfile.BadZipFile),
+)
 """What the reading library lets through for a damaged part (XML errors are SyntaxErrors)."""
 
 
@@ -43,11 +49,19 @@ def read_xlsx(file: str, content: bytes, limits: MapperSettings, progress: Progr
     if fault := _refused(file, content, limits):
         sheets.problems.append(fault)
         return sheets
+    with warnings.catch_warnings():
+        # Of drop-down lists and styles that it does not know: nothing an office must hear.
+        warnings.simplefilter("ignore")
+        _read(sheets, file, content, limits, progress)
+    return sheets
+
+
+def _read(sheets: Sheets, file: str, content: bytes, limits: MapperSettings, progress: Progress) -> None:
     try:
         book = _open(content, values=True)
-    except (*_FAULTS, zipfile.BadZipFile) as error:
+    except _FAULTS as error:
         sheets.problems.append(_broken(file, error))
-        return sheets
+        return
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
@@ -57,11 +71,10 @@ def read_xlsx(file: str, content: bytes, limits: MapperSettings, progress: Progr
             sheets.visible.append((sheet.title, grid))
             try:
                 _fill(grid, sheet, content, limits, progress)
-            except (*_FAULTS, zipfile.BadZipFile) as error:
+            except _FAULTS as error:
                 grid.problems.append(_broken(grid.where, error))
     finally:
         book.close()
-    return sheets
 
 
 def _open(content: bytes, *, values: bool) -> Workbook:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.styles import Font
 
@@ -241,3 +245,36 @@ def test_problems_of_every_sheet_at_once(office: SmallOffice, tmp_path: Path) ->
     assert ("places", 4, "kind") in spots
     unknown = next(p for p in problems_of(path) if p.column == "kind")
     assert unknown.what == "'hamlet' is not in the sheet kinds"
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**9), junk=st.binary(max_size=20), inside=st.booleans())
+def test_any_damage_of_a_workbook_is_told(tmp_path: Path, seed: int, junk: bytes, inside: bool) -> None:
+    """Whatever is done to the file or to a part of it, reading ends with problems and nothing else."""
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    content = _good()
+    if inside:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice(sorted(parts))
+        parts[name] = _damaged(parts[name], chance, junk)
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for part, data in parts.items():
+                archive.writestr(part, data)
+        content = target.getvalue()
+    else:
+        content = _damaged(content, chance, junk)
+    path = tmp_path / "office.xlsx"
+    path.write_bytes(content)
+    assert problems_of(path)
+
+
+@cache
+def _good() -> bytes:
+    return _bytes(small_office())
+
+
+def _damaged(content: bytes, chance: random.Random, junk: bytes) -> bytes:
+    at = chance.randrange(len(content) + 1)
+    return content[:at] + junk + content[at + chance.randrange(60) :]
