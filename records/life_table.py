@@ -115,6 +115,8 @@ def _limit_over(complaint: Complaint, at: datetime, context: Context) -> str | N
 def _by_hand(complaint: Complaint, _at: datetime, context: Context) -> str | None:
     if context.way == "automatic":
         return f"level {_level(complaint)} is left when its limit ends, not by hand"
+    if context.way == "none":
+        return f"level {_level(complaint)} is the highest"
     return None
 
 

@@ -215,6 +215,7 @@ def test_levels_left_by_hand_are_not_left_by_the_clock_and_the_other_way() -> No
     assert "by hand only" in refused(life, Escalate(LEVELS[4]), CLOCK, days(99), way="manual").reason
     up = SendUp(LEVELS[4], "policy")
     assert refused(life, up, officer(3), way="automatic").code == "condition"
+    assert "is the highest" in refused(life, up, officer(3), way="none").reason
     assert life.take(up, officer(3), way="manual").assigned == LEVELS[4]
 
 
