@@ -1,63 +1,20 @@
-"""What somebody changes by hand, past the program and past the database's own guards, is found."""
+"""What somebody changes by hand is found."""
 
 # ruff: noqa: S608
 
 import asyncio
-import contextlib
 import json
-import sqlite3
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from records import Attend, Complaint, Note, Propose, Records, RecordsError, TamperedError, open_records
+from records import Note, Records, RecordsError, TamperedError, open_records
 from records.chain import NewEvent
-from records.complaint_rows import event_of, linked
+from records.complaint_rows import linked
 from records.examining import Finding, examine
 from records.verifying import VerifyReport, verify_all
-from tests.records.life_samples import SITA, is_whole, officer
+from tests.records.life_samples import SITA
 from tests.records.samples import at, complaint
-
-
-async def three(records: Records) -> list[Complaint]:
-    """Three complaints; the second has five events."""
-    stored = [await records.complaints.register(complaint(call_id=None)) for _ in range(3)]
-    number = stored[1].number
-    await records.complaints.act(number, Attend("देखा"), officer(1), at(60))
-    await records.complaints.act(number, Note("पूछा"), SITA, at(70))
-    stored[1] = await records.complaints.act(number, Propose("किया"), officer(1), at(80))
-    return stored
-
-
-async def by_hand(records: Records, *statements: str, **values: Any) -> None:
-    """Run statements as the owner of the database can: without triggers and without foreign keys."""
-    if file := records.database.address.sqlite_file:
-        await asyncio.to_thread(_on_file, file, statements, values)
-        return
-    async with records.database.engine.begin() as connection:
-        await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for statement in statements:
-            await connection.execute(text(statement), values)
-
-
-def _on_file(file: Path, statements: Sequence[str], values: dict[str, Any]) -> None:
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        for name in ("no_update", "no_delete", "no_replace"):
-            connection.execute(f"DROP TRIGGER IF EXISTS complaint_events_{name}")
-        for statement in statements:
-            connection.execute(statement, values)
-        connection.commit()
-
-
-def kinds(report: VerifyReport) -> set[tuple[str, int | None, str]]:
-    """The findings without their words, each of which is one line."""
-    assert not report.ok
-    assert report.found == len(report.findings)
-    assert all(found.text and "\n" not in found.text for found in report.findings)
-    return {(found.number, found.seq, found.kind) for found in report.findings}
+from tests.records.tampering import add_event, by_hand, kinds, three
 
 
 async def test_nothing_is_found_where_nothing_was_changed(records: Records) -> None:
@@ -137,7 +94,7 @@ async def test_an_event_replaced_with_its_hash_is_found(records: Records) -> Non
     false = NewEvent("noted", "nobody", at(70), {"text": "झूठ", "role": "executive", "status": "attended"})
     (made,) = linked(number, [false], events[2])
     await by_hand(records, "DELETE FROM complaint_events WHERE number = :number AND seq = 4", number=number)
-    await _add(records, made)
+    await add_event(records, made)
     assert kinds(await records.verify()) == {(number, 5, "order")}
 
 
@@ -145,7 +102,7 @@ async def test_an_extra_event_is_found(records: Records) -> None:
     number = (await three(records))[1].number
     events = await records.complaints.events(number)
     false = NewEvent("noted", "nobody", at(90), {"text": "झूठ", "role": "executive", "status": "proposed"})
-    await _add(records, linked(number, [false], events[-1])[0])
+    await add_event(records, linked(number, [false], events[-1])[0])
     assert kinds(await records.verify()) == {(number, 6, "extra")}
 
 
@@ -240,90 +197,6 @@ async def test_verifying_beside_work_finds_nothing(records: Records) -> None:
     assert (await records.verify()).events == 20 * 8 + 6 * 2
 
 
-# ---- hashes kept elsewhere
-
-
-async def test_exported_hashes_hold_while_complaints_grow(records: Records, tmp_path: Path) -> None:
-    file = tmp_path / "heads"
-    stored = await three(records)
-    assert await records.export_heads(file) == 3
-    assert (await records.check_heads(file)).complaints == 3
-    await records.complaints.act(stored[0].number, Note("और"), SITA, at(99))
-    await records.complaints.register(complaint(call_id=None))
-    assert (await records.check_heads(file)).ok
-    assert await records.export_heads(file) == 4
-    assert not file.with_name("heads.part").exists()
-    assert file.stat().st_mode & 0o777 == 0o600
-
-
-async def test_a_chain_made_anew_is_found_by_exported_hashes(records: Records, tmp_path: Path) -> None:
-    file = tmp_path / "heads"
-    number = (await three(records))[1].number
-    await records.export_heads(file)
-    events = await records.complaints.events(number)
-    news = [NewEvent(one.kind, one.actor, one.at, one.data, one.edition) for one in events]
-    news[0] = NewEvent("registered", "nobody", news[0].at, news[0].data)
-    forged = linked(number, news)
-    assert is_whole(forged)
-    await by_hand(records, "DELETE FROM complaint_events WHERE number = :number", number=number)
-    for event in forged:
-        await _add(records, event)
-    await by_hand(
-        records,
-        "UPDATE complaints SET registered_by = 'nobody', last_hash = :hash WHERE number = :number",
-        hash=forged[-1].hash,
-        number=number,
-    )
-    assert (await records.verify()).ok
-    assert kinds(await records.check_heads(file)) == {(number, 5, "head")}
-
-
-async def test_the_newest_complaint_deleted_with_its_number_is_found_by_exported_hashes(
-    records: Records, tmp_path: Path
-) -> None:
-    file = tmp_path / "heads"
-    number = (await three(records))[2].number
-    await records.export_heads(file)
-    await by_hand(
-        records,
-        "DELETE FROM complaint_events WHERE number = :number",
-        "DELETE FROM complaints WHERE number = :number",
-        "UPDATE sequences SET value = value - 1",
-        number=number,
-    )
-    assert (await records.verify()).ok
-    assert kinds(await records.check_heads(file)) == {(number, 2, "head")}
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda whole: "",
-        lambda whole: whole.partition("\n")[2],
-        lambda whole: whole[: whole.index("end ")],
-        lambda whole: whole.replace(" 5 ", " 4 "),
-        lambda whole: whole + "10000099 1 x\n",
-        lambda whole: whole.replace("10000012", "१०००००१२"),
-    ],
-)
-async def test_a_file_that_is_not_whole_is_refused(
-    records: Records, tmp_path: Path, damage: Callable[[str], str]
-) -> None:
-    file = tmp_path / "heads"
-    await three(records)
-    await records.export_heads(file)
-    file.write_text(damage(file.read_text()))
-    with pytest.raises(RecordsError, match="not a whole file of exported heads"):
-        await records.check_heads(file)
-
-
-async def test_files_that_cannot_be_used_are_named(records: Records, tmp_path: Path) -> None:
-    with pytest.raises(RecordsError, match=r"nowhere.*cannot be read"):
-        await records.check_heads(tmp_path / "nowhere")
-    with pytest.raises(RecordsError, match=r"heads cannot be written"):
-        await records.export_heads(tmp_path / "nowhere" / "heads")
-
-
 async def test_findings_are_kept_up_to_a_limit_and_all_counted(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,14 +218,3 @@ def test_two_events_of_one_place_are_extra() -> None:
         one for one in examine("10000012", row, [events[0], events[0], events[1]]) if one.kind == "extra"
     ]
     assert [one.seq for one in found] == [1]
-
-
-async def _add(records: Records, event: Any) -> None:
-    values = {**vars(event), "data": json.dumps(event.data)}
-    if records.database.is_sqlite:
-        values["at"] = event.at.isoformat(timespec="microseconds")
-    data = ":data" if records.database.is_sqlite else "CAST(:data AS json)"
-    names = ", ".join(f'"{name}"' for name in values)
-    places = ", ".join(data if name == "data" else f":{name}" for name in values)
-    await by_hand(records, f"INSERT INTO complaint_events ({names}) VALUES ({places})", **values)
-    assert event_of(values).hash == event.hash
