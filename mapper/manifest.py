@@ -11,6 +11,7 @@ from typing import Literal
 
 from mapper.errors import DirectoryError, Problem
 from mapper.loader import MANIFEST
+from mapper.sealing import settle
 
 OpenComplaints = Literal["", "move", "leave"]
 """What shall become of complaints that were open when an edition came into force; empty: nobody was asked."""
@@ -63,5 +64,6 @@ def write_manifest(folder: Path, entries: Sequence[EditionEntry]) -> None:
             file.flush()
             os.fsync(file.fileno())
         making.rename(folder / MANIFEST)
+        settle(folder)
     finally:
         making.unlink(missing_ok=True)

@@ -8,13 +8,11 @@ manifest.json        number, file, SHA-256, time, source and publisher of each; 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +26,7 @@ from mapper.grid import Progress, no_progress
 from mapper.importer import Sheets, read_sheets
 from mapper.loader import load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
+from mapper.sealing import file_name, read_meta, seal, settle
 from mapper.settings import MapperSettings
 from mapper.understood import Understood
 
@@ -84,7 +83,7 @@ class DirectoryStore:
         path = self.folder / DRAFT
         if not path.exists():
             return None
-        meta = _meta(path)
+        meta = read_meta(path)
         known = Understood.of(json.loads(meta.get("understood", '{"sheets": [], "notes": []}')))
         return Draft(path, meta.get("source", ""), meta.get("imported_at", ""), known)
 
@@ -165,7 +164,7 @@ class DirectoryStore:
             if path is not None:
                 return path
             number = self._publish(self._write_draft(sheets, source or shipped_source()), "", "")
-            return self.folder / _file(number)
+            return self.folder / file_name(number)
 
     def _write_draft(self, sheets: Sheets, source: Path) -> Draft:
         at = self._clock().isoformat(timespec="seconds")
@@ -195,12 +194,12 @@ class DirectoryStore:
         at = self._clock().isoformat(timespec="seconds")
         try:
             shutil.copyfile(file, making)
-            _stamp(making, number, at)
-            digest = _settle(making)
-            making.rename(self.folder / _file(number))
+            digest = seal(making, number, at)
+            making.rename(self.folder / file_name(number))
+            settle(self.folder)
         finally:
             making.unlink(missing_ok=True)
-        entry = replace(made, number=number, file=_file(number), sha256=digest, published_at=at)
+        entry = replace(made, number=number, file=file_name(number), sha256=digest, published_at=at)
         write_manifest(self.folder, [*entries, entry])
         return number
 
@@ -228,31 +227,3 @@ def _claims(draft: Draft) -> Iterator[Problem]:
             what = f"two units claim {claimed} places: one here, another in a column of places.csv"
             remedy = "the one here goes first; take the other out of places.csv"
             yield Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning")
-
-
-def _file(number: int) -> str:
-    return f"edition-{number}.sqlite"
-
-
-def _meta(path: Path) -> dict[str, str]:
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return dict(connection.execute("select key, value from meta"))
-    except sqlite3.Error as error:
-        problem = Problem(str(path), 0, "", f"the draft is damaged ({error})", "import the sheets again")
-        raise DirectoryError(problem) from error
-
-
-def _stamp(path: Path, number: int, at: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        rows = [("number", str(number)), ("published_at", at)]
-        connection.executemany("insert or replace into meta (key, value) values (?, ?)", rows)
-
-
-def _settle(path: Path) -> str:
-    """Make the file read-only and durable; its SHA-256."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    path.chmod(0o444)
-    return digest
