@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -40,7 +41,7 @@ def test_from_sheets_to_an_edition(sheets: Path, folder: Path) -> None:
     assert run("import", sheets, "--folder", folder).exit_code == 0
     checked = run("check", "--folder", folder)
     assert checked.exit_code == 0
-    assert "0 errors, 13 warnings; it can be published" in checked.output
+    assert re.search(r"^0 errors, \d+ warnings; it can be published$", checked.output, re.MULTILINE)
     published = run("publish", "--folder", folder)
     assert published.exit_code == 0
     assert "edition 1 is in force" in published.output
