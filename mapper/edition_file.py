@@ -38,6 +38,9 @@ def write_draft(tables: Tables, path: Path, meta: Mapping[str, str]) -> None:
     making.unlink(missing_ok=True)
     try:
         database = sqlite_utils.Database(str(making))
+        # Nobody sees the file before it is whole and on the disk: no statement need wait for the disk.
+        database.conn.execute("pragma synchronous = off")
+        database.conn.execute("pragma journal_mode = memory")
         try:
             with database.conn:
                 _write_sheets(database, tables, meta)
@@ -46,6 +49,8 @@ def write_draft(tables: Tables, path: Path, meta: Mapping[str, str]) -> None:
                 _write_search(database, making)
         finally:
             database.close()
+        with making.open("rb") as file:
+            os.fsync(file.fileno())
         making.replace(path)
     finally:
         making.unlink(missing_ok=True)

@@ -78,7 +78,7 @@ def test_processes_that_start_together_make_one_edition(tmp_path: Path) -> None:
     for process in together:
         process.start()
     for process in together:
-        process.join(30)
+        process.join(120)
         assert process.exitcode == 0
     assert [entry.number for entry in DirectoryStore(tmp_path / "d").editions()] == [1]
     assert files(tmp_path / "d") == {"edition-1.sqlite", "manifest.json"}
