@@ -62,19 +62,24 @@ class Measured:
     bare: list[float] = field(default_factory=list)
     with_events: list[float] = field(default_factory=list)
     ours: list[float] = field(default_factory=list)
+    bare_cpu: list[float] = field(default_factory=list)
+    events_cpu: list[float] = field(default_factory=list)
+    ours_cpu: list[float] = field(default_factory=list)
     idle: float = 0.0
     holds: list[float] = field(default_factory=list)
     grown: float = 0.0
     registering: list[float] = field(default_factory=list)
 
-    def ratio(self, peer: list[float]) -> str:
-        """The sweep's time to the peer's: the middle of the rounds, with the least and the most."""
-        each = [ours / theirs for ours, theirs in zip(self.ours, peer, strict=True)]
+    def ratio(self, own: list[float], peer: list[float]) -> str:
+        """What the sweep took to what the peer took: the middle round, with the least and the most."""
+        each = [ours / theirs for ours, theirs in zip(own, peer, strict=True)]
         return f"{statistics.median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
 
 
-async def measure(records: Records, edition: Edition, cohort: int, others: int) -> Measured:
-    """Fill an empty database and measure."""
+async def measure(
+    records: Records, edition: Edition, cohort: int, others: int, spent: Callable[[], float]
+) -> Measured:
+    """Fill an empty database and measure. ``spent``: seconds of CPU of this process and the database's."""
     found, database = Measured(moved=cohort), records.database
     news = forms(edition, min(480, cohort))
     began = time.perf_counter()
@@ -86,10 +91,15 @@ async def measure(records: Records, edition: Edition, cohort: int, others: int) 
         day = BEGIN + dt.timedelta(days=2 * number)
         await database.run(partial(_prepare, edition=edition, news=news, day=day), writing=True)
         today = f"'{day + dt.timedelta(days=1)}'"
+        at_first = spent()
         bare = await _timed(records, _BARE.format(today=today), cohort)
         found.bare.append(bare)
+        found.bare_cpu.append(spent() - at_first)
         found.with_events.append(bare + await _timed(records, _EVENTS, cohort))
+        then = spent()
+        found.events_cpu.append(then - at_first)
         found.ours.append(await _sweep(records, edition, day + dt.timedelta(days=1), cohort, found))
+        found.ours_cpu.append(spent() - then)
     found.idle = await _sweep(records, edition, day + dt.timedelta(days=1), 0, found)
     registering = asyncio.create_task(_register(records, news, found))
     await _sweep(records, edition, BEGIN + dt.timedelta(days=2 * ROUNDS), cohort, found)

@@ -4,11 +4,13 @@ Both databases get the same rows, each the way it takes many at once: SQLite one
 of rows, PostgreSQL arrays. Blocking: `records.database.Database.run` runs it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, literal, select, tuple_, type_coerce
+from sqlalchemy.types import NullType
 
 from records import schema
 from records.climbing import ESCALATED, Climbed, Climber, Up
@@ -28,7 +30,8 @@ class Cursor(NamedTuple):
     number: str
 
 
-_READ = tuple(schema.complaints.c[name] for name in Climber._fields)
+# As the driver gives them: converting each value by its column's type takes longer than reading it.
+_READ = tuple(type_coerce(schema.complaints.c[name], NullType()).label(name) for name in Climber._fields)
 _TO = (
     "edition",
     "rule",
@@ -101,10 +104,13 @@ def read_batch(
     if leaving is not None:
         conditions.append(c.level.in_(sorted(leaving)))
     if after is not None:
-        # Both halves: the first lets the index begin at the cursor, the second skips what was seen that day.
-        conditions += [c.due >= after.due, ~and_(c.due == after.due, c.number <= after.number)]
+        behind = tuple_(literal(after.due, c.due.type), literal(after.number, c.number.type))
+        conditions.append(tuple_(c.due, c.number) > behind)
     query = select(*_READ).where(*conditions).order_by(c.due, c.number).limit(limit)
-    return [Climber(*row) for row in connection.execute(query)]
+    rows: Iterable[Any] = connection.execute(query)
+    if connection.dialect.name == "sqlite":
+        return [_from_sqlite(Climber(*row)) for row in rows]
+    return [row._replace(not_attended=_numbers(row.not_attended)) for row in (Climber(*row) for row in rows)]
 
 
 def unchanged(connection: Connection, batch: Sequence[Climbed]) -> list[Climbed]:
@@ -123,13 +129,17 @@ def store(connection: Connection, batch: Sequence[Climbed]) -> None:
     # In the order of their numbers, as everybody takes them, so that no two wait for each other.
     batch = sorted(batch, key=lambda one: one.before.number)
     if connection.dialect.name == "sqlite":
+        targets = {
+            key: _to_sqlite(up.assigned)
+            for key, up in {id(one.ups[-1]): one.ups[-1] for one in batch}.items()
+        }
         moves: Any = [
-            (*_to_sqlite(one.ups[-1].assigned), *_state_sqlite(one), one.before.number, one.before.last_seq)
+            (*targets[id(one.ups[-1])], *_state_sqlite(one), one.before.number, one.before.last_seq)
             for one in batch
         ]
         _all_moved(connection.exec_driver_sql(_SQLITE_MOVE, moves).rowcount, batch)
         events: Any = [
-            event._replace(at=stamp(event.at))  # type: ignore[arg-type]
+            event._replace(at=_stamped(event.at))  # type: ignore[arg-type]
             for one in batch
             for event in one.events
         ]
@@ -145,6 +155,28 @@ def _all_moved(count: int, batch: Sequence[Climbed]) -> None:
         raise ChangedError
 
 
+def _from_sqlite(row: Any) -> Climber:
+    return row._replace(  # type: ignore[no-any-return]
+        due=_day(row.due),
+        attended_at=row.attended_at and datetime.fromisoformat(row.attended_at),
+        not_attended=_numbers(row.not_attended),
+        last_at=datetime.fromisoformat(row.last_at),
+    )
+
+
+@lru_cache
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@lru_cache
+def _numbers(text: Any) -> tuple[int, ...]:
+    return tuple(int(level) for level in text.split(",") if level)
+
+
+_stamped = lru_cache(stamp)
+
+
 def _to_sqlite(to: AssignedTo) -> tuple[Any, ...]:
     values = [getattr(to, name) for name in _TO]
     values[-2] = to.due.isoformat()
@@ -158,11 +190,12 @@ def _state_sqlite(one: Climbed) -> tuple[Any, ...]:
         _levels(after.not_attended),
         after.last_seq,
         after.last_hash,
-        stamp(after.last_at),
-        stamp(one.level_since),
+        _stamped(after.last_at),
+        _stamped(one.level_since),
     )
 
 
+@lru_cache
 def _levels(levels: tuple[int, ...]) -> str:
     return ",".join(map(str, levels))
 
