@@ -108,6 +108,8 @@ def _decide(text: str, beside: str, vote: Script) -> Script:
         return "roman"
     if isinstance(text, LegacyText):
         return "krutidev"
+    if text.casefold() == beside.casefold() and vote != "unsure":
+        return vote
     if abs(lead) >= CERTAIN:
         return alone
     if by_sound := _by_sound(text, beside):

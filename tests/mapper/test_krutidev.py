@@ -114,6 +114,16 @@ def test_hindi_and_roman_names_stay() -> None:
     assert not did
 
 
+def test_roman_names_in_both_columns_stay() -> None:
+    """Some Roman names would be good Hindi in Kruti Dev; the rest of the column says that they are not."""
+    names = [*(en for _, en in NAMES), "Bhopal", "Chopal", "Loni"]
+    rows = [Named(n, name, name) for n, name in enumerate(names)]
+    did: Counter[str] = Counter()
+    assert settle(rows, did) == []
+    assert [row.hi for row in rows] == names
+    assert did == {"roman": len(names)}
+
+
 def test_a_doubtful_name_is_told() -> None:
     """One short name with nothing beside it that sounds like either reading."""
     rows = [Named(2, "Luhari", "Kabirpur")]
