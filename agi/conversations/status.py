@@ -18,6 +18,7 @@ from dialplan import variables
 from ivr_prompts.numbers import department_key, designation_key
 from ivr_prompts.speech import date_keys, digit_groups
 from records import AssignedTo, Complaint, NumberError, numbers, phone
+from records.life_states import CLOSED, ESCALATING, told_state
 
 _INDIA = ZoneInfo("Asia/Kolkata")
 _QUESTIONS = (
@@ -46,7 +47,7 @@ async def talk(dialogue: Dialogue) -> None:
     await dialogue.session.set_variable(variables.NEXT, variables.NEXT_OPERATOR)
     following = await _Status(dialogue).run()
     dialogue.note("service", service="status", next=following)
-    await dialogue.session.set_variable(variables.NEXT, following)
+    dialogue.leaves[variables.NEXT] = following
 
 
 class _Status:
@@ -180,11 +181,12 @@ class _Status:
         return variables.NEXT_OPERATOR
 
     def _parts(self, complaint: Complaint) -> list[str]:
-        parts = [prompt("status-of"), *digit_groups(complaint.number)]
-        if complaint.status in _STATES:
-            parts.append(_STATES[complaint.status])
-        if complaint.status != "closed":
-            parts += [*_officer(complaint.assigned), *self._due(complaint.assigned.due)]
+        state = _STATES[told_state(complaint.status)]
+        parts = [prompt("status-of"), *digit_groups(complaint.number), state]
+        if complaint.status != CLOSED:
+            parts += _officer(complaint.assigned)
+        if complaint.status in ESCALATING:
+            parts += self._due(complaint.assigned.due)
         return [*parts, prompt("status-done")]
 
     def _due(self, due: date) -> list[str]:

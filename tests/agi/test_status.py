@@ -176,9 +176,12 @@ async def test_wrong_keys_at_the_end_lead_to_a_person(house: House) -> None:
     [
         ("open", ["status-state-open", *WITH, *DUE]),
         ("attended", ["status-state-attended", *WITH, *DUE]),
-        ("proposed", ["status-state-proposed", *WITH, *DUE]),
+        ("department_proposed", ["status-state-attended", *WITH, *DUE]),
+        ("close_proposed", ["status-state-attended", *WITH, *DUE]),
+        ("proposed", ["status-state-proposed", *WITH]),
+        ("unreachable", ["status-state-proposed", *WITH]),
         ("closed", ["status-state-closed"]),
-        ("not thought of yet", [*WITH, *DUE]),
+        ("not thought of yet", ["status-state-attended", *WITH]),
     ],
 )
 async def test_each_state(house: House, state: str, parts: list[str]) -> None:
