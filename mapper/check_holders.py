@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from mapper.edition import Edition
 from mapper.errors import Problem
-from mapper.model import Holder
+from mapper.office_model import Holder
 from mapper.offices import holders_of
 from mapper.settings import MapperSettings
 

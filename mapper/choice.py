@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from mapper.days import DayRule
 from mapper.model import (
     Assignment,
-    CalendarRule,
     ComplaintType,
     Department,
     Level,
@@ -24,6 +23,7 @@ from mapper.model import (
     TimeLimit,
     Unit,
 )
+from mapper.office_model import CalendarRule
 from mapper.rules import Dated, in_force
 
 _made = tuple.__new__

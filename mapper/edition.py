@@ -17,21 +17,17 @@ from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
 from mapper.model import (
     EVERYWHERE,
-    CalendarRule,
     ComplaintType,
     Department,
-    EscalationRule,
-    GradingValue,
-    Holder,
     Holiday,
     Kind,
     Level,
     Place,
     Post,
-    Reason,
     Responsibility,
     TimeLimit,
 )
+from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 from mapper.post_table import nested
 from mapper.rules import in_force, in_order, newest_first, subjects
 

@@ -11,14 +11,13 @@ from mapper.edition import Edition, Rung
 from mapper.levels import levels_between, way_between
 from mapper.model import (
     Assignment,
-    CalendarRule,
     ComplaintType,
-    EscalationRule,
     Place,
     Registration,
     Responsibility,
     TimeLimit,
 )
+from mapper.office_model import CalendarRule, EscalationRule
 from mapper.rules import in_force
 
 Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule

@@ -18,19 +18,15 @@ from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.layout import FORMAT, weekend
 from mapper.model import (
-    CalendarRule,
     ComplaintType,
     Department,
-    EscalationRule,
-    GradingValue,
-    Holder,
     Holiday,
     Kind,
     Level,
-    Reason,
     Responsibility,
     TimeLimit,
 )
+from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 
 MANIFEST = "manifest.json"
 """Beside the editions: which there are, and the SHA-256 of each."""
