@@ -83,10 +83,16 @@ class _Walk:
     ) -> None:
         self._database = database
         self._climbing = climbing
-        self._leaving = leaving
         self._batch = batch
+        self._levels: list[int | None] = [None]
+        if leaving is not None:
+            self._levels = [*sorted(leaving, reverse=True)]
         self._after: Cursor | None = None
-        self.ended = leaving is not None and not leaving
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to be looked at."""
+        return not self._levels
 
     async def look(self) -> list[Climbed]:
         """What of the next batch would go up."""
@@ -108,13 +114,14 @@ class _Walk:
 
     def _step(self, cursor: Cursor | None) -> None:
         self._after = cursor
-        self.ended = cursor is None
+        if cursor is None:
+            self._levels.pop()
 
     async def _read(self) -> tuple[list[Climbed], Cursor | None]:
         """What of the next batch goes up, and where the batch ended; None when nothing follows."""
-        on, after, limit = self._climbing.today, self._after, self._batch
+        on, level, after, limit = self._climbing.today, self._levels[-1], self._after, self._batch
         rows = await self._database.run(
-            lambda connection: read_batch(connection, on, self._leaving, after, limit), writing=False
+            lambda connection: read_batch(connection, on, level, after, limit), writing=False
         )
         # The service answers calls meanwhile: deciding some hundred complaints must not hold its loop.
         climbed = await asyncio.to_thread(

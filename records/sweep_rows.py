@@ -4,12 +4,21 @@ Both databases get the same rows, each the way it takes many at once: SQLite one
 of rows, PostgreSQL arrays. Blocking: `records.database.Database.run` runs it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, literal, select, tuple_, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.types import NullType
 
 from records import schema
@@ -93,20 +102,26 @@ _POSTGRESQL_EVENT = (
 
 
 def read_batch(
-    connection: Connection, on: date, leaving: Collection[int] | None, after: Cursor | None, limit: int
+    connection: Connection, on: date, level: int | None, after: Cursor | None, limit: int
 ) -> list[Climber]:
     """Complaints whose limit is over on a day in India and runs against their officer, longest overdue first.
 
-    ``leaving``: only those at one of these levels.
+    ``level``: only those at that one. What is compared is written out: PostgreSQL plans a statement that it
+    has seen several times without looking at the values, and then reads everything for each batch.
     """
     c = schema.complaints.c
-    conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < on]
-    if leaving is not None:
-        conditions.append(c.level.in_(sorted(leaving)))
+
+    def value(of: ColumnElement[Any], said: object) -> BindParameter[Any]:
+        return bindparam(None, said, of.type, literal_execute=True)
+
+    conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < value(c.due, on)]
+    if level is not None:
+        conditions.append(c.level == value(c.level, level))
     if after is not None:
-        behind = tuple_(literal(after.due, c.due.type), literal(after.number, c.number.type))
+        behind = tuple_(value(c.due, after.due), value(c.number, after.number))
         conditions.append(tuple_(c.due, c.number) > behind)
-    query = select(*_READ).where(*conditions).order_by(c.due, c.number).limit(limit)
+    ordered = select(*_READ).where(*conditions).order_by(c.due, c.number)
+    query = ordered.limit(bindparam(None, limit, Integer(), literal_execute=True))
     rows: Iterable[Any] = connection.execute(query)
     if connection.dialect.name == "sqlite":
         return [_from_sqlite(Climber(*row)) for row in rows]
