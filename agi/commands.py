@@ -7,6 +7,7 @@ second command; both end here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 MAX_LINE = 8191
 """Bytes of one line with its newline: Asterisk reads into 8,192 with the closing NUL."""
@@ -15,6 +16,8 @@ MAX_ARGUMENTS = 100
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\([^()${}]*\))?", re.ASCII)
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\([A-Za-z0-9_]*\))?", re.ASCII)
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9_:.+*#/-]*", re.ASCII)
 
 
 def encode(name: str, *arguments: str) -> bytes:
@@ -46,3 +49,16 @@ def variable(name: str) -> str:
     if not _VARIABLE.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of a channel variable")
     return name
+
+
+def assignments(values: Mapping[str, str]) -> str | None:
+    """Options of the dialplan's MSet that set all ``values`` in their order; None when it cannot.
+
+    MSet divides its options at commas and drops quotes, so it is given only names and values that have no
+    character with a meaning of its own.
+    """
+    if not all(
+        _PLAIN_NAME.fullmatch(name) and _PLAIN_VALUE.fullmatch(value) for name, value in values.items()
+    ):
+        return None
+    return ",".join(f"{name}={value}" for name, value in values.items())

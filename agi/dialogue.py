@@ -37,6 +37,14 @@ class Dialogue:
     def __init__(self, session: Session, centre: Centre) -> None:
         self.session = session
         self.centre = centre
+        self.leaves: dict[str, str] = {}
+        """Variables that are set when the step is done, by the command that says so. A caller who hangs up
+        before, and a service that dies, leave them as they were."""
+
+    @property
+    def district(self) -> str | None:
+        """H181_DISTRICT as it was when the step began (its argument 5); None when there is none."""
+        return self.session.environment.arg(5) or None
 
     def note(self, kind: str, began: datetime | None = None, **detail: JsonScalar) -> None:
         """Put one step on the call's record, in the background; it happened at ``began``, else now."""

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import logging
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, NoReturn, Protocol
 
 from agi import log
-from agi.commands import encode, variable
+from agi.commands import assignments, encode, variable
 from agi.environment import Environment
 from agi.errors import CommandFailed, CommandRefused, Hangup
 from agi.replies import Reply
@@ -159,6 +159,15 @@ class Session:
     async def set_variable(self, name: str, value: str) -> None:
         """Set a channel variable, or write to a dialplan function."""
         await self._any("SET VARIABLE", variable(name), value)
+
+    async def set_variables(self, values: Mapping[str, str]) -> None:
+        """Set several in their order; plain values by one command, so that all are set or none."""
+        together = assignments(values) if len(values) > 1 else None
+        if together is not None:
+            await self.exec("MSet", together, seconds=self._settings.command_seconds)
+            return
+        for name, value in values.items():
+            await self.set_variable(name, value)
 
     async def get_variable(self, name: str) -> str | None:
         """The value of a variable or function; None when there is none, or when it is empty."""

@@ -17,12 +17,9 @@ from records import phone
 Step = Callable[[Dialogue], Awaitable[None]]
 
 
-async def alive(dialogue: Dialogue) -> None:
-    """Says nothing: that it ends is the answer. The dialplan asks it before the first step of a call."""
-
+_STEP_TIME = "TIMEOUT(absolute)"
 
 STEPS: Mapping[str, Step] = {
-    "alive": alive,
     "welcome": welcome.talk,
     "status": status.talk,
     "district": district.talk,
@@ -37,8 +34,12 @@ STEPS: Mapping[str, Step] = {
 def build_conversations(centre: Centre) -> dict[str, Conversation]:
     """The scripts of agi://…/<name> for `FastAgiServer`, all writing to the centre's records.
 
-    Each sets H181_DONE to its name as its last command, so that the dialplan can tell a finished step from
-    a service that died in the middle of it.
+    Each sets H181_DONE to its name as its last command, together with what it leaves, so that the dialplan
+    can tell a finished step from a service that died in the middle of it.
+
+    The dialplan gives the call's id, the caller, the number dialled, and, but for `ended`, the step's time in
+    seconds and the district. That time is not empty in the first step of a call: Asterisk then waits only a
+    moment for a sign of life, which is the first command, that gives the step its time.
     """
     # Both read their files now, and not while a caller waits.
     phone.parse("07372181")
@@ -49,11 +50,14 @@ def build_conversations(centre: Centre) -> dict[str, Conversation]:
 def _conversation(name: str, step: Step, centre: Centre) -> Conversation:
     async def conversation(session: Session) -> None:
         dialogue = Dialogue(session, centre)
+        seconds = session.environment.arg(4) if name != "ended" else ""
+        if seconds:
+            await session.set_variable(_STEP_TIME, seconds)
         try:
             await step(dialogue)
         except Hangup:
             dialogue.note("hangup", step=name)
             raise
-        await session.set_variable(variables.DONE, name)
+        await session.set_variables({**dialogue.leaves, variables.DONE: name})
 
     return conversation

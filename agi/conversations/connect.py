@@ -19,7 +19,7 @@ async def talk(dialogue: Dialogue) -> None:
     anything is said, so that the decision stands if the caller is quick to hang up.
     """
     session, centre = dialogue.session, dialogue.centre
-    code = await session.get_variable(variables.DISTRICT)
+    code = dialogue.district
     district = centre.districts.by_code(code) if code else None
     # Also when a direct number or the dialplan's own menu chose it, and the district step was not asked.
     known = district.code if district is not None else None
@@ -32,8 +32,8 @@ async def talk(dialogue: Dialogue) -> None:
     )
     closed = local and not here
     nobody = not here and not _is_open(dialogue, variables.STATE_QUEUE, now)
-    await session.set_variable(variables.QUEUE, queue)
-    await session.set_variable(variables.NEXT, variables.NEXT_MESSAGE if nobody else "")
+    following = variables.NEXT_MESSAGE if nobody else ""
+    await session.set_variables({variables.QUEUE: queue, variables.NEXT: following})
     dialogue.note("route", queue=queue, closed=closed, message=nobody)
     if here:
         await dialogue.say("connecting")

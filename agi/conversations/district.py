@@ -28,11 +28,11 @@ _LONGEST_LIST = 10
 async def talk(dialogue: Dialogue) -> None:
     """Leaves H181_DISTRICT: a code, or empty. A district set already (direct number) is not asked for."""
     session, centre = dialogue.session, dialogue.centre
-    preset = await session.get_variable(variables.DISTRICT)
+    preset = dialogue.district
     chosen = centre.districts.by_code(preset) if preset else None
     if chosen is None:
         chosen = await _choose(dialogue)
-        await session.set_variable(variables.DISTRICT, chosen.code if chosen is not None else "")
+        dialogue.leaves[variables.DISTRICT] = chosen.code if chosen is not None else ""
     code = chosen.code if chosen is not None else None
     centre.journal.write(session.call_id, "district", centre.calls.set_district, session.call_id, code)
     dialogue.note("district", district=code, preset=bool(preset and preset == code))

@@ -55,7 +55,7 @@ async def talk(dialogue: Dialogue) -> None:
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_END)
     folder = await session.get_variable(variables.RECORDINGS)
-    district = await session.get_variable(variables.DISTRICT)
+    district = dialogue.district
     if not folder:
         reason = f"{variables.RECORDINGS} is not set"
         log.event(logging.ERROR, "message-impossible", call=session.call_id, reason=reason)

@@ -52,7 +52,7 @@ async def _call_back(dialogue: Dialogue) -> str:
     e164 = phone.parse(session.environment.arg(2)).e164
     if e164 is None or centre.callbacks is None:
         return variables.NEXT_MESSAGE
-    district = await session.get_variable(variables.DISTRICT)
+    district = dialogue.district
     centre.journal.write(
         session.call_id, "callback", centre.callbacks.request, session.call_id, e164, district, session.now()
     )

@@ -44,8 +44,7 @@ async def talk(dialogue: Dialogue) -> None:
     log.event(logging.INFO, "call", call=session.call_id, caller=phone.mask(caller), dialled=dialled)
     service, following = await _Welcome(dialogue, centre.menu, e164).run()
     dialogue.note("service", service=service, next=following)
-    await session.set_variable(variables.SERVICE, service)
-    await session.set_variable(variables.NEXT, following)
+    dialogue.leaves |= {variables.SERVICE: service, variables.NEXT: following}
 
 
 class _Emergency(Exception):  # noqa: N818
@@ -100,7 +99,7 @@ class _Welcome:
             if pressed != menu.repeat_key:
                 wording += 1
             if wording == len(_WORDINGS) or self._out_of_patience():
-                return variables.DEFAULT_SERVICE, await self._without_choice()
+                return variables.DEFAULT_SERVICE, self._without_choice()
             if pressed == menu.repeat_key:
                 pressed = None
             elif pressed is not None:
@@ -122,21 +121,21 @@ class _Welcome:
             self._dialogue.note("key", prompt="menu", key=second)
         if chosen is None:
             return False
-        await self._dialogue.session.set_variable(variables.DISTRICT, chosen.code)
+        self._dialogue.leaves[variables.DISTRICT] = chosen.code
         return True
 
     def _offers(self, wording: int) -> list[str]:
         services = [service.prompt for service in self._menu.services]
         return [*_WORDINGS[wording], *services, prompt("menu-operator"), prompt("menu-repeat")]
 
-    async def _without_choice(self) -> str:
+    def _without_choice(self) -> str:
         """Where a caller goes who pressed nothing, or nothing that fits, three times.
 
         To a person, at once: whoever finds keys hard would not find the district's code easier, and those who
         press nothing are mostly those who want to talk. A direct number has said the district already, and
         its executives are nearer than the state's.
         """
-        preset = await self._dialogue.session.get_variable(variables.DISTRICT)
+        preset = self._dialogue.district
         if preset and self._dialogue.centre.districts.by_code(preset) is not None:
             return variables.NEXT_DISTRICT
         return variables.NEXT_OPERATOR

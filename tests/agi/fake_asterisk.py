@@ -114,6 +114,7 @@ class Caller:
         self.variables = dict(variables or {})
         self.played: list[str] = []
         self.commands: list[list[str]] = []
+        self.set: list[tuple[str, str]] = []
         self.missing: set[str] = set()
         self.hangup_at: str | None = None
         self.spoken: list[str] = []
@@ -121,7 +122,9 @@ class Caller:
         self.unwritable: set[str] = set()
 
     async def step(self, address: tuple[str, int], script: str, args: Sequence[str]) -> None:
-        """Run the step until the service closes."""
+        """Run the step until the service closes. The district becomes the fifth argument."""
+        if len(args) == 3:
+            args = (*args, "", self.variables.get("H181_DISTRICT", ""))
         async with FakeAsterisk(address) as asterisk:
             asterisk.send(environment(script, args))
             while words := await asterisk.command():
@@ -139,13 +142,21 @@ class Caller:
             key = self._key()
             return f"200 result={ord(key) if key else 0}\n".encode()
         if name == "SET VARIABLE":
-            self.variables[words[2]] = words[3]
+            self._set(words[2], words[3])
             return b"200 result=1\n"
+        if words[:2] == ["EXEC", "MSet"]:
+            for assignment in words[2].split(","):
+                self._set(*assignment.split("=", 1))
+            return b"200 result=0\n"
         if words[:3] == ["GET", "FULL", "VARIABLE"]:
             return f"200 result=1 ({self.variables.get(words[3][2:-1], '')})\n".encode()
         if name == "CHANNEL STATUS":
             return b"200 result=6\n"
         return b"200 result=1\n"
+
+    def _set(self, name: str, value: str) -> None:
+        self.set.append((name, value))
+        self.variables[name] = value
 
     def _play(self, name: str, words: list[str]) -> bytes:
         sound = words[2]

@@ -74,7 +74,8 @@ class House:
         await self.play(script, caller, number)
         assert not caller.keys, f"keys that nobody waited for: {caller.keys}"
         assert caller.variables["H181_DONE"] == script
-        assert caller.commands[-1] == ["SET", "VARIABLE", "H181_DONE", script]
+        assert caller.set[-1] == ("H181_DONE", script)
+        assert caller.commands[-1][-1].endswith(script)
         return caller
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agi.commands import MAX_LINE, encode, variable
+from agi.commands import MAX_LINE, assignments, encode, variable
 from tests.agi.fake_asterisk import split
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -58,3 +58,16 @@ def test_variable_names(name: str) -> None:
 def test_names_that_asterisk_would_evaluate(name: str) -> None:
     with pytest.raises(ValueError, match="not the name"):
         variable(name)
+
+
+def test_several_assignments_keep_their_order() -> None:
+    given = {"H181_QUEUE": "district-39", "H181_NEXT": "", "CHANNEL(language)": "hi", "H181_DONE": "connect"}
+    assert assignments(given) == "H181_QUEUE=district-39,H181_NEXT=,CHANNEL(language)=hi,H181_DONE=connect"
+
+
+@pytest.mark.parametrize(
+    "value", ["a,b", 'a"b', "a\\b", "a(b", "a]", "a=b", " a", "a ", "a\nb", "${X}", "a;b", "क"]
+)
+def test_what_means_something_to_the_divider_is_not_given_to_it(value: str) -> None:
+    assert assignments({"A": "1", "B": value}) is None
+    assert assignments({"A": "1", f"B({value})": "1"}) is None

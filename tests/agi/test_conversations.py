@@ -86,11 +86,18 @@ async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
     assert "caller=98xxxxxx10" in caplog.text
 
 
-async def test_who_asks_whether_it_lives_is_answered_and_nothing_else(house: House) -> None:
+async def test_the_first_step_gives_a_sign_of_life_before_anything_else(house: House) -> None:
     caller = Caller()
-    await house.play("alive", caller)
-    assert caller.commands == [["SET", "VARIABLE", "H181_DONE", "alive"]]
-    assert house.calls.told == []
+    await caller.step(house.server.address, "connect", (*CALL, "180", "39"))
+    assert caller.commands[0] == ["SET", "VARIABLE", "TIMEOUT(absolute)", "180"]
+    assert caller.variables["H181_QUEUE"] == "district-39"
+
+
+async def test_what_a_step_leaves_is_set_by_the_command_that_ends_it(house: House) -> None:
+    caller = Caller(["39", "1"])
+    await house.play("district", caller)
+    assert caller.commands[-1] == ["EXEC", "MSet", "H181_DISTRICT=39,H181_DONE=district"]
+    assert [words[0] for words in caller.commands].count("SET") == 0
 
 
 NUMBER = ["digit/1", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/1", "digit/5"]

@@ -551,6 +551,9 @@ async def test_typed_commands(serve: Serve) -> None:
             session.record("f", "wav", "#", 10, beep=True, silence=3),
             session.channel_status(),
             session.set_variable("CHANNEL(language)", 'a"\\'),
+            session.set_variables({"A": "1", "B": ""}),
+            session.set_variables({"A": "1"}),
+            session.set_variables({"A": "1", "B": "2,3"}),
             session.get_variable("X"),
             session.exec("Playback", "a&b,noanswer"),
             session.verbose("say", 3),
@@ -573,6 +576,10 @@ async def test_typed_commands(serve: Serve) -> None:
         ("RECORD FILE|f|wav|#|10000|0|BEEP|s=3", "200 result=35 (dtmf) endpos=100", ("dtmf", "#", 0.0125)),
         ("CHANNEL STATUS", "200 result=6", 6),
         ('SET VARIABLE|CHANNEL(language)|a"\\', "200 result=1", None),
+        ("EXEC|MSet|A=1,B=", "200 result=0", None),
+        ("SET VARIABLE|A|1", "200 result=1", None),
+        ("SET VARIABLE|A|1", "200 result=1", None),
+        ("SET VARIABLE|B|2,3", "200 result=1", ...),
         ("GET FULL VARIABLE|${X}", "200 result=1 ()", None),
         ("EXEC|Playback|a&b,noanswer", "200 result=0", 0),
         ("VERBOSE|say|3", "200 result=1", None),
@@ -591,7 +598,7 @@ async def test_typed_commands(serve: Serve) -> None:
             assert await asterisk.command() == [*name.split(), *arguments]
             asterisk.send(reply.encode() + b"\n")
         await asterisk.closed()
-    assert script.result == ["call", *(expected for *_, expected in dialogue)]
+    assert script.result == ["call", *(expected for *_, expected in dialogue if expected is not ...)]
 
 
 @pytest.mark.parametrize(

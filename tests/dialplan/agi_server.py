@@ -6,16 +6,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-Behaviour = Literal["done", "unfinished", "dies", "silent"]
+from agi.commands import assignments, encode
+
+Behaviour = Literal["done", "unfinished", "dies", "silent", "hangs"]
 """done: finishes the step. unfinished: ends the session properly without H181_DONE. dies: closes the
-connection at once. silent: takes the call and says nothing."""
+connection at once. silent: gives a sign of life, where one is wanted, and then nothing. hangs: takes the call
+and says nothing at all."""
 
 
 @dataclass
 class ScriptedAgi:
     """What was asked, and how to behave; `sets` are variables set in a step.
 
-    Whether it is alive is asked before the first step of a call: `lives` counts it, `asked` leaves it out.
+    `patience`: how long Asterisk would wait, in seconds, after each sign of life.
     """
 
     behaviour: Mapping[str, Behaviour] = field(default_factory=dict)
@@ -23,7 +26,7 @@ class ScriptedAgi:
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     environments: list[dict[str, str]] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    lives: int = 0
+    patience: list[float] = field(default_factory=list)
     port: int = 0
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -46,23 +49,28 @@ class ScriptedAgi:
             environment[name] = value.strip()
         step = environment.get("agi_network_script", "")
         count = sum(name.startswith("agi_arg_") for name in environment)
-        if step == "alive":
-            self.lives += 1
-        else:
-            self.asked.append((step, [environment[f"agi_arg_{n}"] for n in range(1, count + 1)]))
-            self.environments.append(environment)
-            self.called.set()
+        self.asked.append((step, [environment[f"agi_arg_{n}"] for n in range(1, count + 1)]))
+        self.environments.append(environment)
         behaviour = self.behaviour.get(step, "done")
+        seconds = environment.get("agi_arg_4") if step != "ended" else None
         try:
-            if behaviour == "silent":
+            if seconds and behaviour not in {"dies", "hangs"}:
+                writer.write(f'SET VARIABLE TIMEOUT(absolute) "{seconds}"\n'.encode())
+                await reader.readline()
+                writer.write(b'GET FULL VARIABLE "${TIMEOUT(absolute)}"\n')
+                reply = (await reader.readline()).decode()
+                self.patience.append(float(reply.partition("(")[2].rstrip(")\n") or 0))
+            self.called.set()
+            if behaviour in {"silent", "hangs"}:
                 while await reader.readline():
                     pass
             elif behaviour != "dies":
                 variables = dict(self.sets.get(step, {}))
                 if behaviour == "done":
                     variables["H181_DONE"] = step
-                for name, value in variables.items():
-                    writer.write(f'SET VARIABLE {name} "{value}"\n'.encode())
+                # As the service does it: all by one command, H181_DONE last.
+                if together := assignments(variables):
+                    writer.write(encode("EXEC", "MSet", together))
                     await reader.readline()
         finally:
             writer.close()

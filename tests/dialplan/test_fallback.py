@@ -198,8 +198,8 @@ async def test_a_service_that_says_nothing_is_given_up_for_this_call(binary: Ast
         assert agi.steps() == ["welcome"]
 
 
-async def test_a_service_that_hangs_is_found_out_before_the_first_step(binary: AsteriskBinary) -> None:
-    agi = ScriptedAgi({"alive": "silent"})
+async def test_a_service_that_hangs_is_found_out_in_the_first_step(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"welcome": "hangs"})
     async with (
         scripted_agi(agi),
         private_asterisk(
@@ -212,7 +212,25 @@ async def test_a_service_that_hangs_is_found_out_before_the_first_step(binary: A
         assert heard(centre, call)[:2] == ["emergency-hint", "greeting"]
         await call.hang_up()
         await no_channels(centre)
-        assert (agi.lives, agi.steps()) == (1, [])
+        assert (agi.patience, agi.steps()) == ([], ["welcome"])
+
+
+async def test_a_service_that_gives_a_sign_of_life_has_the_time_of_the_step(binary: AsteriskBinary) -> None:
+    agi = ScriptedAgi({"district": "silent"})
+    async with (
+        scripted_agi(agi),
+        private_asterisk(binary=binary, agi_port=agi.port) as centre,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        call = await citizen.call("181")
+        async with asyncio.timeout(10):
+            while "district" not in agi.steps():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await call.hang_up()
+        await no_channels(centre)
+        (patience,) = agi.patience
+        assert centre.settings.agi_alive_seconds + 60 < patience <= centre.settings.agi_step_seconds
+        assert [arguments[3:4] for step, arguments in agi.asked if step != "ended"] == [["180"], [""]]
 
 
 async def test_a_caller_who_leaves_a_silent_service_leaves_no_channel(binary: AsteriskBinary) -> None:
