@@ -1,4 +1,4 @@
-"""The service: calls, desk and the link to Asterisk in one process, or the first two apart."""
+"""The service: calls, desk, the link to Asterisk and the escalation clock in one process, or apart."""
 
 import asyncio
 import contextlib
@@ -22,12 +22,14 @@ from dialplan.hours import load_hours
 from dialplan.menu import load_menu
 from helpline.app import App
 from helpline.catchup import EVENTS_FILE, keep_caught_up
+from helpline.clock import keep_clock
 from helpline.errors import HelplineError
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
 from helpline.recorder import record
+from helpline.renewal import keep_current
 from helpline.watch import watched
-from helpline.wiring import current_edition, open_centre_records, secrets
+from helpline.wiring import edition_in_force, open_centre_records, secrets
 from ivr_prompts import load_catalogue
 from records import Records, utc_now
 from records.spool import Spool
@@ -44,7 +46,8 @@ class Part(Flag):
 
     AGI = auto()
     DESK = auto()
-    ALL = AGI | DESK
+    CLOCK = auto()
+    ALL = AGI | DESK | CLOCK
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ async def service(
         if Part.AGI in parts:
             server = await stack.enter_async_context(serving(_centre(app, records, journal, listen), utc_now))
             agi_address = server.address
+        if Part.CLOCK in parts:
+            await stack.enter_async_context(_background(keep_clock(app, records), "clock"))
         yield Service(records, switchboard, agi_address, desk_address)
 
 
@@ -128,12 +133,12 @@ def _chosen(path: Path) -> Path | None:
 
 @contextlib.asynccontextmanager
 async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIterator[tuple[str, int]]:
-    edition = await asyncio.to_thread(current_edition, app)
+    current = await asyncio.to_thread(edition_in_force, app)
     settings = app.settings.desk
     application = await asyncio.to_thread(
         create_app,
         records=records,
-        edition=lambda: edition,
+        edition=lambda: current.edition,
         switchboard=switchboard,
         districts=load_districts(),
         settings=settings,
@@ -150,7 +155,8 @@ async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIt
                 "stop what holds the port or set [desk] port"
             ) from None
         host, port = runner.addresses[0][:2]
-        yield host, port
+        async with _background(keep_current(current), "edition"):
+            yield host, port
     finally:
         await runner.cleanup()
 

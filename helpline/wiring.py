@@ -12,7 +12,7 @@ from dialplan.secrets import Secrets, load_or_create
 from helpline.app import App
 from helpline.errors import HelplineError
 from ivr_prompts import load_catalogue
-from mapper import Edition, load_edition
+from mapper.current import EditionInForce
 from mapper.store import DirectoryStore
 from records import Records, open_records, utc_now
 
@@ -59,12 +59,10 @@ async def open_centre_records(app: App) -> Records:
     return await open_records(app.records_url, clock=utc_now, settings=app.settings.records)
 
 
-def current_edition(app: App) -> Edition:
+def edition_in_force(app: App) -> EditionInForce:
     """The directory edition in force, ready for searching; blocks for some 200 ms.
 
     At first start the shipped sources are published as edition 1.
     """
     make_state_dir(app)
-    edition = load_edition(DirectoryStore(app.directory).ensure())
-    edition.warm()
-    return edition
+    return EditionInForce(DirectoryStore(app.directory))

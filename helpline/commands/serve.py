@@ -1,4 +1,4 @@
-"""``helpline serve``: everything in one process, or the AGI server and the desk apart."""
+"""``helpline serve``: everything in one process, or the AGI server, the desk and the clock apart."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from helpline.serve import Part, run
 @click.group(invoke_without_command=True)
 @click.pass_context
 def serve(ctx: click.Context) -> None:
-    """Run the service: calls, desk and the link to Asterisk in one process, until SIGTERM or Ctrl-C."""
+    """Run the service: calls, desk, escalation clock and the link to Asterisk, until SIGTERM or Ctrl-C."""
     if ctx.invoked_subcommand is None:
         _serve(ctx.ensure_object(App), Part.ALL)
 
