@@ -17,6 +17,7 @@ from mapper.days import CalendarPolicy, DayRule
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.layout import FORMAT, weekend
+from mapper.layout_1 import LAYOUT_1, show_as_layout_2
 from mapper.model import (
     ComplaintType,
     Department,
@@ -91,7 +92,9 @@ def _read(connection: sqlite3.Connection, path: Path, digest: str) -> Edition:
         yield from cursor.execute(f"select * from [{table}] order by rowid")  # noqa: S608 (our own names)
 
     meta = {row["key"]: row["value"] for row in rows("meta")}
-    if meta["format"] != str(FORMAT):
+    if meta["format"] == LAYOUT_1:
+        show_as_layout_2(connection)
+    elif meta["format"] != str(FORMAT):
         what = f"has layout {meta['format']}, this program reads {FORMAT}"
         raise _refused(path, what, "import and publish the sheets again, or update the program")
     settings = {row["key"]: row["value"] for row in rows("settings")}
