@@ -14,7 +14,7 @@ from helpline.commands.output import say
 from helpline.office import Office
 from helpline.office.clock import Escalated, escalate
 
-HEADS = ("from", "to", "department", "complaints")
+HEADS = ("from", "to", "department", "moves")
 
 
 @click.command()
@@ -74,7 +74,10 @@ def _data(done: Escalated, *, dry_run: bool) -> dict[str, Any]:
 
 def _lines(done: Escalated, *, dry_run: bool) -> list[str]:
     went = "would go up" if dry_run else "went up"
-    lines = [f"{done.swept.on}: {done.swept.complaints} complaints {went}, by edition {done.edition}"]
+    count, moves = done.swept.complaints, done.swept.moves.total()
+    complaints = "1 complaint" if count == 1 else f"{count} complaints"
+    further = f" ({moves} moves, some by several levels)" if moves != count else ""
+    lines = [f"{done.swept.on}: {complaints} {went}{further}, by edition {done.edition}"]
     rows = [
         (f"L{move.from_level}", f"L{move.to_level}", move.department, str(count))
         for move, count in sorted(done.swept.moves.items())

@@ -186,11 +186,13 @@ def test_command_shows_what_would_go_up_and_moves_it_once(run: Run) -> None:
     number = registered(run)
     early = run("serve", "clock", "--dry-run", "--at", "2026-11-09T23:59")
     assert early.out.startswith("2026-11-09: 0 complaints would go up")
+    late = run("serve", "clock", "--dry-run", "--at", "2026-12-09T00:01")
+    assert late.out.startswith("2026-12-09: 1 complaint would go up (2 moves, some by several levels), by")
     would = run("serve", "clock", "--dry-run", "--at", "2026-11-10T00:01", "--json").json
     assert would["moves"] == [{"from_level": 1, "to_level": 2, "department": "REVENUE", "count": 1}]
     assert _level(run, number) == "L1"
     lines = run("serve", "clock", "--once", "--at", "2026-11-10T00:01").out.splitlines()
-    assert lines[0] == "2026-11-10: 1 complaints went up, by edition 1"
+    assert lines[0] == "2026-11-10: 1 complaint went up, by edition 1"
     assert lines[2].split() == ["L1", "L2", "REVENUE", "1"]
     assert run("serve", "clock", "--once", "--at", "2026-11-10T00:02", "--json").json["complaints"] == 0
     assert _level(run, number) == "L2"
