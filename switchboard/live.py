@@ -44,9 +44,9 @@ class LiveState:
         self.members: dict[str, LiveMember] = {}
         self.interfaces = interfaces or Interfaces()
         self._rings: dict[str, tuple[str, str]] = {}
+        # Asterisk sends these alone: a new one goes into the filter of dialplan/manager.conf too.
         self._handlers: dict[str, Callable[[AmiEvent, datetime], list[Event]]] = {
             "Newstate": self._seen,
-            "Newexten": self._seen,
             "QueueCallerJoin": self._joined,
             "QueueCallerLeave": self._left,
             "QueueCallerAbandon": self._abandoned,
@@ -60,6 +60,11 @@ class LiveState:
             "QueueMemberStatus": self._member,
             "QueueMemberRemoved": self._member_removed,
         }
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names of the manager events that mean something here."""
+        return frozenset(self._handlers)
 
     def apply(self, ami_event: AmiEvent, at: datetime) -> list[Event]:
         """Take one manager event in; what it means for calls and executives comes out, in order."""

@@ -1,5 +1,9 @@
 """The reducer on what Asterisk really sent, and on what it might send."""
 
+import re
+from importlib import resources
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -258,3 +262,21 @@ def test_any_order_keeps_events_and_state_in_step(script: list[AmiMessage]) -> N
         assert ringing == {(call.call_id, one) for call in state.calls.values() for one in call.ringing}
         again = state.apply(ami_event, AT)
         assert [event for event in again if not isinstance(event, CallEnded)] == []
+
+
+@pytest.fixture(scope="module")
+def wanted() -> re.Pattern[str]:
+    """What the manager's user is sent."""
+    text = resources.files("dialplan").joinpath("manager.conf").read_text(encoding="utf-8")
+    (found,) = re.findall(r"^eventfilter = (.+)$", text, re.MULTILINE)
+    return re.compile(found)
+
+
+def test_asterisk_sends_what_is_read(wanted: re.Pattern[str]) -> None:
+    sent = {name for name in LiveState().reads if wanted.match(f"Event: {name}\r\nPrivilege: call,all\r\n")}
+    assert sent == LiveState().reads
+
+
+@pytest.mark.parametrize("name", ["RTCPSent", "HangupRequest", "QueueMemberPenalty", "VarSet", "NewstateX"])
+def test_asterisk_sends_nothing_else(wanted: re.Pattern[str], name: str) -> None:
+    assert wanted.search(f"Event: {name}\r\nPrivilege: call,all\r\nHeader: Event: Hangup\r\n") is None
