@@ -22,8 +22,8 @@ def complaint() -> None:
     \b
     helpline complaint register --by sita --type REVENUE-01 --place village:479544 \\
         --name रामलाल --phone 9812345610 --text "नामांतरण नहीं हुआ"
-    helpline complaint show 10000018
-    helpline complaint attend 10000018 --as-post REVENUE-L1@tehsil:3563 --note "पटवारी को भेजा"
+    helpline complaint show 10000012
+    helpline complaint attend 10000012 --as-post REVENUE-L1@tehsil:3563 --note "पटवारी को भेजा"
     """
 
 

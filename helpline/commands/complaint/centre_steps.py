@@ -17,7 +17,7 @@ def ask(app: App, *, number: str, result: Answer, note: str, acting: Acting, as_
     Satisfied or low quality: it closes. Not satisfied: one level up. Unreachable: it is tried again.
 
     \b
-    helpline complaint ask 10000018 --by sita --result satisfied
+    helpline complaint ask 10000012 --by sita --result satisfied
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.ask(number, who, result, note))
 
@@ -34,7 +34,7 @@ def link(app: App, *, number: str, main: str, how: LinkHow, acting: Acting, as_j
     Nothing is deleted: both keep their clocks, and both citizens are asked.
 
     \b
-    helpline complaint link 10000026 --to 10000018 --as group --by sita
+    helpline complaint link 10000026 --to 10000012 --as group --by sita
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.link(number, who, main, how))
 
@@ -52,7 +52,7 @@ def reassign(app: App, *, number: str, reason: str, acting: Acting, as_json: boo
     For the level it is at; both clocks go on.
 
     \b
-    helpline complaint reassign 10000018 --by ramesh --reason NEW-EDITION
+    helpline complaint reassign 10000012 --by ramesh --reason NEW-EDITION
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.reassign(number, who, reason))
 
@@ -64,7 +64,7 @@ def note(app: App, *, number: str, text: str, acting: Acting, as_json: bool) -> 
     Of the officer who has it, it is an entry of his.
 
     \b
-    helpline complaint note 10000018 --by sita --text "नागरिक ने फिर फ़ोन किया"
+    helpline complaint note 10000012 --by sita --text "नागरिक ने फिर फ़ोन किया"
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.note(number, who, text))
 

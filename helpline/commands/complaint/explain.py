@@ -27,7 +27,7 @@ def explain(app: App, number: str, *, as_json: bool) -> None:
     answer never changes.
 
     \b
-    helpline complaint explain 10000018
+    helpline complaint explain 10000012
     """
 
     async def work(office: Office) -> tuple[Complaint, tuple[Decision, ...]]:

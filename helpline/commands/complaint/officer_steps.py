@@ -16,7 +16,7 @@ def attend(app: App, *, number: str, note: str, acting: Acting, as_json: bool) -
     """Make the officer's entry: what he has done so far.
 
     \b
-    helpline complaint attend 10000018 --by tehsildar.khilchipur --note "पटवारी को भेजा"
+    helpline complaint attend 10000012 --by tehsildar.khilchipur --note "पटवारी को भेजा"
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.attend(number, who, note))
 
@@ -26,7 +26,7 @@ def propose(app: App, *, number: str, note: str, acting: Acting, as_json: bool) 
     """Say what resolved it (निराकरण); the citizen is asked next.
 
     \b
-    helpline complaint propose 10000018 --by tehsildar.khilchipur --note "नामांतरण आदेश जारी"
+    helpline complaint propose 10000012 --by tehsildar.khilchipur --note "नामांतरण आदेश जारी"
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.propose(number, who, note))
 
@@ -38,7 +38,7 @@ def change_type(app: App, *, number: str, type_text: str, reason: str, acting: A
     To one of the same department; officer and limit follow.
 
     \b
-    helpline complaint change-type 10000018 --by tehsildar.khilchipur --type REVENUE-02 --reason WRONG-TYPE
+    helpline complaint change-type 10000012 --by tehsildar.khilchipur --type REVENUE-02 --reason WRONG-TYPE
     """
 
     async def taking(office: Office, actor: Actor) -> Complaint:
@@ -61,7 +61,7 @@ def out_of_department(
     कार्यक्षेत्र से बाहर: the officer has talked to the citizen; the district officer decides.
 
     \b
-    helpline complaint out-of-department 10000018 --by tehsildar.khilchipur --department PRD \\
+    helpline complaint out-of-department 10000012 --by tehsildar.khilchipur --department PRD \\
         --reason OTHER-DEPARTMENT
     """
 
@@ -93,8 +93,8 @@ def decide_department(
     By the district officer. It never closes as "not ours".
 
     \b
-    helpline complaint decide-department 10000018 --by collector --accept --type PRD-03
-    helpline complaint decide-department 10000018 --by collector --reject --reason "राजस्व का ही विषय"
+    helpline complaint decide-department 10000012 --by collector --accept --type PRD-03
+    helpline complaint decide-department 10000012 --by collector --reject --reason "राजस्व का ही विषय"
     """
     if accept and type_text is None:
         raise click.UsageError("--accept needs --type: the type it has in the other department")
@@ -122,7 +122,7 @@ def special_close(
     With a reason from the list; a higher level decides, and the citizen is told before.
 
     \b
-    helpline complaint special-close 10000018 --by tehsildar.khilchipur --reason COURT \\
+    helpline complaint special-close 10000012 --by tehsildar.khilchipur --reason COURT \\
         --note "सिविल न्यायालय में वाद" --citizen-told
     """
     take(
@@ -140,7 +140,7 @@ def decide_close(
     Accepted, it is closed; rejected, it is with its officer again.
 
     \b
-    helpline complaint decide-close 10000018 --by collector --accept --reason "वाद लंबित"
+    helpline complaint decide-close 10000012 --by collector --accept --reason "वाद लंबित"
     """
     take(
         app, number, acting, as_json=as_json,
@@ -157,7 +157,7 @@ def send_up(app: App, *, number: str, reason_code: str, note: str, acting: Actin
     With a reason from the list, where complaints do not go up by themselves.
 
     \b
-    helpline complaint send-up 10000018 --by collector --reason POLICY
+    helpline complaint send-up 10000012 --by collector --reason POLICY
     """
     take(
         app, number, acting, as_json=as_json, taking=lambda o, who: o.send_up(number, who, reason_code, note)
@@ -169,7 +169,7 @@ def send_back(app: App, *, number: str, reason: str, acting: Acting, as_json: bo
     """Send it back to the level that sent it up.
 
     \b
-    helpline complaint send-back 10000018 --as-post REVENUE-L4@division:bhopal --reason DISTRICT-CAN
+    helpline complaint send-back 10000012 --as-post REVENUE-L4@division:bhopal --reason DISTRICT-CAN
     """
     take(app, number, acting, as_json=as_json, taking=lambda o, who: o.send_back(number, who, reason))
 

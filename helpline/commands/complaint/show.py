@@ -27,7 +27,7 @@ def show(app: App, number: str, *, at: datetime | None, as_json: bool) -> None:
     Both clocks, who has it and his telephone, what happened, who may act now.
 
     \b
-    helpline complaint show 1000 0018
+    helpline complaint show 1000 0012
     """
     seen = in_office(app, at, lambda office: look(office, number), as_json=as_json)
     say(_data(seen), view.lines_of(seen), json_wanted=as_json)
@@ -61,8 +61,8 @@ def steps(
     """Say who may do what with a complaint now.
 
     \b
-    helpline complaint steps 10000018
-    helpline complaint steps 10000018 --by sita
+    helpline complaint steps 10000012
+    helpline complaint steps 10000012 --by sita
     """
     if by is None and as_post is None:
         seen = in_office(app, at, lambda office: look(office, number), as_json=as_json)
