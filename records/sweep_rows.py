@@ -7,6 +7,7 @@ of rows, PostgreSQL arrays. Blocking: `records.database.Database.run` runs it.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from records import schema
-from records.climbing import ESCALATED, Climbed, Climber, Up
+from records.climbing import ESCALATED, Climbed, Climber, Event
 from records.clock import stamp
 from records.complaint_types import AssignedTo
 from records.life_steps import CLOCK
@@ -55,6 +56,7 @@ _TO = (
     "due",
     "drafted",
 )
+_to = attrgetter(*_TO)
 _STATE = ("status", "not_attended", "last_seq", "last_hash", "last_at", "level_since")
 _EVENT = ("number", "seq", "kind", "actor", "at", "edition", "data", "previous_hash", "hash")
 
@@ -66,38 +68,36 @@ _SQLITE_MOVE = (
     _SET + ", ".join(f"{name} = ?" for name in (*_TO, *_STATE)) + " WHERE number = ? AND last_seq = ?"
 )
 _SQLITE_EVENT = _INTO + f"VALUES (?, ?, {_BY_CLOCK}, ?, ?, ?, ?, ?)"
-_TO_TYPES = {"level": "int", "due": "date", "drafted": "boolean"}
-_STATE_TYPES = {"last_seq": "int", "last_at": "timestamptz", "level_since": "timestamptz"}
+_TYPES = {
+    "level": "int",
+    "due": "date",
+    "drafted": "boolean",
+    "last_seq": "int",
+    "last_at": "timestamptz",
+    "level_since": "timestamptz",
+}
 
 
-def _arrays(columns: Sequence[tuple[str, str]], first: int, name: str) -> str:
+def _arrays(columns: Sequence[tuple[str, str]], name: str) -> str:
     """``unnest($1::text[], ...) AS name (column, ...)`` for columns with their types."""
-    arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(columns, first))
+    arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(columns, 1))
     return f"unnest({arrays}) AS {name} ({', '.join(column for column, _ in columns)})"
 
 
-_MOVED = [("number", "text"), ("read_seq", "int"), ("target", "int")]
-_MOVED += [(name, _STATE_TYPES.get(name, "text")) for name in _STATE]
-_TARGET = [("id", "int"), *((name, _TO_TYPES.get(name, "text")) for name in _TO)]
+# A whole row for each complaint. What rows share could be sent once and joined; but the planner, who guesses
+# ten elements for an array, compared every complaint with every target then.
+_MOVED = [("number", "text"), ("read_seq", "int")]
+_MOVED += [(name, _TYPES.get(name, "text")) for name in (*_TO, *_STATE)]
 _POSTGRESQL_MOVE = (
     _SET.replace("complaints", "complaints AS c")
-    + ", ".join([f"{name} = t.{name}" for name in _TO] + [f"{name} = m.{name}" for name in _STATE])
-    + f" FROM {_arrays(_MOVED, 1, 'm')} JOIN {_arrays(_TARGET, 1 + len(_MOVED), 't')} ON t.id = m.target"
-    + " WHERE c.number = m.number AND c.last_seq = m.read_seq"
+    + ", ".join(f"{name} = m.{name}" for name in (*_TO, *_STATE))
+    + f" FROM {_arrays(_MOVED, 'm')} WHERE c.number = m.number AND c.last_seq = m.read_seq"
 )
-_HAPPENED = [
-    ("number", "text"),
-    ("seq", "int"),
-    ("at", "timestamptz"),
-    ("said", "int"),
-    ("previous_hash", "text"),
-    ("hash", "text"),
-]
-_SAID = [("id", "int"), ("edition", "text"), ("data", "text")]
+_HAPPENED = [(name, {"seq": "int", "at": "timestamptz"}.get(name, "text")) for name in Event._fields]
 _POSTGRESQL_EVENT = (
     _INTO  # noqa: S608 - names of columns
-    + f"SELECT h.number, h.seq, {_BY_CLOCK}, h.at, s.edition, s.data::json, h.previous_hash, h.hash"
-    + f" FROM {_arrays(_HAPPENED, 1, 'h')} JOIN {_arrays(_SAID, 1 + len(_HAPPENED), 's')} ON s.id = h.said"
+    + f"SELECT h.number, h.seq, {_BY_CLOCK}, h.at, h.edition, h.data::json, h.previous_hash, h.hash"
+    + f" FROM {_arrays(_HAPPENED, 'h')}"
 )
 
 
@@ -193,7 +193,7 @@ _stamped = lru_cache(stamp)
 
 
 def _to_sqlite(to: AssignedTo) -> tuple[Any, ...]:
-    values = [getattr(to, name) for name in _TO]
+    values = list(_to(to))
     values[-2] = to.due.isoformat()
     return tuple(values)
 
@@ -216,26 +216,19 @@ def _levels(levels: tuple[int, ...]) -> str:
 
 
 def _move_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
-    targets: dict[int, tuple[int, Up]] = {}
+    targets = {id(one.ups[-1]): _to(one.ups[-1].assigned) for one in batch}
     rows = []
     for one in batch:
-        up, after = one.ups[-1], one.after
-        target, _ = targets.setdefault(id(up), (len(targets), up))
+        after = one.after
         state = (after.status, _levels(after.not_attended), after.last_seq, after.last_hash, after.last_at)
-        rows.append((one.before.number, one.before.last_seq, target, *state, one.level_since))
-    to = [(target, *(getattr(up.assigned, name) for name in _TO)) for target, up in targets.values()]
-    return (*_columns(rows), *_columns(to))
+        target = targets[id(one.ups[-1])]
+        rows.append((one.before.number, one.before.last_seq, *target, *state, one.level_since))
+    return _columns(rows)
 
 
 def _event_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
-    said: dict[str, tuple[int, str, str]] = {}
-    rows: list[tuple[str, int, datetime, int, str, str]] = []
-    for one in batch:
-        for number, seq, at, edition, data, previous, own in one.events:
-            what = said.setdefault(data, (len(said), edition, data))
-            rows.append((number, seq, at, what[0], previous, own))
-    return (*_columns(rows), *_columns(list(said.values())))
+    return _columns([event for one in batch for event in one.events])
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Any], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
