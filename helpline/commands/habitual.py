@@ -15,7 +15,7 @@ from records.facts import Habitual
 
 @click.command()
 @click.option(
-    "--over", type=click.IntRange(min=1), help="More complaints than so many (default: the grading's)."
+    "--over", type=click.IntRange(1, 1_000_000), help="More complaints than so many (default: the grading's)."
 )
 @JSON
 @click.pass_obj

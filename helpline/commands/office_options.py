@@ -4,7 +4,7 @@ import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -24,6 +24,25 @@ from records.numbers import validate
 T = TypeVar("T")
 
 
+YEARS = range(2000, 2200)
+"""Any other is a slip of the finger, and a limit that begins at a calendar's edge has no end."""
+
+
+class Day(click.ParamType[date]):
+    """A day, ISO 8601."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{str(value)!r} is not a day such as 2026-11-23", param, ctx)
+        if day.year not in YEARS:
+            self.fail(_beyond(value), param, ctx)
+        return day
+
+
 class Moment(click.ParamType[datetime]):
     """A day or a moment, ISO 8601; in India unless it names a zone. A day alone means noon."""
 
@@ -37,7 +56,18 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(text if len(text) > 10 else f"{text}T12:00")
         except ValueError:
             self.fail(f"{text!r} is not a moment such as 2026-11-23T18:30 or 2026-11-23", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(_beyond(text), param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=IST)
+
+
+def _beyond(text: object) -> str:
+    return f"{str(text)!r}: write a year from {YEARS[0]} to {YEARS[-1]}"
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day in India."""
+    return datetime.combine(day, time(12), IST)
 
 
 class Number(click.ParamType[str]):

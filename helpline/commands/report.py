@@ -60,24 +60,25 @@ def grading(
     if len(asked) > 1:
         raise click.UsageError("--district, --department and --post exclude each other")
 
-    async def work(office: Office) -> tuple[Edition, Month, Grades]:
+    async def work(office: Office) -> tuple[Edition, Month, Grades, Grade | None]:
         try:
             days = Month.named(month, office.today) if month else Month.of(office.today)
         except ValueError as error:
             raise click.BadParameter(f"{error}; write it as 2026-11", param_hint="--month") from None
-        return await office.edition(), days, await reports.grades(office, days)
+        grades = await reports.grades(office, days)
+        one = grades.of(*asked[0]) if asked else None
+        if asked and one is None:
+            raise OfficeError(
+                f"no graded complaint of {' '.join(asked[0])} in {days.first:%Y-%m}; see the list without it"
+            )
+        return await office.edition(), days, grades, one
 
-    edition, days, grades = in_office(app, at, work, as_json=as_json)
+    edition, days, grades, one = in_office(app, at, work, as_json=as_json)
     names = view.Names(edition)
-    if not asked:
+    if one is None:
         say(_all_data(grades, days), view.all_lines(grades, days, names, top), json_wanted=as_json)
         return
     group, key = asked[0]
-    one = grades.of(group, key)
-    if one is None:
-        raise OfficeError(
-            f"no graded complaint of {group} {key} in {days.first:%Y-%m}; see the list without it"
-        )
     say(
         {**_grade_data(one), "gains": grades.gains(group, key, top), **_day_data(grades, days)},
         [*view.one_lines(names(group, key), one, grades, days), *view.gain_lines(grades, group, key, top)],

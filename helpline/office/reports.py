@@ -10,6 +10,10 @@ from mapper.grading import ComplaintFacts, Grades, grade
 from records.facts import Fact, facts
 
 
+EARLIEST = 2000
+"""No complaint is older: the helpline began in 2014."""
+
+
 @dataclass(frozen=True)
 class Month:
     """The days of a calendar month in India that are graded, up to today in the month that runs."""
@@ -25,7 +29,12 @@ class Month:
     @classmethod
     def named(cls, text: str, today: date) -> "Month":
         """``2026-11``, as far as it has passed. Raises `ValueError`."""
-        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=IST).date()
+        try:
+            first = datetime.strptime(text, "%Y-%m").replace(tzinfo=IST).date()
+        except ValueError:
+            raise ValueError(f"{text!r} is no month") from None
+        if first.year < EARLIEST:
+            raise ValueError(f"{text} is before {EARLIEST}")
         if first > today:
             raise ValueError(f"{text} has not begun")
         return cls(first, min(today, first.replace(day=monthrange(first.year, first.month)[1])))

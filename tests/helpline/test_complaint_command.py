@@ -125,7 +125,13 @@ def test_what_is_refused_says_who_may_and_what_is_possible(run: Run) -> None:
         (("list", "--department", "moon"), 1, "REVENUE"),
         (("list", "--of", "sita"), 1, "holds no post"),
         (("list", "--at", "tomorrow"), 2, "is not a moment such as"),
+        (("list", "--at", "9999-12-31"), 2, "write a year from 2000 to 2199"),
+        (("register", "--by", "sita", *FORM, "--at", "0001-01-01T00:00"), 2, "write a year from 2000"),
+        (("register", "--by", "sita", *FORM, "--key", " "), 2, "write 1 to 200 characters"),
+        (("register", "--by", "sita", *FORM, "--key", "x" * 201), 2, "write 1 to 200 characters"),
+        (("register", "--by", "sita", *FORM, "--district", "xx"), 1, "'xx' is no district's code"),
         (("draft", "discard", "7", "--by", "sita", "--reason", "TEST"), 1, "there is no message 7"),
+        (("draft", "discard", "9" * 20, "--by", "sita", "--reason", "TEST"), 2, "is not in the range"),
     ],
 )
 def test_mistakes_are_one_line_with_a_remedy(
@@ -135,6 +141,16 @@ def test_mistakes_are_one_line_with_a_remedy(
     assert (told.status, told.out) == (status, "")
     assert part in told.err
     assert "Traceback" not in told.err
+
+
+def test_a_key_used_again_with_other_content_is_told(run: Run) -> None:
+    first = run("complaint", "register", "--by", "sita", *FORM, "--key", "A", "--json").json
+    same = run("complaint", "register", "--by", "sita", *FORM, "--key", "A")
+    assert "registered before" not in same.out
+    other = run("complaint", "register", "--by", "sita", *FORM, "--name", "दूसरा", "--key", "A")
+    assert "this key was registered before: what is written now is not stored" in other.out
+    third = run("complaint", "register", "--by", "sita", *FORM, "--name", "दूसरा", "--key", "A", "--json").json
+    assert (third["number"], third["stale"], first["stale"]) == (first["number"], True, False)
 
 
 def test_type_and_place_by_words(run: Run) -> None:

@@ -91,7 +91,11 @@ def test_grading_as_it_is_typed(run: Run) -> None:
     assert "weight_satisfaction" not in as_json["assumed"]
     nobody = run("report", "grading", "--post", "X", "--at", "2026-11-20")
     assert (nobody.status, "no graded complaint of post X" in nobody.err) == (1, True)
-    assert run("report", "grading", "--month", "soon").status == 2
+    as_json = run("report", "grading", "--post", "X", "--at", "2026-11-20", "--json")
+    assert (as_json.status, as_json.json["ok"]) == (1, False)
+    for month in ("soon", "0001-01", "2026-13"):
+        refused = run("report", "grading", "--month", month)
+        assert (refused.status, "write it as 2026-11" in refused.err) == (2, True)
     assert run("report", "grading", "--post", "X", "--district", "39").status == 2
 
 

@@ -13,7 +13,7 @@ from helpline.commands.output import say
 from helpline.office import Office, drafts
 from records import Complaint, Draft
 
-_DRAFT = click.argument("draft_id", type=click.IntRange(min=1), metavar="DRAFT")
+_DRAFT = click.argument("draft_id", type=click.IntRange(1, 2**31 - 1), metavar="DRAFT")
 
 
 @click.group()
@@ -22,7 +22,9 @@ def draft() -> None:
 
 
 @draft.command("list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many."
+)
 @JSON
 @click.pass_obj
 def list_(app: App, *, limit: int, as_json: bool) -> None:

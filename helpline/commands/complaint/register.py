@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from desk.form import check, read_form
+from dialplan.districts import load_districts
 from helpline.app import App
 from helpline.commands import words
 from helpline.commands.complaint import view
@@ -19,6 +20,10 @@ from helpline.office.forms import Registering
 from records import Complaint
 from records.life_states import KINDS, Kind
 from records.life_steps import Actor
+
+LONGEST_KEY = 200
+"""As `records.ComplaintBook.register` takes it."""
+_SAID = ("citizen_name", "citizen_phone", "place_id", "type_code", "description", "kind")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Form:
 
         ``known_phone`` stands for a telephone that was not typed. Raises `OfficeError`: all that is wrong.
         """
+        if self.district and load_districts().by_code(self.district) is None:
+            raise OfficeError(f"{self.district!r} is no district's code; write two digits, such as 39")
         edition = await office.edition()
         typed = read_form(
             {
@@ -99,9 +106,15 @@ def FORM(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 (a de
     return wrapped
 
 
+def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.strip() and len(value) <= LONGEST_KEY):
+        raise click.BadParameter(f"write 1 to {LONGEST_KEY} characters")
+    return value
+
+
 @click.command()
 @FORM
-@click.option("--key", help="Registers once however often the command is run with this key.")
+@click.option("--key", callback=_key, help="Registers once however often the command is run with this key.")
 @acting
 @JSON
 @click.pass_obj
@@ -115,9 +128,14 @@ def register(app: App, *, form: Form, key: str | None, acting: Acting, as_json: 
         --name रामलाल --phone 9812345610 --text "दो महीने से नामांतरण नहीं हुआ"
     """
 
-    async def work(office: Office) -> Complaint:
+    async def work(office: Office) -> tuple[Complaint, bool]:
         actor = await acting.actor(office)
-        return await office.register(actor, await form.read(app, office, actor, key))
+        sent = await form.read(app, office, actor, key)
+        made = await office.register(actor, sent)
+        return made, any(getattr(made, name) != getattr(sent, name) for name in _SAID)
 
-    made = in_office(app, acting.at, work, as_json=as_json)
-    say(view.as_data(made), view.registered_lines(made), json_wanted=as_json)
+    made, stale = in_office(app, acting.at, work, as_json=as_json)
+    lines = view.registered_lines(made)
+    if stale:
+        lines.insert(1, "  this key was registered before: what is written now is not stored")
+    say({**view.as_data(made), "stale": stale}, lines, json_wanted=as_json)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from helpline.commands.directory.shared import FOLDER, JSON, as_text, fail, limits_of, store_of
+from helpline.commands.office_options import Day, Moment, noon
 from helpline.office.finding import places_called
 from mapper import (
     DirectoryError,
@@ -25,7 +26,7 @@ from mapper import (
     explain_level,
     holders_of,
 )
-from mapper.days import IST, indian_day
+from mapper.days import indian_day
 from mapper.store import DirectoryStore
 
 _HOW = {
@@ -41,10 +42,12 @@ _HOW = {
     "--place", "place_text", required=True, help="Id of the place, or its name in Hindi or Roman letters."
 )
 @click.option(
-    "--at", "at_text", help="Time of registration, ISO 8601; in India unless it names a zone (default: now)."
+    "--at",
+    type=Moment(),
+    help="Time of registration, ISO 8601; in India unless it names a zone (default: now).",
 )
 @click.option(
-    "--on", "on_text", help="A day, such as 2026-11-23: registered then, by the edition then in force."
+    "--on", type=Day(), help="A day, such as 2026-11-23: registered then, by the edition then in force."
 )
 @click.option("--level", type=click.IntRange(min=1), help="This level only, its limit beginning on that day.")
 @click.option("--edition", "number", type=click.IntRange(min=1), help="Ask an earlier edition.")
@@ -55,8 +58,8 @@ def explain_(
     context: click.Context,
     type_code: str,
     place_text: str,
-    at_text: str | None,
-    on_text: str | None,
+    at: datetime | None,
+    on: date | None,
     level: int | None,
     number: int | None,
     folder: Path | None,
@@ -64,13 +67,13 @@ def explain_(
     as_json: bool,
 ) -> None:
     """Say who would act on a complaint, level by level, by when, and which rules decided."""
-    if at_text and on_text:
+    if at and on:
         raise click.UsageError("say --at or --on, not both")
-    moment = _moment(at_text) if at_text or not on_text else _moment(f"{_day(on_text)}T12:00")
+    moment = at or (noon(on) if on else datetime.now(UTC))
     try:
         store = store_of(context, folder)
-        if on_text and number is None:
-            number = _in_force_on(store, indian_day(moment))
+        if on and number is None:
+            number = _in_force_on(store, on)
         edition = store.edition(number)
         place = _place(edition, place_text, limits_of(context).candidates)
         registration = Registration(type_code, place.id, moment)
@@ -125,25 +128,6 @@ def _place(edition: Edition, text: str, candidates: int) -> Place:
         f"\n  {hit.place.id:24} {hit.place.name_hi} ({hit.place.name_en}): {hit.where_en}" for hit in hits
     ]
     raise DirectoryError(Problem("places.csv", 0, "place_id", what, "name one by its id:" + "".join(lines)))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a day such as 2026-11-23", param_hint="--on") from None
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not a time such as 2026-11-23T18:30", param_hint="--at"
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=IST)
 
 
 def _explained(edition: Edition, explanation: Explanation) -> dict[str, Any]:
