@@ -9,7 +9,6 @@ from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
 from records.facts import Fact, facts
 
-
 EARLIEST = 2000
 """No complaint is older: the helpline began in 2014."""
 
