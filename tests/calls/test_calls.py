@@ -130,7 +130,7 @@ async def test_a_direct_number_is_not_asked_for_its_district() -> None:
         await leg.answer()
         await leg.answered(within=5)
         await leg.hang_up()
-        await call.ended(within=40)
+        await call.ended(within=120)
         heard = [one.key for one in await call.heard()]
         assert in_order(heard, ["greeting", "connecting", "no-complaint-yet"]), heard
         assert "ask-district" not in heard

@@ -81,7 +81,7 @@ async def test_killed_in_a_step(prompt: str) -> None:
                     await leg.answer()
                     await leg.answered(within=10)
                     await leg.hang_up()
-                    await call.ended(within=60)
+                    await call.ended(within=120)
                     await persevering
             async with served(settings):
                 calls = await on_record(app)
