@@ -17,7 +17,7 @@ _SQLITE: tuple[tuple[str, type[RecordsError], str], ...] = (
     ("SQLITE_BUSY", UnavailableError, "is held by another program; end that program or try again"),
     ("SQLITE_LOCKED", UnavailableError, "is held by another program; end that program or try again"),
     ("SQLITE_CORRUPT", RecordsError, "is damaged; restore it from a backup"),
-    ("SQLITE_IOERR", UnavailableError, "cannot be read or written, the disk reports errors; check the disk"),
+    ("SQLITE_IOERR", UnavailableError, "cannot be read or written; check the disk and the room on it"),
 )
 # By the start of PostgreSQL's SQLSTATE.
 _POSTGRESQL: tuple[tuple[str, type[RecordsError], str], ...] = (

@@ -2,7 +2,7 @@
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import wraps
@@ -12,12 +12,12 @@ import click
 
 from helpline.app import App
 from helpline.commands import output
-from helpline.office import Editions, Office, OfficeError
+from helpline.errors import room_errors
+from helpline.office import Editions, Office
 from helpline.office.errors import RefusedError, command_of
 from helpline.wiring import open_centre_records
-from mapper import DirectoryError
 from mapper.days import IST
-from records import NumberError, RecordsError, utc_now
+from records import NumberError, utc_now
 from records.life_steps import Actor
 from records.numbers import validate
 
@@ -143,11 +143,16 @@ def in_office(
             clock = utc_now if at is None else lambda: at
             return await work(Office(records, Editions(app.directory), clock))
 
+    return answer(run, as_json=as_json)
+
+
+def answer(work: Callable[[], Coroutine[Any, Any, T]], *, as_json: bool) -> T:
+    """Run it. With ``as_json`` what a person can mend is told as JSON on standard output, with status 1."""
     if not as_json:
-        return asyncio.run(run())
+        return asyncio.run(work())
     try:
-        return asyncio.run(run())
-    except (OfficeError, DirectoryError, RecordsError) as error:
+        return asyncio.run(work())
+    except room_errors() as error:
         click.echo(output.as_json(_refusal(error)))
         raise SystemExit(1) from None
 

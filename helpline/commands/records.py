@@ -1,6 +1,5 @@
 """``helpline records``: whether what is stored is what happened."""
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import click
 
 from desk.formats import indian
 from helpline.app import App
-from helpline.commands.office_options import JSON
+from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
 from helpline.wiring import open_centre_records
 from records import Records
@@ -57,7 +56,7 @@ def verify(app: App, *, export_heads: Path | None, heads: Path | None, as_json: 
         async with await open_centre_records(app) as opened:
             return await _verify(opened, export_heads, heads)
 
-    told, lines, ok = asyncio.run(work())
+    told, lines, ok = answer(work, as_json=as_json)
     say(told, lines, json_wanted=as_json)
     if not ok:
         raise SystemExit(1)

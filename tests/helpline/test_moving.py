@@ -81,7 +81,8 @@ def test_at_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
 def test_they_may_be_left_where_they_are(run: Run, tmp_path: Path) -> None:
     number = registered(run)
     run("directory", "import", sheets(tmp_path / "new", MOVED))
-    assert run("directory", "publish", "--leave-open").status == 0
+    told = run("directory", "publish", "--leave-open")
+    assert "stay as they are: of 1 open complaints 1 would change officer" in told.out
     assert [event["kind"] for event in run("complaint", "show", number, "--json").json["events"]] == [
         "registered",
         "assigned",

@@ -37,6 +37,15 @@ def test_an_untouched_book(run: Run) -> None:
     assert (told.status, told.json["ok"], told.json["verified"]["events"]) == (0, True, 3)
 
 
+def test_what_cannot_be_opened_is_told_as_json_too(run: Run, app: App) -> None:
+    (app.state_dir / "records.sqlite").unlink(missing_ok=True)
+    (app.state_dir / "records.sqlite").mkdir()
+    for command in (("records", "verify"), ("complaint", "list"), ("serve", "clock", "--once")):
+        told = run(*command, "--json")
+        assert (told.status, told.json["ok"]) == (1, False)
+        assert "records.sqlite" in told.json["error"]
+
+
 def test_a_changed_event_is_named(run: Run, tamper: Tamper) -> None:
     number = registered(run)
     tamper("update complaint_events set actor = 'gita' where seq = 2")

@@ -158,8 +158,11 @@ def _change(
         raise DirectoryError(Problem(str(store.folder), 0, "", what, remedy))
     choice: OpenComplaints = ""
     open_now = known(context) if entries else []
+    left: list[str] = []
     if open_now:
-        choice = _choose(compare(store.edition(), coming(), open_now), wish[0])
+        found = compare(store.edition(), coming(), open_now)
+        choice = _choose(found, wish[0])
+        left = [effects_line(found)] if choice == "leave" and found.affected else []
     number = publish_it(choice, wish[1])
     done = _move(context, store, wish[1], quiet=as_json) if choice == "move" else None
     entry = store.entry(number)
@@ -168,6 +171,8 @@ def _change(
         click.echo(as_text(told | {"open": dict(done)} if done is not None else told))
         return
     click.echo(f"edition {number} is in force ({entry.file}, SHA-256 {entry.sha256})")
+    for line in left:
+        click.echo(f"open complaints stay as they are: {line}")
     if done is not None:
         click.echo(f"open complaints: {moved_line(done)}")
 
