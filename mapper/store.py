@@ -108,11 +108,12 @@ class DirectoryStore:
         with self._locked():
             entries = self.editions()
             entry = self.entry(number)
-            if entry is entries[-1] or entry == entries[-1]:
-                what = f"edition {number} is in force already"
+            kept, force = entry.returned_to or number, entries[-1]
+            if kept == (force.returned_to or force.number):
+                same = "" if force.number == number else f": edition {force.number} has the same content"
+                what = f"edition {number} is in force already{same}"
                 raise DirectoryError(Problem(str(self.folder), 0, "", what, "there is nothing to return to"))
             load_edition(self.folder / entry.file)
-            kept = entry.returned_to or number
             made = EditionEntry(
                 0, "", "", "", entry.source, by, returned_to=kept, open_complaints=open_complaints
             )

@@ -112,6 +112,8 @@ def test_it_is_in_force_until_the_next_and_can_be_returned_to(folder: Path, tmp_
     sheets = small_office().write_csv(tmp_path / "sheets")
     assert store.publish(store.import_sheets(sheets)) == 2
     assert store.return_to(1) == 3
+    with pytest.raises(DirectoryError, match="edition 1 is in force already: edition 3 has the same content"):
+        store.return_to(1)
     again = assign(store.edition(), Registration("WCD-01", "ulb:250929", AT))
     first = assign(store.edition(1), Registration("WCD-01", "ulb:250929", AT))
     assert again.edition == "3"
