@@ -28,6 +28,8 @@ async def demo(settings: Settings, *arguments: str) -> asyncio.subprocess.Proces
         env=environment(settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        # Tests that a shell runs in the background hand it down ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 

@@ -163,7 +163,7 @@ async def test_the_command_prints_what_is_heard(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("helpline.commands.call.load_catalogue", lambda: catalogue)
+    monkeypatch.setattr("helpline.phone.prompts.load_catalogue", lambda _language: catalogue)
     await teach(centre)
     saved = tmp_path / "heard.wav"
     settings = replace(Settings(), asterisk=centre.settings)
