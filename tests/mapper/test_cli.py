@@ -195,6 +195,8 @@ def test_a_template_goes_the_whole_way(folder: Path, tmp_path: Path) -> None:
     book = tmp_path / "office.xlsx"
     assert "the sheet notes explains every column" in run("template", "--xlsx", book).output
     assert "is there already" in run("template", "--xlsx", book).stderr
+    again = json.loads(run("template", "--xlsx", book, "--json").output)
+    assert (again["ok"], again["problems"][0]["what"]) == (False, "is there already")
     imported = run("import", book, "--folder", folder)
     assert "11 rows  office.xlsx, sheet places" in imported.output
     assert "no edition is in force yet" in run("diff", "--folder", folder).stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from helpline.commands.directory.shared import ALL, FOLDER, JSON, as_text, fail, limits_of, say, store_of
-from mapper import DirectoryError
+from mapper import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
 from mapper.store import Draft, shipped_source
 from mapper.template import write_csv_template, write_xlsx_template
@@ -36,9 +36,12 @@ def template(xlsx: Path | None, folder: Path | None, *, as_json: bool) -> None:
         else:
             files = write_csv_template(folder or Path())
     except FileExistsError as error:
-        raise click.ClickException(f"{error.filename} is there already; name another place") from None
+        problem = Problem(str(error.filename), 0, "", "is there already", "name another place")
+        fail([problem], as_json=as_json)
     except OSError as error:
-        raise click.ClickException(f"{xlsx or folder} cannot be written ({error.strerror})") from None
+        what = f"cannot be written ({error.strerror})"
+        remedy = "check the permissions and the free space, or name another place"
+        fail([Problem(str(xlsx or folder), 0, "", what, remedy)], as_json=as_json)
     where = xlsx or folder
     say(
         {"files": [str(file) for file in files]},
