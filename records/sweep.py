@@ -22,7 +22,7 @@ from records.sweep_rows import ChangedError, Cursor, read_batch, store, unchange
 
 BATCH = 500
 """Complaints moved by one transaction. Others who write to the same SQLite file wait while it is stored:
-some 20 ms (`python -m bench records`). Larger batches make the sweep hardly faster."""
+some 20 to 35 ms (`python -m bench records`). Larger batches make the sweep hardly faster."""
 
 TRIES = 50
 """How often a batch is read anew because others changed complaints of it meanwhile."""
