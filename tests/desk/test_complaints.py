@@ -237,7 +237,8 @@ async def test_what_became_of_a_complaint_is_shown(rig: Rig, complaint: Form) ->
     officer = replace(officer, post_ids=frozenset({"sdm"}))
     await book.act(number, Propose("हैंडपंप सुधारा <b>गया</b>"), officer, late)
     _, html = await person.get(f"/complaints/{number}")
-    for told in ("अनुविभागीय अधिकारी (L2)", "अपने आप", "समय-सीमा बीतने पर", "नागरिक से पूछना शेष", "L2 पर कब से"):
+    events = ("अनुविभागीय अधिकारी (L2)", "अपने आप", "समय-सीमा बीतने पर", "L1: नॉट अटेंडेड")
+    for told in (*events, "नागरिक से पूछना शेष", "L2 पर कब से"):
         assert told in html
     assert "हैंडपंप सुधारा &lt;b&gt;गया&lt;/b&gt;" in html
     assert 'class="late"' not in html
