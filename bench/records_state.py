@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, insert, text
 
-from desk.taking import assigned_to
 from mapper import Edition, Registration, assign, next_level
 from mapper.days import IST
+from office.assigned import assigned_to
 from records import AssignedTo, NewComplaint, schema
 from records.complaint_rows import columns, event_columns, linked
 from records.numbers import FIRST, number_for

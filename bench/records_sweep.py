@@ -14,9 +14,9 @@ import psutil
 from sqlalchemy import JSON, Column, Connection, MetaData, Table, Text, insert
 
 from bench.records_state import BEGIN, fill, forms
-from helpline.office.clock import Rising, left_by_itself
 from mapper import Edition
 from mapper.days import IST
+from office.clock import Rising, left_by_itself
 from records import NewComplaint, Records, schema
 from records.climbing import Climber
 from records.projection import assignment_data

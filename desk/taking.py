@@ -6,7 +6,8 @@ from datetime import datetime
 from desk.context import Desk, Viewer
 from desk.form import ComplaintForm, Problem, check
 from mapper import Assignment, DirectoryError, Registration, assign
-from records import AssignedTo, Call, Complaint, NewComplaint
+from office.assigned import assigned_to
+from records import Call, Complaint, NewComplaint
 
 
 @dataclass(frozen=True)
@@ -15,18 +16,6 @@ class Taken:
 
     complaint: Complaint
     stale: bool
-
-
-def assigned_to(assignment: Assignment) -> AssignedTo:
-    """The mapper's decision as the records keep it."""
-    post, department = assignment.post, assignment.department
-    return AssignedTo(
-        edition=assignment.edition, rule=assignment.rule,
-        department_code=department.code, department_hi=department.name_hi, department_en=department.name_en,
-        level=assignment.level, level_label=assignment.level_label,
-        post_id=post.id, post_hi=post.name_hi, post_en=post.name_en,
-        due=assignment.due, drafted=assignment.drafted,
-    )  # fmt: skip
 
 
 async def take(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Taken | dict[str, Problem]:

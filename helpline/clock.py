@@ -7,9 +7,9 @@ import signal
 
 from helpline.app import App
 from helpline.logs import set_up_logs
-from helpline.office.clock import keep_escalating
-from helpline.office.editions import Editions
 from helpline.wiring import open_centre_records
+from office.clock import keep_escalating
+from office.editions import Editions
 from records import Records, utc_now
 
 log = logging.getLogger("helpline.clock")

@@ -17,6 +17,7 @@ def room_errors() -> tuple[type[Exception], ...]:
     from helpline.phone.errors import PhoneError
     from ivr_prompts.errors import PromptError
     from mapper.errors import DirectoryError
+    from office.errors import OfficeError
     from records.errors import RecordsError
     from switchboard.errors import SwitchboardError
 
@@ -28,6 +29,7 @@ def room_errors() -> tuple[type[Exception], ...]:
         PhoneError,
         PromptError,
         DirectoryError,
+        OfficeError,
         RecordsError,
         SwitchboardError,
     )

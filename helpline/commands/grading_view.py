@@ -4,10 +4,10 @@ from desk.formats import complaint_number, indian
 from dialplan.districts import load_districts
 from helpline import columns
 from helpline.commands import words
-from helpline.office.reports import Month
 from mapper import Edition
 from mapper.grading import Counts, Grade, Grades, Group, Score
 from mapper.grading_rules import GradingRules
+from office.reports import Month
 
 WIDTH = 110
 """Columns of a line of words."""

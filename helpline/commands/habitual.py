@@ -9,7 +9,7 @@ from helpline.app import App
 from helpline.commands import words
 from helpline.commands.office_options import JSON, in_office
 from helpline.commands.output import say
-from helpline.office import Office
+from office import Office
 from records.facts import Habitual
 
 

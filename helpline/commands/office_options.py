@@ -13,10 +13,10 @@ import click
 from helpline.app import App
 from helpline.commands import output
 from helpline.errors import room_errors
-from helpline.office import Editions, Office
-from helpline.office.errors import RefusedError, command_of
 from helpline.wiring import open_centre_records
 from mapper.days import IST
+from office import Editions, Office
+from office.errors import RefusedError, command_of
 from records import NumberError, utc_now
 from records.life_steps import Actor
 from records.numbers import validate

@@ -10,10 +10,10 @@ from helpline.commands import grading_view as view
 from helpline.commands.habitual import habitual
 from helpline.commands.office_options import AT, JSON, in_office
 from helpline.commands.output import say
-from helpline.office import Office, OfficeError, reports
-from helpline.office.reports import Month
 from mapper import Edition
 from mapper.grading import Grade, Grades, Group
+from office import Office, OfficeError, reports
+from office.reports import Month
 
 SHOWN = 10
 """Posts and complaints listed unless more are asked for: what one looks at in a morning."""

@@ -11,8 +11,8 @@ from helpline.clock import run_clock
 from helpline.columns import table
 from helpline.commands.office_options import JSON, Moment, in_office
 from helpline.commands.output import say
-from helpline.office import Office
-from helpline.office.clock import Escalated, escalate
+from office import Office
+from office.clock import Escalated, escalate
 
 HEADS = ("from", "to", "department", "moves")
 

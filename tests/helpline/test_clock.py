@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from desk.taking import assigned_to
 from helpline import clock
 from helpline.app import App
-from helpline.office import Editions
-from helpline.office.clock import escalate, keep_escalating, left_by_itself, pause
 from helpline.wiring import open_centre_records
 from mapper import Edition, Registration, assign, assign_level, load_edition
 from mapper.days import IST, indian_day
 from mapper.store import DirectoryStore
+from office import Editions
+from office.assigned import assigned_to
+from office.clock import escalate, keep_escalating, left_by_itself, pause
 from records import NewComplaint, RecordsError
 from records.sweep import Move
 from tests.helpline.conftest import Run, ist, publish, registered

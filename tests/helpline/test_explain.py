@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from helpline.app import App
-from helpline.office import Editions
-from helpline.office.explaining import explained
-from helpline.office.look import look
 from mapper import DirectoryError
+from office import Editions
+from office.explaining import explained
+from office.look import look
 from records.life_steps import Actor
 from tests.helpline.conftest import publish
 from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR

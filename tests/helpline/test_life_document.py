@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from helpline.main import cli
-from helpline.office.errors import command_of
+from office.errors import command_of
 from records.life_states import CLOSURES, KINDS, STATUSES
 from records.life_table import STAYS, TABLE, WITH_OFFICER, Row
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from helpline.app import App
-from helpline.office import Editions, Office
-from helpline.office.forms import Registering
-from helpline.office.moving import as_open, move_open, open_complaints
 from mapper.store import DirectoryStore
+from office import Editions, Office
+from office.forms import Registering
+from office.moving import as_open, move_open, open_complaints
 from records import Records, open_records
 from records.life_steps import Actor, Note
 from tests.helpline.conftest import Run, ist, registered

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from helpline.app import App
-from helpline.office import Editions, Office, OfficeError, drafts
-from helpline.office.clocks import clocks
-from helpline.office.errors import RefusedError, UnknownActorError
-from helpline.office.forms import Registering
+from office import Editions, Office, OfficeError, drafts
+from office.clocks import clocks
+from office.errors import RefusedError, UnknownActorError
+from office.forms import Registering
 from records import Complaint, Wanted, open_records
 from records.life_steps import Actor
 from tests.helpline.conftest import ist

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from helpline.app import App
-from helpline.office import Office, OfficeError
-from helpline.office.errors import RefusedError
+from office import Office, OfficeError
+from office.errors import RefusedError
 from records import Complaint
 from records.life import TABLE
 from records.life_steps import Actor

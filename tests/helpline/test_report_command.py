@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from helpline.app import App
-from helpline.office import moves
-from helpline.office.reports import Month, grades
+from office import moves
+from office.reports import Month, grades
 from records import CLOCK, Escalate, facts
 from tests.helpline.conftest import Run, ist, registered, take
 from tests.helpline.office_sheets import SDO, TEHSILDAR

@@ -10,7 +10,7 @@ from helpline.commands.complaint import view
 from helpline.commands.complaint.register import FORM, Form
 from helpline.commands.office_options import JSON, Acting, acting, in_office
 from helpline.commands.output import say
-from helpline.office import Office, drafts
+from office import Office, drafts
 from records import Complaint, Draft
 
 _DRAFT = click.argument("draft_id", type=click.IntRange(1, 2**31 - 1), metavar="DRAFT")

@@ -11,8 +11,8 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, NUMBER, in_office
 from helpline.commands.output import say
-from helpline.office import Office
-from helpline.office.explaining import Decision
+from office import Office
+from office.explaining import Decision
 from records import Complaint
 
 

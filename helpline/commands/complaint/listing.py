@@ -11,10 +11,10 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import AT, JSON, in_office
 from helpline.commands.output import say
-from helpline.office import Office, OfficeError
-from helpline.office.clocks import Clocks, clocks
-from helpline.office.finding import find_department
 from mapper import posts_of
+from office import Office, OfficeError
+from office.clocks import Clocks, clocks
+from office.finding import find_department
 from records import Complaint, Wanted
 from records.life_states import KINDS, STATUSES
 from records.phone import parse

@@ -5,8 +5,8 @@ import click
 from helpline.app import App
 from helpline.commands.complaint.taking import MORE, NOTE, REASON, REASON_CODE, TOLD, step, take, verdict
 from helpline.commands.office_options import Acting
-from helpline.office import Office
-from helpline.office.finding import find_department, find_type
+from office import Office
+from office.finding import find_department, find_type
 from records import Complaint
 from records.life_steps import Actor
 

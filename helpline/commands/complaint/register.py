@@ -14,9 +14,9 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, Acting, acting, in_office
 from helpline.commands.output import say
-from helpline.office import Office, OfficeError
-from helpline.office.finding import find_place, find_type
-from helpline.office.forms import Registering
+from office import Office, OfficeError
+from office.finding import find_place, find_type
+from office.forms import Registering
 from records import Complaint
 from records.life_states import KINDS, Kind
 from records.life_steps import Actor

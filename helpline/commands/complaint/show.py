@@ -10,9 +10,9 @@ from helpline.app import App
 from helpline.commands.complaint import view
 from helpline.commands.office_options import AT, JSON, NUMBER, Acting, in_office
 from helpline.commands.output import say
-from helpline.office import Office
-from helpline.office.errors import command_of
-from helpline.office.look import Look, look
+from office import Office
+from office.errors import command_of
+from office.look import Look, look
 from records.life import Actor
 
 

@@ -10,7 +10,7 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, NUMBER, Acting, acting, in_office
 from helpline.commands.output import say
-from helpline.office import Office
+from office import Office
 from records import Complaint
 from records.life_steps import Actor
 

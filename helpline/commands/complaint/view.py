@@ -8,9 +8,9 @@ from typing import Any
 from desk.formats import complaint_number, phone
 from helpline.columns import pad, width, wrap
 from helpline.commands import words
-from helpline.office.errors import command_of
-from helpline.office.look import Chair, Look, Turn
 from mapper import Edition, reasons
+from office.errors import command_of
+from office.look import Chair, Look, Turn
 from records import Complaint, ComplaintEvent, User
 
 COLUMNS = 100

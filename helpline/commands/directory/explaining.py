@@ -12,7 +12,6 @@ import click
 
 from helpline.commands.directory.shared import FOLDER, JSON, as_text, fail, limits_of, store_of
 from helpline.commands.office_options import Day, Moment, noon
-from helpline.office.finding import places_called
 from mapper import (
     DirectoryError,
     Edition,
@@ -28,6 +27,7 @@ from mapper import (
 )
 from mapper.days import indian_day
 from mapper.store import DirectoryStore
+from office.finding import places_called
 
 _HOW = {
     "start": ("पंजीयन पर", "at registration"),

@@ -25,8 +25,8 @@ def known(context: click.Context) -> list[OpenComplaint]:
         return []
 
     async def read() -> list[OpenComplaint]:
-        from helpline.office.moving import as_open, open_complaints
         from helpline.wiring import open_centre_records
+        from office.moving import as_open, open_complaints
 
         async with await open_centre_records(app) as records:
             return [as_open(complaint) async for complaint in open_complaints(records)]
@@ -46,8 +46,8 @@ def move(context: click.Context, old: str, new: Edition, by: str, *, quiet: bool
             click.echo(f"\r\x1b[K{done.total()} open complaints looked at", nl=False, err=True)
 
     async def work() -> Counter[str]:
-        from helpline.office.moving import move_open
         from helpline.wiring import open_centre_records
+        from office.moving import move_open
 
         async with await open_centre_records(app) as records:
             actor = Actor(by, "administrator")

@@ -3,9 +3,9 @@
 from datetime import date
 from difflib import get_close_matches
 
-from helpline.office.errors import UnknownActorError
 from mapper import Edition, holders_of, posts_of
 from mapper.office_model import Holder
+from office.errors import UnknownActorError
 from records import Complaint, User
 from records.life_steps import Actor, Context
 from records.life_table import DECIDING_OFFICER, DISTRICT_OFFICER, LEVEL_OFFICER, TABLE

@@ -4,9 +4,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from helpline.office.office import Office
 from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
+from office.office import Office
 from records.facts import Fact, facts
 
 EARLIEST = 2000

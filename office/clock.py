@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from desk.taking import assigned_to
-from helpline.office.editions import Editions
 from mapper import DirectoryError, Edition, Registration, assign_level, next_level
 from mapper.days import end_of_day, indian_day
 from mapper.levels import way_between
+from office.assigned import assigned_to
+from office.editions import Editions
 from records import Clock, Records, RecordsError
 from records.climbing import Climber, Up
 from records.sweep import Swept, sweep

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from helpline.office import moves
-from helpline.office.errors import OfficeError
 from mapper import Edition
 from mapper.days import indian_day
+from office import moves
+from office.errors import OfficeError
 from records import Complaint
 from records.life_steps import (
     Actor,

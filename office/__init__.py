@@ -1,7 +1,7 @@
 """The office: joins what the mapper decides, what the records keep, and the rules of a complaint's life."""
 
-from helpline.office.editions import Editions
-from helpline.office.errors import OfficeError
-from helpline.office.office import Office
+from office.editions import Editions
+from office.errors import OfficeError
+from office.office import Office
 
 __all__ = ["Editions", "Office", "OfficeError"]

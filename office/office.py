@@ -1,4 +1,4 @@
-"""The office: registers complaints, takes their steps (`helpline.office.steps`), finds and explains them.
+"""The office: registers complaints, takes their steps (`office.steps`), finds and explains them.
 
 It asks the mapper, by the edition in force, who gets a complaint and by when; it lets the rules of the life
 (`records.life`) judge each step; and it stores. Nothing is decided here.
@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from desk.taking import assigned_to
-from helpline.office import moves
-from helpline.office.actors import actor_for, at_post, posts_for, told
-from helpline.office.editions import Editions
-from helpline.office.errors import OfficeError, RefusedError, UnknownActorError, UnknownComplaintError
-from helpline.office.explaining import Decision, explained
-from helpline.office.forms import Registering
-from helpline.office.steps import Making, Steps
 from mapper import Edition, Registration, assign, reasons
 from mapper.days import indian_day
 from mapper.grading_rules import grading_on
+from office import moves
+from office.actors import actor_for, at_post, posts_for, told
+from office.assigned import assigned_to
+from office.editions import Editions
+from office.errors import OfficeError, RefusedError, UnknownActorError, UnknownComplaintError
+from office.explaining import Decision, explained
+from office.forms import Registering
+from office.steps import Making, Steps
 from records import Clock, Complaint, NewComplaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
 from records.facts import Habitual, habitual

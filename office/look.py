@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from helpline.office import moves
-from helpline.office.clocks import Clocks, clocks
-from helpline.office.office import Office
 from mapper import Edition, Holder, NextLevel, Post, holders_of
+from office import moves
+from office.clocks import Clocks, clocks
+from office.office import Office
 from records import Complaint, ComplaintEvent, User
 from records.life import legal_steps
 from records.life_steps import CLOCK, Actor, ActorRole

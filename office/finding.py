@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from helpline.office.errors import OfficeError
 from mapper import ComplaintType, Department, Edition, Place
 from mapper.fold import plain
 from mapper.search import PlaceHit
 from mapper.settings import MapperSettings
+from office.errors import OfficeError
 
 
 def places_called(edition: Edition, text: str, most: int) -> tuple[list[PlaceHit], bool]:

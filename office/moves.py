@@ -6,10 +6,10 @@ Decided by the edition given, which the assignment names. All raise `DirectoryEr
 from dataclasses import replace
 from datetime import date
 
-from desk.taking import assigned_to
 from mapper import Edition, NextLevel, Registration, assign, assign_level, decider, next_level
 from mapper.days import indian_day
 from mapper.grading_rules import grading_on
+from office.assigned import assigned_to
 from records import AssignedTo, Complaint
 from records.life import Context
 

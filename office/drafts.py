@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from helpline.office.errors import OfficeError
-from helpline.office.forms import Registering
-from helpline.office.office import Office, choices, must_register
 from mapper import reasons
+from office.errors import OfficeError
+from office.forms import Registering
+from office.office import Office, choices, must_register
 from records import Complaint, Draft
 from records.life_steps import Actor
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from helpline.office.editions import Editions
 from mapper import LevelExplained, Registration, explain_level
 from mapper.days import indian_day
+from office.editions import Editions
 from records import AssignedTo, Complaint, ComplaintEvent
 from records.projection import after
 

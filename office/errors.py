@@ -1,6 +1,5 @@
 """What the office refuses, told to the person at the keyboard."""
 
-from helpline.errors import HelplineError
 from records.errors import IllegalStep
 
 COMMANDS = {"propose_department": "out-of-department", "propose_close": "special-close"}
@@ -12,7 +11,7 @@ def command_of(step: str) -> str:
     return COMMANDS.get(step, step.replace("_", "-"))
 
 
-class OfficeError(HelplineError):
+class OfficeError(Exception):
     """Something cannot be done to a complaint. ``str()`` is one line: the cause and the remedy."""
 
 

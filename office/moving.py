@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from helpline.office import moves
 from mapper import DirectoryError, Edition
 from mapper.affected import OpenComplaint
 from mapper.days import indian_day
+from office import moves
 from records import Complaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
 from records.life_steps import Actor, Context, Reassign
