@@ -13,11 +13,11 @@ from dialplan.districts import load_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
-from dialplan.generate_menu import FIRST_LANGUAGE
+from dialplan.generate_waiting import FIRST_LANGUAGE
 from dialplan.hours import load_hours
 from dialplan.layout import GENERATED, Layout, layout
 from dialplan.menu import load_menu
-from dialplan.moh import WAITING_PROMPT, waiting_tone
+from dialplan.moh import waiting_tone
 from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
@@ -26,8 +26,6 @@ from ivr_prompts.errors import PromptError
 
 NEWER_MODULES = frozenset({"res_cdrel_custom", "res_websocket_client"})
 """Split off from other modules after Asterisk 20; earlier releases have what is in them elsewhere."""
-
-_PLEASE_WAIT = f"{WAITING_PROMPT.removeprefix('h181/')}.alaw"
 
 
 def apply(
@@ -60,9 +58,13 @@ def apply(
         raise DialplanError(f"no password for extension {', '.join(missing)}: load the secrets again")
     files = dict(static_files(conf_dir))
     absent = absent_modules(files, binary)
-    music = tuple(name for name, folder in _other_languages(settings) if (folder / _PLEASE_WAIT).is_file())
+    if settings.waiting_music != Path() and not settings.waiting_music.is_file():
+        raise DialplanError(
+            f"waiting_music = {settings.waiting_music} is not there: name an A-law or WAV file"
+        )
+    languages = {name: _recorded(folder) for name, folder in _languages(settings)}
     made = generate(
-        Source(settings, districts, executives, menu, hours, secrets, place, binary, music, absent)
+        Source(settings, districts, executives, menu, hours, secrets, place, binary, languages, absent)
     )
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
     problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
@@ -124,31 +126,33 @@ def _make_folders(place: Layout, binary: AsteriskBinary, settings: AsteriskSetti
     for name in ("documentation", "rest-api", "static-http"):
         if (binary.data_dir / name).is_dir():
             _link(place.data / name, binary.data_dir / name)
-    first = settings.sounds_dir.absolute()
-    _provide(place.data, FIRST_LANGUAGE, first, "waiting")
+    place.tone.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    place.tone.with_suffix(".alaw").write_bytes(waiting_tone())
     # Asterisk looks for a prompt in sounds/<language>, then in sounds itself: there the first language stands
     # in, prompt by prompt, for a language in which only some have been recorded.
-    _link(place.data / "sounds" / "h181", first)
-    for name, folder in _other_languages(settings):
-        _provide(place.data, name, folder, f"waiting-{name}")
+    (place.data / "sounds").mkdir(parents=True, mode=0o700, exist_ok=True)
+    _link(place.data / "sounds" / "h181", settings.sounds_dir.absolute())
+    for name, folder in _languages(settings):
+        (place.data / "sounds" / name).mkdir(mode=0o700, exist_ok=True)
+        _link(place.data / "sounds" / name / "h181", folder)
 
 
-def _other_languages(settings: AsteriskSettings) -> list[tuple[str, Path]]:
-    """The languages beside the first one (audio/en beside audio/hi) and their folders."""
+def _languages(settings: AsteriskSettings) -> list[tuple[str, Path]]:
+    """The first language, and those that lie beside it (audio/en beside audio/hi), each with its folder."""
     first = settings.sounds_dir.absolute()
-    if first.name != FIRST_LANGUAGE or not first.is_dir():
-        return []
-    found = [path for path in sorted(first.parent.iterdir()) if path.is_dir() and path != first]
-    return [(path.name, path) for path in found if re.fullmatch(r"[a-z]{2,3}", path.name)]
+    beside = first.parent.iterdir() if first.name == FIRST_LANGUAGE and first.is_dir() else ()
+    found = [path for path in sorted(beside) if path.is_dir() and path != first]
+    others = [(path.name, path) for path in found if re.fullmatch(r"[a-z]{2,3}", path.name)]
+    return [(FIRST_LANGUAGE, first), *others]
 
 
-def _provide(data: Path, language: str, prompts: Path, music: str) -> None:
-    """Let Asterisk find the prompts of a language, and the tone and the request to wait."""
-    for folder in (data / "sounds" / language, data / "moh" / music):
-        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    _link(data / "sounds" / language / "h181", prompts)
-    (data / "moh" / music / "1-tone.alaw").write_bytes(waiting_tone())
-    _link(data / "moh" / music / "2-please-wait.alaw", prompts / _PLEASE_WAIT)
+def _recorded(folder: Path) -> frozenset[str]:
+    """The prompts that are there, of those a waiting caller may hear."""
+    return frozenset(
+        path.relative_to(folder).with_suffix("").as_posix()
+        for pattern in ("*.alaw", "number/*.alaw")
+        for path in folder.glob(pattern)
+    )
 
 
 def _link(link: Path, target: Path) -> None:

@@ -4,20 +4,15 @@ Pure text: `generate` returns file name -> content for etc/generated/, which the
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dialplan import variables
 from dialplan.binary import AsteriskBinary
 from dialplan.districts import District, Districts
 from dialplan.executives import Executive
-from dialplan.generate_menu import (
-    hours_context,
-    menu_contexts,
-    menu_prompts,
-    music_classes,
-    music_context,
-)
+from dialplan.generate_menu import hours_context, menu_contexts, menu_prompts
+from dialplan.generate_waiting import waiting_classes, waiting_context
 from dialplan.hours import Hours
 from dialplan.layout import Layout
 from dialplan.menu import Menu
@@ -30,6 +25,8 @@ CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
 MESSAGE_TRIES = 3
 """How often a caller may speak his message, hear it, and speak it again."""
+PLACE_SECONDS = 10
+"""From saying a caller's place to saying the time: the longest place and a breath."""
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""
 
@@ -50,8 +47,8 @@ class Source:
     secrets: Secrets
     layout: Layout
     binary: AsteriskBinary
-    music_languages: tuple[str, ...] = ()
-    """Languages besides the first in which waiting callers can be asked to wait."""
+    languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Languages in which waiting callers can be spoken to, each with the prompts it has."""
     absent_modules: tuple[str, ...] = ()
     """Modules that modules.conf loads and this Asterisk does not have or need."""
 
@@ -66,8 +63,8 @@ def generate(source: Source) -> Mapping[str, str]:
         "districts.conf": _districts(source.districts),
         "menu.conf": menu_contexts(source.menu),
         "hours.conf": hours_context(source.hours),
-        "musiconhold.conf": music_classes(source.music_languages),
-        "music.conf": music_context(source.music_languages),
+        "musiconhold.conf": _waiting(settings, source.layout, source.languages),
+        "music.conf": waiting_context(source.languages),
         "executives.conf": _executive_lines(source.executives),
         "queues.conf": _queues(settings, source.districts, source.menu),
         "pjsip-transports.conf": _transports(settings),
@@ -125,6 +122,8 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
         H181_QUEUE_LONGEST=settings.queue_longest,
+        H181_TELL_SECONDS=settings.queue_tell_seconds,
+        H181_PLACE_SECONDS=PLACE_SECONDS,
         H181_CENTRE_QUEUE=variables.district_queue(settings.district_code),
         H181_RECORDINGS=recordings,
         H181_MENU=menu_prompts(menu),
@@ -134,6 +133,14 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_MESSAGE_SILENCE=settings.message_silence_seconds,
         H181_MESSAGE_STEP_SECONDS=settings.agi_step_seconds + MESSAGE_TRIES * settings.message_seconds,
     )
+
+
+def _waiting(settings: AsteriskSettings, place: Layout, languages: Mapping[str, frozenset[str]]) -> str:
+    music = settings.waiting_music.absolute().with_suffix("")
+    tone = place.tone if settings.waiting_music == Path() else music
+    # A ringing telephone is not cut short for saying something new.
+    seconds = settings.queue_tell_seconds + settings.ring_seconds
+    return "".join(waiting_classes(languages, place.data / "sounds", tone, seconds))
 
 
 def _districts(districts: Districts) -> str:

@@ -1,14 +1,10 @@
-"""Makes the dialplan's own menu and opening hours, for the time when the service is away, and who hears which
-request to wait."""
-
-from collections.abc import Sequence
+"""Makes the dialplan's own menu and opening hours, for the time when the service is away."""
 
 from dialplan import variables
+from dialplan.generate_waiting import FIRST_LANGUAGE
 from dialplan.hours import DAYS, CentreHours, Hours
 from dialplan.menu import Menu
-from dialplan.plantext import context, section
-
-FIRST_LANGUAGE = "hi"
+from dialplan.plantext import context
 
 INDIA = "IST-5:30"
 """Indian time as the C library spells it: without the time zone database, which a machine may not have."""
@@ -55,23 +51,6 @@ def hours_context(hours: Hours) -> str:
         "centre-hours",
         "When the centres take calls.",
         ((code, _hours(centre)) for code, centre in hours.centres.items()),
-    )
-
-
-def music_classes(languages: Sequence[str]) -> str:
-    """The class of music on hold of each language besides the first."""
-    return "".join(
-        section(f"waiting-{name}", mode="files", directory=f"moh/waiting-{name}", sort="alpha")
-        for name in languages
-    )
-
-
-def music_context(languages: Sequence[str]) -> str:
-    """[waiting-music]: chooses it for a caller of this language."""
-    return context(
-        "waiting-music",
-        "What callers of other languages hear while they wait.",
-        ((name, (f"Set(CHANNEL(musicclass)=waiting-{name})", "Return()")) for name in languages),
     )
 
 

@@ -33,6 +33,11 @@ class Layout:
         return self.runtime / "data"
 
     @property
+    def tone(self) -> Path:
+        """The tone that is heard on hold and while waiting, without the file's ending."""
+        return self.data / "moh" / "tone" / "1-tone"
+
+    @property
     def lib(self) -> Path:
         """Asterisk's own database: registrations, who is logged in to which queue."""
         return self.runtime / "lib"

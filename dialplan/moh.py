@@ -1,13 +1,10 @@
-"""What callers hear while they wait: a soft tone, made here, and in turn with it the request to wait."""
+"""The soft tone that callers hear on hold, and while they wait between the words that are said to them."""
 
 from typing import Final
 
 import numpy as np
 
 from ivr_prompts.alaw import RATE, encode
-
-WAITING_PROMPT: Final = "h181/all-busy"
-"""The request to wait, which follows the tone."""
 
 SECONDS: Final = 12
 """Length of the tone, and so the time until the first request to wait."""

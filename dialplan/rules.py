@@ -14,7 +14,7 @@ REQUIRED = ("asterisk.conf", "extensions.conf", "modules.conf", "pjsip.conf", "q
 GENERATED_PREFIX = "generated/"
 
 _SECRET_OPTION = re.compile(r"\s*(secret|password|md5_cred)\s*=>?\s*(.*)$")
-_PROMPT = re.compile(r"\bh181/((?:[A-Za-z0-9_/-]|\$\{[^}]*\})*)")
+_PROMPT = re.compile(r"(?<![\w/.-])h181/((?:[A-Za-z0-9_/-]|\$\{[^}]*\})*)")
 
 
 def check_files(files: Mapping[str, str], *, known_prompts: frozenset[str] | None = None) -> list[Problem]:

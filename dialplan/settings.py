@@ -35,9 +35,15 @@ class AsteriskSettings:
     ring_seconds: int = 20
     """How long one executive's phone rings before the next one's: about five rings."""
     queue_wait_seconds: int = 180
-    """How long a caller waits in one queue before the call goes on to the state's operators."""
+    """How long a caller waits in one queue before the call goes on to the state's operators. A telephone that
+    rings for him then is not cut short."""
     queue_longest: int = 50
     """Callers that may wait in one queue; more go on to the state's operators at once."""
+    queue_tell_seconds: int = 45
+    """How often a waiting caller is told his place and how long it will take: often enough to see that it
+    moves, not so often that nothing has changed."""
+    waiting_music: Path = Path()
+    """An A-law or 8 kHz WAV file that waiting callers hear between the words; empty: a soft tone."""
     wrapup_seconds: int = 5
     """Breath between two calls of one executive."""
     service_level_seconds: int = 20
@@ -106,6 +112,10 @@ class AsteriskSettings:
         if self.queue_longest < 1:
             raise DialplanError(
                 f"queue_longest = {self.queue_longest}: use 1 caller or more; for any number, a large one"
+            )
+        if self.queue_tell_seconds < 15:
+            raise DialplanError(
+                f"queue_tell_seconds = {self.queue_tell_seconds}: use 15 seconds or more, to say it takes ten"
             )
         if not re.fullmatch(r"\+?[0-9]{1,15}", self.emergency_target):
             raise DialplanError(

@@ -63,6 +63,9 @@ MESSAGE_SILENCE: Final = "H181_MESSAGE_SILENCE"
 POSITION: Final = "H181_POSITION"
 """In the waiting menu: the caller's place in the queue, from 1 on; empty when it is not known."""
 
+MINUTES: Final = "H181_MINUTES"
+"""In the waiting menu: after about how many minutes his turn may come; 0 when it is not known."""
+
 CENTRE_QUEUE: Final = "H181_CENTRE_QUEUE"
 """Global: the queue of this centre's own district."""
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from agi.dialogue import Dialogue, prompt
 from dialplan import variables
-from ivr_prompts.speech import queue_keys
+from ivr_prompts.speech import duration_keys, queue_keys
 from records import phone
 
 _STAY, _MESSAGE, _CALLBACK = "1", "2", "3"
@@ -16,15 +14,17 @@ _QUESTIONS = (prompt("waiting-menu"), prompt("waiting-menu-again"), prompt("wait
 async def talk(dialogue: Dialogue) -> None:
     """Leaves H181_NEXT: "stay" (also without a key), "message" or "callback".
 
-    H181_POSITION, when the dialplan gives it, is the caller's place in the queue, from 1 on. "stay" is set
-    before anything is said: whatever happens here, the caller keeps his place.
+    H181_POSITION, when the dialplan gives it, is the caller's place in the queue, from 1 on, and H181_MINUTES
+    the time until his turn. "stay" is set before anything is said: whatever happens here, the caller keeps
+    his place.
     """
     session = dialogue.session
     await session.set_variable(variables.NEXT, variables.NEXT_STAY)
     language = session.environment.values.get("language", "hi")
-    place = _place(await session.get_variable(variables.POSITION), language)
-    if place:
-        await dialogue.say(*place)
+    told = _place(await session.get_variable(variables.POSITION), language)
+    told += _time(await session.get_variable(variables.MINUTES), language)
+    if told:
+        await dialogue.say(*told)
     chosen = await _choose(dialogue)
     if chosen == _CALLBACK:
         following = await _call_back(dialogue)
@@ -59,9 +59,17 @@ async def _call_back(dialogue: Dialogue) -> str:
     return variables.NEXT_CALLBACK
 
 
-def _place(position: str | None, language: str) -> Sequence[str]:
+def _place(position: str | None, language: str) -> list[str]:
     """What is said of a place in the queue; nothing when it is not known."""
-    if position is None or not (position.isascii() and position.isdecimal() and len(position) <= 4):
-        return ()
-    ahead = int(position) - 1
-    return queue_keys(ahead, language) if ahead >= 0 else ()
+    ahead = _number(position) - 1
+    return queue_keys(ahead, language) if ahead >= 0 else []
+
+
+def _time(minutes: str | None, language: str) -> list[str]:
+    """What is said of the time until his turn; nothing when it is not known."""
+    count = _number(minutes)
+    return [prompt("queue-wait-about"), *duration_keys(count * 60, language)] if count else []
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 4 else 0

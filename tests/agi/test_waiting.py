@@ -121,3 +121,15 @@ async def test_without_a_book_of_callbacks_a_message_is_asked_for(house: House) 
     house.centre.callbacks = None
     caller = await waiting(house, "3")
     assert caller.variables["H181_NEXT"] == "message"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [("1", ["number/1", "minute-word"]), ("60", ["number/1", "hour-word"]), ("0", []), ("", []), ("x", [])],
+)
+async def test_the_time_until_his_turn_is_said_where_it_is_known(
+    house: House, minutes: str, said: list[str]
+) -> None:
+    caller = await waiting(house, "", H181_POSITION="2", H181_MINUTES=minutes)
+    time = ["queue-wait-about", *said] if said else []
+    assert caller.played == ["queue-ahead-one", *time, "waiting-menu"]

@@ -157,6 +157,10 @@ def test_a_broken_copy_of_the_shipped_folder_is_refused(tmp_path: Path) -> None:
     assert any("goes to context [fallback], which does not exist" in problem for problem in named)
 
 
+def test_a_folder_named_like_the_prompts_is_no_prompt() -> None:
+    assert problems(generated_x_conf="astetcdir => /srv/h181/etc\nentry = /srv/h181/nowhere\n") == []
+
+
 def test_comments_and_blocks() -> None:
     text = "a = 1 ; c\n;-- hidden\n[x\n--;\nb = \\; kept\n;----\nc = 2\n"
     assert [line.text for line in lines({"f": text}, "f")] == ["a = 1", "b = \\; kept", "c = 2"]

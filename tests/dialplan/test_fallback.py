@@ -161,7 +161,7 @@ async def test_a_service_that_dies_in_every_step_is_replaced_in_every_step(binar
         await asyncio.wait_for(agi.ended.wait(), 5)
         assert agi.steps() == list(steps)
         said = [key for key in heard(centre, call) if key != "waiting-menu-again"]
-        assert said == [*WAY_TO_THE_QUEUE, "waiting-menu", "thanks"]
+        assert said == [*WAY_TO_THE_QUEUE, "queue-next", "waiting-menu", "thanks"]
 
 
 async def test_a_service_that_fails_in_the_middle_is_replaced(binary: AsteriskBinary) -> None:

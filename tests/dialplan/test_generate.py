@@ -123,8 +123,7 @@ def test_apply_writes_everything_for_its_owner_only(tmp_path: Path, machine: Ast
     secret = runtime / "etc" / "generated" / "manager.conf"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert (runtime / "data" / "sounds" / "hi" / "h181").readlink() == tmp_path / "sounds"
-    waiting = runtime / "data" / "moh" / "waiting"
-    assert (waiting / "2-please-wait.alaw").readlink() == tmp_path / "sounds" / "all-busy.alaw"
+    assert (runtime / "data" / "moh" / "tone" / "1-tone.alaw").read_bytes() == waiting_tone()
     assert sorted(path.name for path in runtime.iterdir()) == [
         "data", "etc", "lib", "log", "recordings", "run", "spool",
     ]  # fmt: skip
@@ -147,18 +146,17 @@ def test_apply_gives_every_language_its_prompts_and_its_request_to_wait(
     audio = tmp_path / "audio"
     for language in ("hi", "en", "mup"):
         (audio / language).mkdir(parents=True)
-    for language in ("hi", "en"):
-        (audio / language / "all-busy.alaw").touch()
+    (audio / "en" / "all-busy.alaw").touch()
     apply(AsteriskSettings(sounds_dir=audio / "hi"), SECRETS, tmp_path / "r", binary=machine)
     data = tmp_path / "r" / "data"
     links = {"": "hi", "hi": "hi", "en": "en", "mup": "mup"}
     for language, target in links.items():
         assert (data / "sounds" / language / "h181").readlink() == audio / target
     music = (tmp_path / "r" / "etc" / "generated" / "musiconhold.conf").read_text(encoding="utf-8")
-    assert "[waiting-en]\nmode = files\ndirectory = moh/waiting-en\n" in music
-    assert "mup" not in music
-    request = data / "moh" / "waiting-en" / "2-please-wait.alaw"
-    assert request.readlink() == audio / "en" / "all-busy.alaw"
+    tone = data / "moh" / "tone" / "1-tone"
+    for language, asked in (("hi", "hi"), ("en", "en"), ("mup", "hi")):
+        request = data / "sounds" / asked / "h181" / "all-busy"
+        assert f"[wait-{language}-0]\nmode = playlist\nentry = {tone}\nentry = {request}\n" in music
 
 
 def test_apply_refuses_without_touching_anything(tmp_path: Path, machine: AsteriskBinary) -> None:

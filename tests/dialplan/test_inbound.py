@@ -92,7 +92,7 @@ async def test_waiting_callers_hear_a_tone_and_are_asked_to_wait_until_the_very_
     executive.pick_up_by_itself = False
     await dial_and_wait(executive, "*11")
     call = await citizen.call("181")
-    tone = (centre.runtime / "data" / "moh" / "waiting" / "1-tone.alaw").read_bytes()
+    tone = (centre.runtime / "data" / "moh" / "tone" / "1-tone.alaw").read_bytes()
     await call.hears(tone[1600:3200])
     ringing = await asyncio.wait_for(executive.incoming.get(), 10)
     await call.hears(centre.prompts["all-busy"], 20)
