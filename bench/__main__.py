@@ -1,7 +1,7 @@
 """Runs the benches and prints their tables."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bench import agi, conversations, days, ivr, killed, mapper, records, voice
 
@@ -13,12 +13,18 @@ BENCHES: dict[str, Callable[[bool], str]] = {
     "records": records.run,
 }
 
+PARTED: dict[str, Callable[[bool, Sequence[str]], str]] = {
+    "conversations": conversations.run,
+    "killed": killed.run,
+}
+"""Those of which ``--only`` takes parts."""
+
 SHOWS: dict[str, Callable[[bool], str]] = {
     "conversations": conversations.run,
     "killed": killed.run,
     "voice": voice.run,
 }
-"""Run when they are named: they show, call by call or prompt by prompt, and take ten minutes or more."""
+"""Run when they are named: they show, call by call or prompt by prompt, and take some minutes."""
 
 
 def main() -> None:
@@ -29,11 +35,26 @@ def main() -> None:
         "names", nargs="*", metavar="NAME", help=f"of {', '.join(known)} (default: {', '.join(BENCHES)})"
     )
     parser.add_argument("--smoke", action="store_true", help="a few seconds, figures mean nothing")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="PART",
+        help="of conversations: a scene or a conversation; of killed: a step; repeat it",
+    )
     given = parser.parse_args()
     for name in given.names or BENCHES:
         if name not in known:
             parser.error(f"no bench {name!r}; there are {', '.join(known)}")
-        print(f"\n## {name}\n\n{known[name](given.smoke)}", flush=True)
+        if given.only and name not in PARTED:
+            parser.error(f"--only takes parts of {' and '.join(PARTED)}, not of {name}")
+        try:
+            table = PARTED[name](given.smoke, given.only) if given.only else known[name](given.smoke)
+        except ValueError as error:
+            if not given.only:
+                raise
+            parser.error(str(error))
+        print(f"\n## {name}\n\n{table}", flush=True)
 
 
 if __name__ == "__main__":

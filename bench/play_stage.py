@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
-from bench.conversation_plays import Scene
+from bench.plays import Scene
 from bench.private_centre import PrivateCentre
 from helpline.phone.agent import UserAgent
 from helpline.phone.errors import PhoneError
