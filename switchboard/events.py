@@ -60,7 +60,7 @@ class Abandoned(CallEvent):
 
     queue: str
     waited: float
-    """Seconds in this queue, as Asterisk counts them (whole seconds)."""
+    """Seconds since he came to this queue, a stay in its menu included."""
 
 
 @dataclass(frozen=True)

@@ -118,10 +118,12 @@ class LiveState:
         return [] if call is None else self.enqueue(call, event.get("Queue", ""), at)
 
     def enqueue(self, call: LiveCall, queue: str, at: datetime) -> list[Event]:
-        """The call waits in this queue."""
-        if call.stage is Stage.QUEUED and call.queue == queue:
+        """The call waits in this queue. To come back to it from a menu is no event."""
+        if call.waiting_since is not None and call.queue == queue:
+            if call.stage is not Stage.QUEUED:
+                self.calls[call.call_id] = replace(call, stage=Stage.QUEUED, since=call.waiting_since)
             return []
-        self.calls[call.call_id] = replace(call, queue=queue, stage=Stage.QUEUED, since=at)
+        self.calls[call.call_id] = replace(call, queue=queue, stage=Stage.QUEUED, since=at, waiting_since=at)
         return [Queued(at, call.call_id, queue, call.caller)]
 
     def _left(self, event: AmiEvent, at: datetime) -> list[Event]:
@@ -135,11 +137,13 @@ class LiveState:
         if call is None or call.stage is not Stage.QUEUED:
             return []
         events = self.end_rings(call.call_id, at)
-        self.calls[call.call_id] = replace(self.calls[call.call_id], stage=Stage.MENU, since=at)
-        events.append(
-            Abandoned(at, call.call_id, event.get("Queue", call.queue), _seconds(event.get("HoldTime")))
+        self.calls[call.call_id] = replace(
+            self.calls[call.call_id], stage=Stage.MENU, since=at, waiting_since=None
         )
-        return events
+        # Asterisk counts from his last coming back.
+        waited = (at - call.since).total_seconds()
+        longest = max(waited, _seconds(event.get("HoldTime")))
+        return [*events, Abandoned(at, call.call_id, event.get("Queue", call.queue), longest)]
 
     def _rings_at(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._call(event, at)
@@ -186,7 +190,9 @@ class LiveState:
         call = self.calls[call_id]
         if call.stage is Stage.TALKING and call.answered_by == extension:
             return events
-        self.calls[call_id] = replace(call, queue=queue, stage=Stage.TALKING, answered_by=extension, since=at)
+        self.calls[call_id] = replace(
+            call, queue=queue, stage=Stage.TALKING, answered_by=extension, since=at, waiting_since=None
+        )
         return [*events, Answered(at, call_id, extension, queue)]
 
     def _completed(self, event: AmiEvent, at: datetime) -> list[Event]:

@@ -34,6 +34,8 @@ class LiveCall:
     ringing: tuple[str, ...] = ()
     """Extensions that ring for this call, in the order they began."""
     answered_by: str | None = None
+    waiting_since: datetime | None = None
+    """When he began to wait in `queue`; he may leave it for a menu and come back."""
 
 
 @dataclass(frozen=True)

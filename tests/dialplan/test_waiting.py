@@ -13,7 +13,7 @@ from dialplan.settings import AsteriskSettings
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
 from tests.dialplan.conversation import dial_and_wait, no_channels, rings
 from tests.dialplan.sip_phone import Call, Phone, telephone
-from tests.dialplan.test_citizen_ways import calls_rajgarh, often, waiting
+from tests.dialplan.test_citizen_ways import calls_rajgarh, events, often, waiting
 
 
 async def calls_in_english(centre: PrivateCentre, citizen: Phone) -> Call:
@@ -74,6 +74,10 @@ async def test_place_and_time_are_said_again_and_no_answer_waits_for_them(binary
         await three.hang_up()
         await two.hang_up()
         await no_channels(centre)
+        said = await events(centre, "H181_ENDED")
+        assert "/district-39//0" in said, (
+            "the queue's last word is of a caller who came back, not of who gave up"
+        )
         assert "\n".join([line for line in centre.log() if "res_agi" not in line]) == ""
 
 

@@ -1,6 +1,7 @@
 """The reducer on what Asterisk really sent, and on what it might send."""
 
 import re
+from datetime import timedelta
 from importlib import resources
 
 import pytest
@@ -100,6 +101,30 @@ def test_stages_of_a_call() -> None:
     assert stages == [Stage.QUEUED, Stage.QUEUED, Stage.MENU, Stage.TALKING, Stage.AFTER]
     call = state.calls["c1"]
     assert (call.caller, call.district, call.answered_by) == ("+919876543210", "39", "2001")
+
+
+def test_who_comes_back_from_a_menu_waits_as_long_as_he_has_waited() -> None:
+    state = LiveState()
+    moments = [AT + timedelta(seconds=second) for second in (0, 30, 31, 50)]
+    names = ("QueueCallerJoin", "QueueCallerLeave", "QueueCallerJoin", "QueueCallerAbandon")
+    told = [
+        event
+        for name, at in zip(names, moments, strict=True)
+        for event in state.apply(caller(name, **({"HoldTime": "19"} if name == names[-1] else {})), at)
+    ]
+    assert told == [
+        Queued(moments[0], "c1", "district-39", "+919876543210"),
+        Abandoned(moments[3], "c1", "district-39", 50.0),
+    ]
+
+
+def test_another_queue_is_another_wait() -> None:
+    state = LiveState()
+    events = run(
+        state,
+        [caller("QueueCallerJoin"), caller("QueueCallerLeave"), caller("QueueCallerJoin", Queue="state")],
+    )
+    assert [event.queue for event in events if isinstance(event, Queued)] == ["district-39", "state"]
 
 
 def test_ringing_at_several_ends_for_the_others_when_one_answers() -> None:
