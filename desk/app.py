@@ -1,11 +1,10 @@
 """The desk put together: `create_app` takes the rooms below and gives an aiohttp application."""
 
 import logging
-from collections.abc import Callable
 
 from aiohttp import web
 
-from desk import calls, complaints, health, login, search, stream
+from desk import calls, complaint_page, complaints, health, login, search, steps, stream
 from desk.answers import answer_refusals
 from desk.assets import load_assets, serve
 from desk.board import Board
@@ -17,7 +16,7 @@ from desk.security import add_headers, give_login_token, know_viewer, refuse_for
 from desk.settings import DeskSettings
 from desk.texts import load_texts
 from desk.throttle import Throttle
-from mapper import Edition
+from office import Editions, Office
 from records import Records
 
 log = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 def create_app(
     *,
     records: Records,
-    edition: Callable[[], Edition],
+    editions: Editions,
     switchboard: Live,
     districts: Districts,
     settings: DeskSettings,
@@ -34,18 +33,18 @@ def create_app(
 ) -> web.Application:
     """The application, ready for a runner. Reads its files now, so that no request waits for a disk.
 
-    ``edition`` gives the directory edition in force and must answer at once; whoever publishes another one
-    while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes them after
-    the application. Raises `DeskError` when a text file is not right.
+    ``editions`` must hold the edition in force in memory, so that it answers at once; whoever publishes
+    another one while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes
+    them after the application. Raises `DeskError` when a text file is not right.
     """
-    edition().warm()
+    editions.current().warm()
     assets = load_assets()
     if assets.missing():
         log.warning(
             "desk: %s not built; run npm ci and npm run build in desk/frontend", ", ".join(assets.missing())
         )
     desk = Desk(
-        records=records, edition=edition, live=switchboard, districts=districts,
+        records=records, office=Office(records, editions, clock), live=switchboard, districts=districts,
         settings=settings, clock=clock, texts=load_texts(), assets=assets, board=Board(),
         hub=Hub(
             per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user
@@ -58,7 +57,7 @@ def create_app(
     )
     app[DESK] = desk
     app[PAGES] = load_templates()
-    for routes in (login, complaints, calls, search, stream, health):
+    for routes in (login, complaints, complaint_page, steps, calls, search, stream, health):
         app.add_routes(routes.routes())
     app.add_routes(serve(assets))
     app.on_response_prepare.append(add_headers)

@@ -17,7 +17,10 @@ from desk.texts import Texts
 from desk.throttle import Throttle
 from dialplan.districts import District
 from mapper import Edition
+from office import Office
+from office.actors import actor_for
 from records import Records, Session, User
+from records.life_steps import Actor
 from switchboard.events import Event
 from switchboard.live import LiveState
 
@@ -75,7 +78,7 @@ class Desk:
     """The rooms and the state that all handlers share."""
 
     records: Records
-    edition: Callable[[], Edition]
+    office: Office
     live: Live
     districts: Districts
     settings: DeskSettings
@@ -85,6 +88,14 @@ class Desk:
     board: Board
     hub: Hub
     throttle: Throttle
+
+    def edition(self) -> Edition:
+        """The directory edition in force, at once."""
+        return self.office.editions.current()
+
+    def actor(self, viewer: Viewer) -> Actor:
+        """The viewer as the rules of a complaint's life know him: role, and posts of today."""
+        return actor_for(self.edition(), viewer.user, self.today())
 
     def today(self) -> date:
         """The day it is in India."""

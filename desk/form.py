@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from desk.settings import DeskSettings
 from mapper import Edition
+from records.life_states import COMPLAINT, KINDS
 from records.phone import parse
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -41,6 +42,7 @@ class ComplaintForm:
     type_text: str = ""
     type_where: str = ""
     description: str = ""
+    kind: str = COMPLAINT
 
 
 def new_form(call_id: str = "", citizen_phone: str = "", citizen_name: str = "") -> ComplaintForm:
@@ -54,6 +56,7 @@ def read_form(given: Mapping[str, object]) -> ComplaintForm:
     values = {
         each.name: _line(given.get(each.name)) for each in fields(ComplaintForm) if each.name != "description"
     }
+    values["kind"] = values["kind"] or COMPLAINT
     form = ComplaintForm(**values, description=_paragraphs(given.get("description")))
     return form if form.key else replace(form, key=str(uuid.uuid4()))
 
@@ -65,6 +68,8 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
         problems["key"] = Problem("field.key_wrong")
     if form.call_id and not _CALL_ID.match(form.call_id):
         problems["call_id"] = Problem("field.call_other")
+    if form.kind not in KINDS:
+        problems["kind"] = Problem("field.kind_unknown", {"kinds": ", ".join(KINDS)})
     if not form.citizen_name:
         problems["citizen_name"] = Problem("field.name_missing")
     elif len(form.citizen_name) > settings.name_chars:

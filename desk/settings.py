@@ -45,6 +45,9 @@ class DeskSettings:
     """Rows of the supervisor's and the officer's lists: one screen and a bit."""
     supervisor_sees_numbers: bool = True
     """Supervisors call back abandoned callers, so they need the whole number."""
+    officer_sees_numbers: bool = True
+    """The officer who has a complaint must reach its citizen: he looks for the place, and has to talk to him
+    before he calls it another department's. Others' complaints show him a masked number."""
     executive_sees_number_ringing: bool = False
     """Executives see a masked number until they answer, so that calls are not picked by caller."""
 

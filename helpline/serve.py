@@ -31,6 +31,7 @@ from helpline.renewal import keep_current
 from helpline.watch import watched
 from helpline.wiring import edition_in_force, open_centre_records, secrets
 from ivr_prompts import load_catalogue
+from office import Editions
 from records import Records, utc_now
 from records.spool import Spool
 from switchboard import Switchboard
@@ -85,7 +86,8 @@ async def service(
                 _background(keep_link(switchboard, records.calls, utc_now), "link")
             )
             events = app.asterisk_runtime / EVENTS_FILE
-            await stack.enter_async_context(_background(keep_caught_up(events, records), "catch-up"))
+            missed = keep_caught_up(events, records, recordings=app.exchange.recordings_dir)
+            await stack.enter_async_context(_background(missed, "catch-up"))
         if Part.AGI in parts:
             server = await stack.enter_async_context(serving(_centre(app, records, journal, listen), utc_now))
             agi_address = server.address
@@ -138,7 +140,7 @@ async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIt
     application = await asyncio.to_thread(
         create_app,
         records=records,
-        edition=lambda: current.edition,
+        editions=Editions(app.directory, lambda: current.edition),
         switchboard=switchboard,
         districts=load_districts(),
         settings=settings,

@@ -1,6 +1,7 @@
 """Editions of the directory by name: the one in force for what is decided now, earlier ones for what was."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +19,12 @@ class Editions:
     Several threads may ask.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, in_force: Callable[[], Edition] | None = None) -> None:
+        """``in_force``: where a service that runs on already holds the edition in force in memory.
+
+        It is then never loaded a second time, and `current` answers at once.
+        """
+        self._in_force = in_force
         self._store = DirectoryStore(folder)
         self._loaded: OrderedDict[Path, Edition] = OrderedDict()
         self._lock = Lock()
@@ -28,6 +34,8 @@ class Editions:
 
         Raises `DirectoryError`.
         """
+        if self._in_force is not None:
+            return self._in_force()
         return self._load(self._store.ensure())
 
     def named(self, name: str) -> Edition:
@@ -35,6 +43,8 @@ class Editions:
 
         Raises `DirectoryError` when it is not in the directory's folder, or its file was changed.
         """
+        if self._in_force is not None and (held := self._in_force()).name == name:
+            return held
         entry = next((entry for entry in self._store.editions() if str(entry.number) == name), None)
         path = self._store.folder / entry.file if entry else None
         if path is None or not path.exists():

@@ -16,6 +16,7 @@ from desk import DeskSettings, create_app
 from dialplan.districts import Districts, load_districts
 from mapper import Edition, load_edition
 from mapper.store import DirectoryStore
+from office import Editions
 from records import NewUser, Records, RecordsSettings, open_records, sqlite_url
 from tests.desk.rig import PASSWORD, FakeClock, Phones, Rig
 
@@ -34,9 +35,17 @@ MakeRig = Callable[..., Awaitable[Rig]]
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shipped directory published."""
+    folder = tmp_path_factory.mktemp("directory")
+    DirectoryStore(folder).ensure()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def edition(directory: Path) -> Edition:
     """The shipped directory, ready to be searched."""
-    loaded = load_edition(DirectoryStore(tmp_path_factory.mktemp("directory")).ensure())
+    loaded = load_edition(DirectoryStore(directory).ensure())
     loaded.warm()
     return loaded
 
@@ -76,17 +85,17 @@ async def records(people: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterat
 
 @pytest.fixture
 async def make_rig(
-    records: Records, edition: Edition, districts: Districts, clock: FakeClock
+    records: Records, edition: Edition, directory: Path, districts: Districts, clock: FakeClock
 ) -> AsyncIterator[MakeRig]:
-    """Make a desk with changed settings; nothing it does may block the event loop."""
+    """Make a desk with changed settings or another edition; nothing it does may block the event loop."""
     async with AsyncExitStack() as stack:
 
-        async def make(**settings: Any) -> Rig:
+        async def make(in_force: Edition = edition, **settings: Any) -> Rig:
             phones = Phones(clock)
             app = await asyncio.to_thread(
                 create_app,
                 records=records,
-                edition=lambda: edition,
+                editions=Editions(directory, lambda: in_force),
                 switchboard=phones,
                 districts=districts,
                 settings=DeskSettings(**settings),
@@ -99,7 +108,7 @@ async def make_rig(
             stack.push_async_callback(rig.close)
             return rig
 
-        with blockbuster_ctx(["desk", "mapper", "records"]):
+        with blockbuster_ctx(["desk", "mapper", "office", "records"]):
             yield make
 
 

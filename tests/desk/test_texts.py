@@ -8,7 +8,9 @@ import pytest
 from desk import texts as texts_package
 from desk.context import Viewer
 from desk.errors import TextsError
+from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES
 from desk.texts import LANGUAGES, load_texts
+from records.life_states import KINDS
 
 DESK = Path(texts_package.__file__).parent.parent
 TEXTS = load_texts()
@@ -16,9 +18,9 @@ TEXTS = load_texts()
 STATIC_KEY = re.compile(r"""\bt\(\s*'([a-z_]+\.[a-z_]+)'""")
 CHOICE = re.compile(r"""'([a-z_]+\.[a-z_]+)' if .+? else '([a-z_]+\.[a-z_]+)'""")
 BUILT_KEY = re.compile(r"""'([a-z_]+)\.' ~""")
-PYTHON_KEY = re.compile(r'"((?:error|login|field)\.(?!html)[a-z_]+)"')
+PYTHON_KEY = re.compile(r'"((?:error|login|field|step_field|refused)\.(?!html)[a-z_]+)"')
 
-BUILT = {
+BUILT: dict[str, set[str]] = {
     "role": {"executive", "officer", "supervisor", "administrator"},
     "line": {
         f"{state}{end}"
@@ -38,6 +40,16 @@ BUILT = {
         "sent_up", "sent_back", "linked", "unlinked", "reassigned", "noted", "answered", "demand_decided",
         "other",
     },
+    "kind": {*KINDS},
+    "step": set(STEPS),
+    "step_hint": set(STEPS),
+    "step_field": {
+        field.name for fields in STEPS.values() for field in fields
+    } | {
+        f"{field.kind}_missing" for fields in STEPS.values() for field in fields if field.kind != "told"
+    },
+    "choice": {*ANSWERS, *HOWS, YES, NO},
+    "refused": {"kind", "status", "actor", "condition", "moment", "input"},
 }  # fmt: skip
 """What keys that are put together can become."""
 

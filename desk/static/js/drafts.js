@@ -3,7 +3,7 @@
 
 const FIELDS = [
   "key", "citizen_name", "citizen_phone", "place_id", "place_text", "place_where", "type_code", "type_text", "type_where",
-  "description",
+  "description", "kind",
 ];
 const TYPED = ["citizen_name", "citizen_phone", "place_text", "type_text", "description"];
 const PREFIX = "h181/";

@@ -1,0 +1,147 @@
+"""One complaint: how it stands, both clocks, its officer, what happened, and what the viewer may do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from desk.context import Desk, Viewer, desk_of, viewer_of
+from desk.form import Problem
+from desk.pages import json_answer, page, wants_json
+from desk.refusal import Refusal
+from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES, choices
+from office.look import Look, look
+from records import Complaint, ComplaintEvent, NumberError
+from records.life import legal_steps
+from records.life_table import holds_it
+from records.numbers import validate
+from records.phone import mask
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A step that was not taken: what was said, and why not. ``refused``: a line for the whole step."""
+
+    step: str
+    said: Mapping[str, str]
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    refused: str = ""
+    detail: str = ""
+
+
+def routes() -> list[web.RouteDef]:
+    """Routes of this module."""
+    return [web.get("/complaints/{number}", show_complaint)]
+
+
+async def show_complaint(request: web.Request) -> web.Response:
+    """One complaint with its history. Citizens' numbers are whole for who registered it, for
+    supervisors, and for the officer who has it."""
+    desk, viewer = desk_of(request), viewer_of(request)
+    complaint = await find(desk, request.match_info["number"])
+    if wants_json(request):
+        return json_answer(await _whole_json(desk, viewer, complaint))
+    return await draw_complaint(request, complaint.number)
+
+
+async def draw_complaint(
+    request: web.Request, number: str, tried: Tried | None = None, status: int = 200
+) -> web.Response:
+    """The page of a complaint that exists; with ``tried`` a step's form opened and its problems beside it."""
+    desk, viewer = desk_of(request), viewer_of(request)
+    found = await look(desk.office, number)
+    complaint = found.complaint
+    done = found.events[-1].kind if request.query.get("done") == str(complaint.last_seq) else None
+    possible = await legal(desk, viewer, complaint)
+    return page(
+        request, "complaint.html", status=status, complaint=complaint, look=found,
+        phone=_phone(desk, viewer, complaint), users=found.people,
+        district=desk.districts.by_code(complaint.district_code),
+        event_day=lambda text: datetime.fromisoformat(text).date(),
+        said=lambda event, language: said(event, found, language),
+        steps=[step for step in STEPS if step in possible], fields=STEPS,
+        choices=choices(desk.edition(), complaint, found.events), tried=tried, done=done,
+        answers=ANSWERS, hows=HOWS, verdicts=(YES, NO),
+    )  # fmt: skip
+
+
+async def legal(desk: Desk, viewer: Viewer, complaint: Complaint) -> tuple[str, ...]:
+    """The steps that the viewer may take now."""
+    context = await desk.office.situation(complaint)
+    return legal_steps(complaint, desk.actor(viewer), desk.clock(), context)
+
+
+async def find(desk: Desk, text: str) -> Complaint:
+    """The complaint of a number as typed. Raises `Refusal`."""
+    try:
+        complaint = await desk.records.complaints.get(validate(text))
+    except NumberError:
+        complaint = None
+    if complaint is None:
+        raise Refusal(404, "error.no_complaint")
+    return complaint
+
+
+def said(event: ComplaintEvent, found: Look, language: str) -> str:
+    """What whoever acted wrote: a note, a reason, the department he thinks it belongs to; codes by name."""
+    named = {each.code: each for each in found.edition.reasons}
+    told = []
+    for name in ("department", "reason_code", "reason", "note", "text"):
+        value = event.data.get(name)
+        known: Mapping[str, Any] = found.edition.departments if name == "department" else named
+        thing = known.get(str(value))
+        told.append(getattr(thing, f"name_{language}") if thing else value)
+    return " · ".join(str(each) for each in told if each)
+
+
+def as_json(complaint: Complaint) -> dict[str, Any]:
+    """A complaint in a list, for programs."""
+    assigned = complaint.assigned
+    return {
+        "number": complaint.number,
+        "type_hi": complaint.type_hi,
+        "type_en": complaint.type_en,
+        "level_label": assigned.level_label,
+        "post_hi": assigned.post_hi,
+        "post_en": assigned.post_en,
+        "place_hi": complaint.place_hi,
+        "place_en": complaint.place_en,
+        "due": assigned.due.isoformat(),
+        "rule": assigned.rule,
+        "edition": assigned.edition,
+        "drafted": assigned.drafted,
+    }
+
+
+def _phone(desk: Desk, viewer: Viewer, complaint: Complaint) -> str:
+    whole = complaint.registered_by == viewer.user.username or (
+        desk.settings.supervisor_sees_numbers
+        if viewer.leads
+        else desk.settings.officer_sees_numbers and holds_it(complaint, desk.actor(viewer))
+    )
+    return (complaint.citizen_e164 or complaint.citizen_phone) if whole else mask(complaint.citizen_phone)
+
+
+async def _whole_json(desk: Desk, viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
+    found = await look(desk.office, complaint.number)
+    history = [
+        {"kind": each.kind, "at": each.at.isoformat(), "actor": each.actor, "said": said(each, found, "hi")}
+        for each in found.events
+    ]
+    return {
+        **as_json(complaint),
+        "kind": complaint.kind,
+        "state": complaint.status,
+        "closure": complaint.closure,
+        "level_since": complaint.level_since.isoformat(),
+        "days": found.clocks.total,
+        "days_at_level": found.clocks.at_level,
+        "citizen_name": complaint.citizen_name,
+        "citizen_phone": _phone(desk, viewer, complaint),
+        "description": complaint.description,
+        "call_id": complaint.call_id,
+        "steps": list(await legal(desk, viewer, complaint)),
+        "events": history,
+    }

@@ -1,0 +1,177 @@
+"""Steps of a complaint's life, taken on the page by officers and by the centre."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mapper import Edition, Holder, Registration, assign, decider
+from records import NewUser
+from tests.desk.conftest import MakeRig
+from tests.desk.rig import PASSWORD, FakeClock, Person, Rig
+
+Form = dict[str, str]
+
+
+def holder(post_id: str, username: str) -> Holder:
+    return Holder(
+        post_id, username, "अनिल जोशी", "Anil Joshi", "9826011111", None, None, "regular", None, None, "", ""
+    )
+
+
+@pytest.fixture
+async def rig(make_rig: MakeRig, edition: Edition, complaint: Form, clock: FakeClock) -> Rig:
+    """anil holds the post that gets the complaint, kiran the one that decides."""
+    found = assign(edition, Registration(complaint["type_code"], complaint["place_id"], clock.now))
+    deciding = decider(edition, complaint["type_code"], complaint["place_id"], date(2026, 11, 23))
+    assert deciding is not None
+    holders = (holder(found.post.id, "anil"), holder(deciding.post.id, "kiran"))
+    rig = await make_rig(replace(edition, holders=holders))
+    await rig.records.users.create(
+        NewUser("kiran", "किरण सिंह", "Kiran Singh", "officer", PASSWORD, None, "39")
+    )
+    return rig
+
+
+@pytest.fixture
+async def number(rig: Rig, complaint: Form) -> str:
+    """The number of a registered complaint."""
+    status, saved = await (await rig.person("sunita")).post_json("/complaints", complaint)
+    assert status == 201, saved
+    told: str = saved["number"]
+    return told
+
+
+async def step(person: Person, number: str, name: str, **said: object) -> tuple[int, dict[str, object]]:
+    return await person.post_json(f"/complaints/{number}/steps/{name}", said)
+
+
+async def test_an_officer_finds_what_waits_for_him(rig: Rig, number: str) -> None:
+    officer = await rig.person("anil")
+    _, html = await officer.get("/")
+    assert "मेरी शिकायतें" in html
+    assert f'href="/complaints/{number}"' in html
+    _, lists = await officer.get_json("/")
+    assert [each["number"] for each in lists["mine"]] == [number]
+    assert lists["deciding"] == []
+    _, html = await (await rig.person("kiran")).get("/")
+    assert "अभी आपके पास कोई खुली शिकायत नहीं है" in html
+
+
+async def test_an_officer_attends_and_resolves_by_the_forms_of_the_page(rig: Rig, number: str) -> None:
+    officer = await rig.person("anil")
+    _, html = await officer.get(f"/complaints/{number}")
+    assert re.search(r'<details class="step" id="step-attend" open>', html)
+    assert 'id="step-ask"' not in html, "the centre asks the citizen"
+    assert "98260 11111" in html, "who holds the post, and his telephone"
+    assert "98260 12345" in html, "the citizen, whom he has to reach"
+    assert "98260 12345" not in (await (await rig.person("kiran")).get(f"/complaints/{number}"))[1]
+    answer = await officer.post_form(
+        f"/complaints/{number}/steps/attend", {"note": "लाइनमैन को भेजा", "csrf": officer.csrf}
+    )
+    assert answer.status == 303
+    _, html = await officer.get(answer.headers["Location"])
+    assert "हो गया: अधिकारी ने प्रविष्टि की" in html
+    assert "लाइनमैन को भेजा" in html
+    status, told = await step(officer, number, "propose", note="ट्रांसफ़ॉर्मर बदला")
+    assert (status, told["state"]) == (200, "proposed")
+    executive = await rig.person("ramesh")
+    status, told = await step(executive, number, "ask", answer="satisfied")
+    assert (status, told["state"], told["closure"]) == (200, "closed", "satisfied")
+    _, lists = await officer.get_json("/")
+    assert lists["mine"] == []
+
+
+async def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(
+    rig: Rig, number: str
+) -> None:
+    officer = await rig.person("anil")
+    path = f"/complaints/{number}/steps/propose_close"
+    answer = await officer.post_form(path, {"csrf": officer.csrf, "note": "न्यायालय में", "reason": ""})
+    html = await answer.text()
+    assert answer.status == 422
+    assert re.search(r'<details class="step" id="step-propose_close" open>', html)
+    assert 'id="propose_close-reason-error">कारण दें।' in html
+    assert "न्यायालय में</textarea>" in html
+    status, told = await step(officer, number, "propose_close", note="न्यायालय में", reason="NO-SUCH")
+    assert (status, list(told["errors"])) == (422, ["reason"])  # type: ignore[call-overload]
+    assert (await step(officer, number, "attend", note="  "))[0] == 422
+    assert (await step(officer, number, "attend", note="क" * 2001))[0] == 422
+    status, told = await step(officer, number, "fly", note="x")
+    assert status == 404
+
+
+async def test_a_special_close_waits_for_whoever_decides(rig: Rig, number: str) -> None:
+    officer, district = await rig.person("anil"), await rig.person("kiran")
+    status, told = await step(
+        officer, number, "propose_close", note="सिविल वाद", reason="COURT", citizen_told=True
+    )
+    assert (status, told["state"]) == (200, "close_proposed")
+    _, lists = await district.get_json("/")
+    assert [each["number"] for each in lists["deciding"]] == [number]
+    _, html = await district.get(f"/complaints/{number}")
+    assert 'id="step-decide_close" open' in html
+    assert "प्रकरण न्यायालय में विचाराधीन" in html, "the reason by its name, not by its code"
+    status, told = await step(district, number, "decide_close", verdict="accept", reason="वाद लंबित")
+    assert (status, told["closure"]) == (200, "special")
+
+
+async def test_out_of_department_moves_to_the_type_that_is_chosen(
+    rig: Rig, number: str, edition: Edition, complaint: Form
+) -> None:
+    officer, district = await rig.person("anil"), await rig.person("kiran")
+    own = edition.types[complaint["type_code"]].department_code
+    status, told = await step(
+        officer, number, "propose_department", department="PRD", reason="OTHER-DEPARTMENT"
+    )
+    assert (status, told["state"]) == (200, "department_proposed")
+    _, html = await district.get(f"/complaints/{number}")
+    offered = re.findall(r'<option value="([A-Z]+-\d+)"', html)
+    assert offered
+    assert {edition.types[code].department_code for code in offered} == {"PRD"} != {own}
+    status, told = await step(district, number, "decide_department", verdict="accept")
+    assert (status, list(told["errors"])) == (422, ["type"])  # type: ignore[call-overload]
+    status, told = await step(district, number, "decide_department", verdict="accept", type=offered[0])
+    assert (status, told["state"]) == (200, "open")
+
+
+async def test_an_illegal_step_says_why_and_what_is_possible(rig: Rig, number: str) -> None:
+    officer, other = await rig.person("anil"), await rig.person("kiran")
+    status, told = await step(other, number, "attend", note="मैंने किया")
+    assert status == 409
+    assert told["error"] == "यह कार्यवाही दूसरे अधिकारी की है।"
+    assert told["steps"] == ["note"]
+    await step(officer, number, "propose", note="हो गया")
+    answer = await officer.post_form(
+        f"/complaints/{number}/steps/propose", {"note": "फिर से", "csrf": officer.csrf}
+    )
+    assert answer.status == 409
+    assert "शिकायत की स्थिति इस बीच बदल गई है" in await answer.text()
+    executive = await rig.person("sunita")
+    status, told = await step(executive, number, "link", main=number, how="group")
+    assert (status, told["detail"]) == (409, "it cannot be linked to itself; name another complaint")
+    status, told = await step(executive, number, "link", main="12", how="group")
+    assert (status, list(told["errors"])) == (422, ["main"])  # type: ignore[call-overload]
+
+
+async def test_a_step_needs_the_token_of_the_page(rig: Rig, number: str) -> None:
+    officer = await rig.person("anil")
+    answer = await officer.post_form(f"/complaints/{number}/steps/attend", {"note": "x"})
+    assert answer.status == 403
+
+
+async def test_a_suggestion_is_taken_and_decided(rig: Rig, complaint: Form) -> None:
+    executive, officer = await rig.person("sunita"), await rig.person("anil")
+    status, saved = await executive.post_json("/complaints", {**complaint, "kind": "suggestion"})
+    assert status == 201
+    _, shown = await officer.get_json(f"/complaints/{saved['number']}")
+    assert shown["kind"] == "suggestion"
+    assert "decide_demand" in shown["steps"]
+    assert "propose" not in shown["steps"]
+    _, html = await officer.get(f"/complaints/{saved['number']}")
+    assert "सुझाव" in html
+    status, told = await step(officer, saved["number"], "decide_demand", verdict="reject", reason="बजट नहीं")
+    assert (status, told["closure"]) == (200, "declined")
+    status, told = await executive.post_json("/complaints", {**complaint, "kind": "wish"})
+    assert (status, list(told["errors"])) == (422, ["kind"])
