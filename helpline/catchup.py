@@ -17,19 +17,24 @@ EVERY_SECONDS = 30.0
 
 
 async def keep_caught_up(
-    events: Path, records: Records, *, spool: Spool | None = None, seconds: float = EVERY_SECONDS
+    events: Path,
+    records: Records,
+    *,
+    spool: Spool | None = None,
+    recordings: Path | None = None,
+    seconds: float = EVERY_SECONDS,
 ) -> None:
     """Run until cancelled: now and every ``seconds`` do what ``spool`` holds, then merge missed calls.
 
-    ``events`` is Asterisk's event file; it may be missing. ``spool``: None when another replays it. What
-    fails is logged, once for each cause, and tried again.
+    ``events`` is Asterisk's event file; it may be missing. ``spool``: None when another replays it.
+    ``recordings``: where spoken messages lie. What fails is logged, once for each cause, and tried again.
     """
     merged: set[str] = set()
     told = ""
     while True:
         pause = seconds
         try:
-            if await _round(events, records, spool, merged):
+            if await _round(events, records, spool, recordings, merged):
                 pause = min(seconds, SETTLING.total_seconds())
         except (RecordsError, OSError) as error:
             if str(error) != told:
@@ -42,7 +47,9 @@ async def keep_caught_up(
         await asyncio.sleep(pause)
 
 
-async def _round(events: Path, records: Records, spool: Spool | None, merged: set[str]) -> bool:
+async def _round(
+    events: Path, records: Records, spool: Spool | None, recordings: Path | None, merged: set[str]
+) -> bool:
     """Whether some calls have ended too short a time ago to be looked at."""
     if spool is not None and spool.pending():
         replayed = await replay(records, spool)
@@ -50,7 +57,7 @@ async def _round(events: Path, records: Records, spool: Spool | None, merged: se
             log.info("event=spool-replayed done=%d aside=%d", replayed.done, replayed.aside)
         if replayed.reason:
             raise RecordsError(replayed.reason)
-    caught = await catch_up(records, events, merged=merged)
+    caught = await catch_up(records, events, merged=merged, recordings=recordings)
     if caught.calls:
         log.info("event=caught-up calls=%d", caught.calls)
     return bool(caught.settling)

@@ -29,6 +29,7 @@ from records.call_state import (
 )
 from records.cel import CallFacts, CelGroup, CelRead, facts, groups, read_cel
 from records.clock import as_utc, stamp
+from records.message_file import message_seconds
 from records.opening import Records
 from records.phone import parse
 from records.reports import Fact, Report, answered, drafted, ended, queued, stepped, wished
@@ -46,6 +47,8 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_LINE = 64 << 10
 # Asterisk writes to a file that was renamed until it is told to open a new one.
 _ROTATING = timedelta(seconds=60)
+# The dialplan's own limit (extensions.d/fallback.conf): less is a cough, or a handset put down.
+_SHORTEST_MESSAGE = 1.0
 # More would keep other writers waiting.
 _AT_ONCE = 10
 _ASKED_AT_ONCE = 500
@@ -63,9 +66,13 @@ class CaughtUp:
     settling: int = 0
 
 
-async def catch_up(records: Records, path: Path, *, merged: set[str] | None = None) -> CaughtUp:
+async def catch_up(
+    records: Records, path: Path, *, merged: set[str] | None = None, recordings: Path | None = None
+) -> CaughtUp:
     """Merge what the event file at ``path``, and older ones beside it (``path`` with anything after), tell.
 
+    ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one is,
+    and whether there is a voice's length in it at all, its file tells best.
     ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
     that are missing are no events. Raises `RecordsError` when the database fails, `OSError` when a file
     cannot be read; what was merged before stays merged.
@@ -76,7 +83,7 @@ async def catch_up(records: Records, path: Path, *, merged: set[str] | None = No
         window = WINDOW_BYTES
         growing = file == path or records.clock() - modified < _ROTATING
         while True:
-            done = await _merge_window(records, file, window, merged, growing=growing)
+            done = await _merge_window(records, file, window, merged, recordings, growing=growing)
             calls += done.calls
             unreadable += done.unreadable
             settling += done.settling
@@ -99,7 +106,7 @@ class _Window:
 
 
 async def _merge_window(
-    records: Records, file: Path, window: int, merged: set[str], *, growing: bool
+    records: Records, file: Path, window: int, merged: set[str], recordings: Path | None, *, growing: bool
 ) -> _Window:
     identity = await asyncio.to_thread(_identity, file)
     if identity is None:
@@ -120,7 +127,8 @@ async def _merge_window(
             onward = min(onward, group.events[0].start)
         elif group.linked_id not in merged:
             ready.append(group)
-    told = await _news(records, [fact for group in ready for fact in facts(group)])
+    said = [fact for group in ready for fact in facts(group)]
+    told = await _news(records, await asyncio.to_thread(_measured, said, recordings))
     moved = onward != offset
     for first in range(0, len(told), _AT_ONCE):
         async with records.database.write() as connection:
@@ -137,6 +145,22 @@ async def _merge_window(
     again = [group for group in found if group.over and group.events[-1].start >= onward]
     merged.update(group.linked_id for group in again if group.linked_id in done)
     return _Window(len(told), read.unreadable if moved else 0, moved, full, settling)
+
+
+def _measured(told: list[CallFacts], recordings: Path | None) -> list[CallFacts]:
+    """Messages with the length of their files, without those that are too short to hold a word."""
+    if recordings is None:
+        return told
+    found = []
+    for fact in told:
+        measured = [
+            replace(message, seconds=round(message.seconds if length is None else length, 1))
+            for message in fact.messages
+            for length in [message_seconds(recordings, message.said)]
+            if length is None or length >= _SHORTEST_MESSAGE
+        ]
+        found.append(replace(fact, messages=tuple(measured)))
+    return found
 
 
 async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
@@ -183,8 +207,8 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     for kind, moment in fact.steps:
         told.append(stepped(call_id, moment.at, kind, {"said": moment.said}, once=stamp(moment.at)))
     for message in fact.messages:
-        # How long it is only the file itself tells.
-        told.append(drafted(call_id, e164, fact.district, message.said, 0.0, message.at))
+        seconds = round(message.seconds, 1)
+        told.append(drafted(call_id, e164, fact.district, message.said, seconds, message.at))
     for wish in fact.callbacks if e164 else ():
         told.append(wished(call_id, e164 or "", wish.said or fact.district, wish.at))
     if fact.end is not None:

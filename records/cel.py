@@ -60,6 +60,15 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Message:
+    """A spoken message: when it was noted, its file, and the seconds recorded, 0.0 when not told."""
+
+    at: datetime
+    said: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class CallEnd:
     """The proven end of a call."""
 
@@ -72,9 +81,9 @@ class CallEnd:
 class CallFacts:
     """All that the events say of one call. ``started_at`` None: its first event is in another file.
 
-    ``queues`` it joined and ``answers`` by executives' extensions, in order. ``messages`` are recordings,
-    ``callbacks`` wishes (with the district, may be empty), ``steps`` what else is worth a place on its path,
-    by kind. ``end`` None: it was not over.
+    ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
+    the district, may be empty), ``steps`` what else is worth a place on its path, by kind. ``end`` None: it
+    was not over.
     """
 
     call_id: str
@@ -86,7 +95,7 @@ class CallFacts:
     district: str | None
     queues: tuple[Moment, ...] = ()
     answers: tuple[Moment, ...] = ()
-    messages: tuple[Moment, ...] = ()
+    messages: tuple[Message, ...] = ()
     callbacks: tuple[Moment, ...] = ()
     steps: tuple[tuple[str, Moment], ...] = ()
     end: CallEnd | None = None
@@ -154,11 +163,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
     channel = named[0].unique_id
     own = [event for event in group.events if event.unique_id == channel]
     begin = next((event for event in own if event.kind == "CHAN_START"), None)
-    queues = [
-        Moment(event.at, event.data.partition(",")[0])
-        for event in named
-        if event.kind == "APP_START" and event.application == "Queue"
-    ]
+    queues = _queues(named)
     ended = next((event for event in reversed(named) if event.kind == "H181_ENDED"), None)
     status, _, member, seconds = _split(ended.said if ended else "", 4)
     answers = _answers(group, own)
@@ -175,7 +180,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         district=_district(named, queues),
         queues=tuple(queues),
         answers=tuple(answers),
-        messages=_said(named, "H181_MESSAGE"),
+        messages=_messages(named),
         callbacks=_said(named, "H181_CALLBACK"),
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
@@ -214,6 +219,17 @@ def _answers(group: CelGroup, own: Sequence[CelEvent]) -> list[Moment]:
     return found
 
 
+def _queues(named: Sequence[CelEvent]) -> list[Moment]:
+    """The queues he joined; to come back to the same one from its menu is not to join it anew."""
+    found: list[Moment] = []
+    for event in named:
+        if event.kind == "APP_START" and event.application == "Queue":
+            queue = event.data.partition(",")[0]
+            if not found or found[-1].said != queue:
+                found.append(Moment(event.at, queue))
+    return found
+
+
 def _district(named: Sequence[CelEvent], queues: Sequence[Moment]) -> str | None:
     told = [event.said for event in named if event.kind == "H181_DISTRICT" and event.said]
     by_queue = [
@@ -224,6 +240,20 @@ def _district(named: Sequence[CelEvent], queues: Sequence[Moment]) -> str | None
 
 def _said(named: Sequence[CelEvent], kind: str) -> tuple[Moment, ...]:
     return tuple(Moment(event.at, event.said) for event in named if event.kind == kind)
+
+
+def _messages(named: Sequence[CelEvent]) -> tuple[Message, ...]:
+    """The messages; a hang-up ends a recording too."""
+    found, began, seconds = [], None, 0.0
+    for event in named:
+        if event.kind == "APP_START" and event.application == "Record":
+            began = event.at
+        elif began is not None and (event.kind == "HANGUP" or event.application == "Record"):
+            seconds, began = (event.at - began).total_seconds(), None
+        if event.kind == "H181_MESSAGE":
+            until = (event.at - began).total_seconds() if began is not None else seconds
+            found.append(Message(event.at, event.said, max(0.0, until)))
+    return tuple(found)
 
 
 def _split(text: str, count: int) -> list[str]:

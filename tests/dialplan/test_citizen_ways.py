@@ -12,6 +12,7 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from dialplan.hours import INDIA
+from records.cel import facts, groups, read_cel
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable
 from tests.dialplan.sip_phone import Call, Phone, telephone
@@ -150,6 +151,14 @@ async def test_a_message_is_recorded_heard_again_and_kept(centre: PrivateCentre,
     assert await events(centre, "H181_MESSAGE") == [file.name]
     call_id = file.name.removesuffix("-message.wav")
     assert call_id in {row[2] for row in await rows(centre, "cel-custom/helpline.csv")}
+    told = (centre.runtime / "log" / "cel-custom" / "helpline.csv").read_bytes()
+    (message,) = [
+        message
+        for group in groups(read_cel(told).events)
+        for fact in facts(group)
+        for message in fact.messages
+    ]
+    assert 2.5 < message.seconds < 20
 
 
 async def spoken(folder: Path, least: int) -> Path:

@@ -49,10 +49,12 @@ class EventFile:
         until: float | None = None,
         user: tuple[tuple[str, str], ...] = (),
         emergency: str = "",
+        recorded: float = 0.0,
     ) -> str:
         """A citizen's call: menu 10 s, queue 5 s, talk 15 s. ``until``: nothing is written from then on.
 
-        ``emergency``: its number was called last, and "answered" or not.
+        ``emergency``: its number was called last, and "answered" or not. ``recorded``: seconds of a message,
+        before what ``user`` tells.
         """
         call_id = call_id or str(uuid4())
         first = len(self.lines)
@@ -66,6 +68,8 @@ class EventFile:
         agi = f"agi://127.0.0.1:4573/welcome,{call_id},{caller},181"
         say(0.5, "APP_START", app="AGI", data=agi)
         say(9, "APP_END", app="AGI", data=agi)
+        for event, after in (("APP_START", 0), ("APP_END", recorded)) if recorded else ():
+            say(1 + after, event, app="Record", data="/recordings/message.wav,5,180,kqy")
         for name, said in user:
             say(9.5, name, app="CELGenUserEvent", said=said)
         waiting = {"app": "Queue", "data": f"{queue},c,,,180"}

@@ -2,6 +2,7 @@
 """Merging Asterisk's event file: every call once, whatever the service had of it, on both databases."""
 
 import asyncio
+import wave
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -170,6 +171,42 @@ async def test_who_was_served_stays_served(records: Records, path: Path) -> None
     before = await everything(records)
     await _forget_how_far(records)
     await catch_up(records, path)
+    assert await everything(records) == before
+
+
+def wav(path: Path, seconds: float, *, finished: bool = True) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * int(8000 * seconds)))
+    if not finished:
+        content = bytearray(path.read_bytes())
+        content[40:44] = bytes(4)
+        path.write_bytes(content)
+
+
+async def test_how_long_a_message_is_its_file_tells(records: Records, path: Path, tmp_path: Path) -> None:
+    wav(tmp_path / "whole.wav", 12.34)
+    wav(tmp_path / "cut.wav", 3.5, finished=False)
+    wav(tmp_path / "cough.wav", 0.4)
+    events = EventFile()
+    for number, name in enumerate(("whole", "cut", "cough", "away", "../whole")):
+        message = (("H181_MESSAGE", f"{name}.wav"),)
+        events.call(number * 60, call_id=name, extension=None, status="TIMEOUT", user=message, recorded=7.0)
+    path.write_text(str(events))
+    await catch_up(records, path, recordings=tmp_path)
+    assert {draft.call_id: draft.seconds for draft in await records.drafts.open(9)} == {
+        "whole": 12.3,
+        "cut": 3.5,
+        "away": 7.0,
+        "../whole": 7.0,
+    }
+    unheard = await records.calls.abandoned(9)
+    assert [(one.call_id, one.outcome) for one in unheard] == [("cough", "refused")]
+    before = await everything(records)
+    await _forget_how_far(records)
+    await catch_up(records, path, recordings=tmp_path)
     assert await everything(records) == before
 
 
