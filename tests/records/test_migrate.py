@@ -19,6 +19,7 @@ from records import (
     CallLog,
     RecordsError,
     RecordsSettings,
+    migrations,
     open_records,
     schema,
     sqlite_url,
@@ -32,7 +33,7 @@ from tests.records.old_rows import NUMBER, old_events, store_old_complaint, stor
 from tests.records.postgres_fixture import Server
 from tests.records.samples import ASSIGNED, QUICK, at, call, complaint, user
 
-STEPS = (Path(schema.__file__).parent / "migrations" / "versions").glob("v*.py")
+STEPS = (Path(migrations.__file__).parent / "versions").glob("v*.py")
 VERSIONS = sorted(path.stem[1:5] for path in STEPS)
 OPEN_AND_REGISTER = """
 import asyncio, sys

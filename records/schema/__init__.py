@@ -1,0 +1,32 @@
+"""The tables as this version of the program uses them. Migrations make them; a test compares."""
+
+from records.schema.calls import call_steps, callbacks, callers, calls, drafts
+from records.schema.complaints import (
+    ESCALATING,
+    GROUPED,
+    complaint_events,
+    complaints,
+    registrations,
+    sequences,
+)
+from records.schema.desk import desk_sessions, event_files, spooled_operations, users
+from records.schema.metadata import metadata
+
+__all__ = [
+    "ESCALATING",
+    "GROUPED",
+    "call_steps",
+    "callbacks",
+    "callers",
+    "calls",
+    "complaint_events",
+    "complaints",
+    "desk_sessions",
+    "drafts",
+    "event_files",
+    "metadata",
+    "registrations",
+    "sequences",
+    "spooled_operations",
+    "users",
+]
