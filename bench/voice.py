@@ -48,12 +48,12 @@ class Heard:
 
 
 def listen(ear: Listener, catalogue: Catalogue, said: Sequence[Utterance], audio: Audio) -> Heard:
-    """Play utterances to the recogniser and compare."""
-    heard, gap = Heard(), np.zeros(_GAP, np.int16)
+    """Play utterances to the recogniser and compare; prompts of another language are played, not judged."""
+    heard, gap, own = Heard(), np.zeros(_GAP, np.int16), frozenset(catalogue.own)
     for utterance in said:
         parts = [part for key in utterance.keys for part in (audio(key), gap)]
         text = ear.heard(np.concatenate(parts), catalogue.language)
-        texts = [catalogue[key].text for key in utterance.keys]
+        texts = [catalogue[key].text if key in own else None for key in utterance.keys]
         found = tallies(texts, text, catalogue.language, digits=utterance.digits)
         for key, tally in zip(utterance.keys, found, strict=True):
             heard.tallies[key].errors += tally.errors

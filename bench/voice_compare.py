@@ -33,7 +33,9 @@ _SOUNDS: Final = {
     "l": "लळل",
     "s": "शषसشسصث",
 }
-_SOUND_OF: Final = {letter: sound for sound, letters in _SOUNDS.items() for letter in letters}
+_SOUND_OF: Final = {letter: sound for sound, letters in _SOUNDS.items() for letter in letters} | {
+    "ज\u094dञ": "g"  # said as gy
+}
 _LATIN: Final = {
     **{pair: pair[0] for pair in ("kh", "gh", "jh", "th", "dh", "ph", "bh", "ch", "sh")},
     **{letter: letter for letter in "kgjtdpbmnrls"},
@@ -51,7 +53,7 @@ _VOWEL, _MARK = "|", "~"
 _DIGITS: Final = re.compile(r"(\d+)(?:st|nd|rd|th)?")
 _YEAR: Final = re.compile(r"20\d\d")
 _INITIALS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
-_LETTER: Final = re.compile(r"[kgjtdpbcs]h|.", re.DOTALL)
+_LETTER: Final = re.compile(r"ज\u094dञ|[kgjtdpbcs]h|.", re.DOTALL)
 _ALIKE: Final = {
     "to": "two",
     "too": "two",
@@ -66,16 +68,23 @@ _ALIKE: Final = {
     "fifth": "five",  # written 1st, 5th
 }
 _LETTERS: Final = re.compile(r"[a-z']+")
+_OF_IZE: Final = re.compile(r"iz(?=e|ing|ation)")
+_ANYTHING: Final = "*"
+"""Stands for a text in another language, which the recogniser cannot write."""
 _TELLING: Final = 2
 """From so many consonants on, the same consonants make the same word."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A consonant or a word, and the number of the prompt it is of."""
+    """A consonant or a word, and the number of the prompt it is of.
+
+    ``free``: it may be there or not, in what was said as in what was heard.
+    """
 
     what: str
     owner: int
+    free: bool = False
 
 
 @dataclass
@@ -91,16 +100,17 @@ class Tally:
         return min(100.0, 100 * self.errors / self.sounds) if self.sounds else 0.0
 
 
-def tallies(said: Sequence[str], heard: str, language: str, *, digits: bool) -> list[Tally]:
+def tallies(said: Sequence[str | None], heard: str, language: str, *, digits: bool) -> list[Tally]:
     """One tally for each text said. ``digits``: numerals in what was heard stand for single digits.
 
-    What was heard too much is laid to the prompt before it, or to the first one.
+    What was heard too much is laid to the prompt before it, or to the first one. None is a text in another
+    language: nothing is asked of it, and whatever was heard in its place is no error.
     """
     split = words if language == "en" else consonants
     wanted, found = split(said), split([spelt(heard, language, digits=digits)])
     result = [Tally() for _ in said]
     for sound in wanted:
-        result[sound.owner].sounds += 1
+        result[sound.owner].sounds += not sound.free
     for owner in _edits(wanted, found, joins=language == "en") if wanted else ():
         result[owner].errors += 1
     return result
@@ -123,13 +133,17 @@ def spelt(text: str, language: str, *, digits: bool) -> str:
     return _DIGITS.sub(in_words, text)
 
 
-def consonants(texts: Sequence[str]) -> list[Sound]:
+def consonants(texts: Sequence[str | None]) -> list[Sound]:
     """The consonants of texts in Devanagari, Urdu or Latin letters, in one alphabet.
 
-    A nasal right before another consonant is left away: some write it with n, some with m, some with a mark.
+    A nasal before another consonant is free: some write it with n, some with m, some with a mark, and what
+    follows it in the next word may have been heard as a vowel or as a consonant.
     """
     found: list[Sound] = []
     for owner, text in enumerate(texts):
+        if text is None:
+            found.append(Sound(_ANYTHING, owner, free=True))
+            continue
         for match in _LETTER.finditer(unicodedata.normalize("NFD", text.lower())):
             letters = match[0]
             if letters == _NUKTA and found and found[-1].what == "d":
@@ -139,13 +153,17 @@ def consonants(texts: Sequence[str]) -> list[Sound]:
             found.extend(Sound(sound, owner) for sound in _sounds(letters))
     plain = [sound for sound in found if sound.what != _MARK]
     kept: list[Sound] = []
+    last = ""
     for sound, following in pairwise([*plain, Sound("", 0)]):
+        if sound.what == _VOWEL:
+            continue
         before_consonant = sound.what == "n" and following.what not in {"", _VOWEL}
         before_lips = sound.what == "m" and following.what in {"p", "b"}
-        if sound.what == _VOWEL or before_consonant or before_lips:
-            continue
-        if not kept or kept[-1].what != sound.what:
+        if before_consonant or before_lips or sound.free:
+            kept.append(Sound(sound.what, sound.owner, free=True))
+        elif last != sound.what:
             kept.append(sound)
+            last = sound.what
     return kept
 
 
@@ -160,13 +178,16 @@ def _sounds(letters: str) -> str:
     return _VOWEL if vowel and not "\u064b" <= letters <= "\u0670" else ""
 
 
-def words(texts: Sequence[str]) -> list[Sound]:
+def words(texts: Sequence[str | None]) -> list[Sound]:
     """The words of English texts, those that sound alike as one."""
-    return [
-        Sound(_ALIKE.get(word, word), owner)
-        for owner, text in enumerate(texts)
-        for word in _LETTERS.findall(_initials(text.lower().replace("-", " ").replace("\u2019", "'")))
-    ]
+    found: list[Sound] = []
+    for owner, text in enumerate(texts):
+        if text is None:
+            found.append(Sound(_ANYTHING, owner, free=True))
+            continue
+        plain = _OF_IZE.sub("is", text.lower().replace("-", " ").replace("\u2019", "'"))
+        found += [Sound(_ALIKE.get(word, word), owner) for word in _LETTERS.findall(_initials(plain))]
+    return found
 
 
 def _initials(text: str) -> str:
@@ -197,8 +218,11 @@ def _edits(said: Sequence[Sound], heard: Sequence[Sound], *, joins: bool) -> lis
                 continue
             pair = said[before[0] : place[0]], heard[before[1] : place[1]]
             same = pair[0] and pair[1] and (_alike(*pair) if joins else pair[0][0].what == pair[1][0].what)
-            if same or sum(step) <= 2:
-                ways.append((best[before][0] + (0 if same else 1), step))
+            alone = pair[0] or pair[1] if sum(step) == 1 else ()
+            foreign = step == (0, 1) and place[0] and said[place[0] - 1].what == _ANYTHING
+            right = same or foreign or (alone and alone[0].free)
+            if right or sum(step) <= 2:
+                ways.append((best[before][0] + (0 if right else 1), step))
         if ways:
             best[place] = min(ways)
     owners, place = [], (len(said), len(heard))

@@ -68,8 +68,8 @@ def utterances(catalogue: Catalogue, *, districts: Path = _DISTRICTS) -> list[Ut
 
 
 def singles(catalogue: Catalogue) -> list[Utterance]:
-    """Every single word without anything around it."""
-    return [Utterance((key,), key.startswith("digit/")) for key in catalogue if group_of(key) in SINGLE]
+    """Every single word that the language says itself, without anything around it."""
+    return [Utterance((key,), key.startswith("digit/")) for key in catalogue.own if group_of(key) in SINGLE]
 
 
 def _long_numbers() -> Iterator[Utterance]:
@@ -89,7 +89,7 @@ def _districts(path: Path) -> Iterator[Utterance]:
             ways = (
                 ("offer-district", name, "offer-yes-no"),
                 ("you-chose", *code, name, "confirm-district"),
-                ("list-intro", name, "code-is", *code),
+                (name, "code-is", *code),  # of a list, whose introduction is a sentence for itself
             )
             yield Utterance(ways[number % len(ways)], digits=True)
 

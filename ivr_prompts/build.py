@@ -17,6 +17,7 @@ from ivr_prompts.manifest import RECORDED, Entry
 from ivr_prompts.measure import Samples, measure
 from ivr_prompts.recorded import no_recordings, read_recording, recordings
 from ivr_prompts.settings import PromptsSettings
+from ivr_prompts.ways import USUAL, Way
 
 
 @dataclass(frozen=True)
@@ -103,16 +104,16 @@ class Builder:
             return entry.source_sha256 == source and entry.recipe == self._recipe("")
         if entry.engine == RECORDED or entry.text_sha256 != manifest.text_sha256(prompt.spoken):
             return False
-        return self._made_well(entry)
+        return self._made_well(entry, prompt.way)
 
-    def _made_well(self, entry: Entry) -> bool:
+    def _made_well(self, entry: Entry, way: Way) -> bool:
         try:
             engine = self._engine()
         except PromptError:
             return True  # nothing could make it better
         if engine.name in NAMES and entry.engine in NAMES and entry.engine != engine.name:
             return NAMES.index(entry.engine) < NAMES.index(engine.name)
-        return entry.engine == engine.name and entry.recipe == self._recipe(engine.recipe)
+        return entry.engine == engine.name and entry.recipe == self._recipe(engine.recipe, way)
 
     def _build(self, prompt: Prompt) -> Entry:
         recording = self._recordings.get(prompt.key)
@@ -122,7 +123,7 @@ class Builder:
             source = sha256(recording.read_bytes())
         else:
             synthesiser = self._engine()
-            speech, rate = synthesiser.speak(prompt.spoken)
+            speech, rate = synthesiser.speak(prompt.spoken, prompt.way)
             engine, voice, recipe, source = synthesiser.name, synthesiser.voice, synthesiser.recipe, ""
         data = shaping.shape(speech, rate, self._settings)
         path = self._catalogue.audio_path(prompt.key)
@@ -135,21 +136,21 @@ class Builder:
             text_sha256=manifest.text_sha256(prompt.spoken),
             engine=engine,
             voice=voice,
-            recipe=self._recipe(recipe),
+            recipe=self._recipe(recipe, prompt.way),
             seconds=round(result.seconds, 2),
             loudness_lufs=round(result.loudness, 1),
             audio_sha256=sha256(data),
             source_sha256=source,
         )
 
-    def _recipe(self, of_engine: str) -> str:
+    def _recipe(self, of_engine: str, way: Way = USUAL) -> str:
         shaped = f"shape {shaping.RECIPE} at {self._settings.loudness_lufs:g} LUFS"
-        return f"{of_engine}, {shaped}" if of_engine else shaped
+        return ", ".join(filter(None, (of_engine, str(way), shaped))) if of_engine else shaped
 
 
-def trial(text: str, engine: Engine, settings: PromptsSettings) -> bytes:
+def trial(text: str, engine: Engine, settings: PromptsSettings, way: Way = USUAL) -> bytes:
     """A-law of a text that is tried out, shaped like every prompt. Raises EngineError."""
-    speech: tuple[Samples, int] = engine.speak(text)
+    speech: tuple[Samples, int] = engine.speak(text, way)
     return shaping.shape(*speech, settings)
 
 

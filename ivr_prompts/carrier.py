@@ -6,6 +6,7 @@ Kokoro puts a murmured vowel before the first sound of an utterance, which voice
 sentence is only led in: its end is an end.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,14 @@ AFTER_OTHERS: Final = Carrier(*_HINDI, "है ना", (0.31, 0.51), -14.0)
 LED_IN: Final = Carrier(*_HINDI)
 # The closure of t, which ends no English word wrongly.
 ENGLISH: Final = Carrier("You said:", (0.36, 0.64), "today", (0.33, 0.49), -24.0)
+CARRIERS: Final[Mapping[str, Carrier | None]] = {
+    "stop": AFTER_STOP,
+    "breath": AFTER_OTHERS,
+    "led": LED_IN,
+    "today": ENGLISH,
+    "bare": None,
+}
+"""The carriers by the names a catalogue gives them; ``bare`` is none at all."""
 
 _CLOSED: Final = frozenset("कखगघचछजझटठडढतथदधपफबभशषस\u093c")  # the last is the nukta of ड़ and ढ़
 _SHORT_WORDS: Final = 2

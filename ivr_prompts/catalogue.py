@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ivr_prompts import alaw
 from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
 from ivr_prompts.recorded import recordings
+from ivr_prompts.ways import USUAL, Way, way_of
 
 PACKAGE: Final = Path(__file__).parent
 SOUND_PREFIX: Final = "h181/"
@@ -43,13 +44,15 @@ _GROUPS: Final = {
 class Prompt:
     """One prompt: its key, what it says, and a hint for the person who records it.
 
-    ``say`` is the text respelt for the synthesiser, equal to ``text`` when that is spoken well as it stands.
+    ``say`` is the text respelt for the synthesiser, empty when ``text`` is spoken well as it stands; ``way``
+    is how it is spoken.
     """
 
     key: str
     text: str
     note: str = ""
     say: str = ""
+    way: Way = USUAL
 
     @property
     def spoken(self) -> str:
@@ -154,6 +157,9 @@ def _read(path: Path) -> dict[str, Prompt]:
 
 def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:
     say = _texts(document, "say", source)
+    ways = {
+        key: way_of(entry, f"{source}: way of {key!r}") for key, entry in document.get("ways", {}).items()
+    }
     notes = _texts(document, "notes", source)
     prompts = {}
     for key, entry in document.get("prompts", {}).items():
@@ -161,14 +167,15 @@ def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:
             raise CatalogueError(
                 f"{source}: prompt {key!r} must have text, may have note and say, nothing else"
             )
-        prompts[key] = Prompt(key, **_texts({key: entry}, key, source))
+        prompts[key] = Prompt(key, **_texts({key: entry}, key, source), way=ways.get(key, USUAL))
     for table, prefix in _GROUPS.items():
         for name, text in _texts(document, table, source).items():
             key = f"{prefix}/{name}"
-            prompts[key] = Prompt(key, text, notes.get(prefix, ""), say.get(key, ""))
-    for key in say:
-        if key not in prompts:
-            raise CatalogueError(f"{source}: [say] respells {key!r}, which is no prompt")
+            prompts[key] = Prompt(key, text, notes.get(prefix, ""), say.get(key, ""), ways.get(key, USUAL))
+    for table, keys in (("say", say), ("ways", ways)):
+        for key in keys:
+            if key not in prompts:
+                raise CatalogueError(f"{source}: [{table}] names {key!r}, which is no prompt")
     for prompt in prompts.values():
         if not prompt.text.strip():
             raise CatalogueError(f"{source}: prompt {prompt.key!r} has no text")

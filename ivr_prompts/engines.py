@@ -12,11 +12,12 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from ivr_prompts.carrier import carrier_of, cut
+from ivr_prompts.carrier import CARRIERS, carrier_of, cut
 from ivr_prompts.errors import EngineError
 from ivr_prompts.kokoro_model import ENGLISH_VOICE, VOICE, joined_model, voice_file
 from ivr_prompts.measure import Samples
 from ivr_prompts.settings import PromptsSettings
+from ivr_prompts.ways import USUAL, Way
 
 NAMES: Final = ("kokoro", "pyttsx3")
 """The engines, best first."""
@@ -34,7 +35,7 @@ class Engine(Protocol):
     recipe: str
     """Everything but the text that the speech depends on; a prompt made by another recipe is built again."""
 
-    def speak(self, text: str) -> tuple[Samples, int]:
+    def speak(self, text: str, way: Way = USUAL) -> tuple[Samples, int]:
         """The speech and its sample rate. Raises EngineError."""
         ...
 
@@ -56,22 +57,24 @@ class KokoroEngine:
         self._phonemes = "en-us" if english else "hi"
         self._kokoro: Any = None
 
-    def speak(self, text: str) -> tuple[Samples, int]:
+    def speak(self, text: str, way: Way = USUAL) -> tuple[Samples, int]:
         """See `Engine`."""
-        carrier = carrier_of(text, self._language)
+        carrier = CARRIERS[way.carrier] if way.carrier else carrier_of(text, self._language)
+        word = carrier is not None and carrier.after
+        pace = way.pace or (self._settings.word_speed if word else self._settings.speed)
         if carrier is None:
-            return self._say(text, self._settings.speed)
-        pace = self._settings.word_speed if carrier.after else self._settings.speed
-        samples, rate = self._say(carrier.sentence(text), pace)
+            return self._say(text, pace, way.style)
+        samples, rate = self._say(carrier.sentence(text), pace, way.style)
         return cut(samples, rate, carrier, pace), rate
 
-    def _say(self, text: str, pace: float) -> tuple[Samples, int]:
+    def _say(self, text: str, pace: float, style: int) -> tuple[Samples, int]:
         kokoro = self._kokoro = self._kokoro or self._load()
         # Kokoro's phonemes know the full stop, not the danda: without it two sentences run into one.
         text = unicodedata.normalize("NFC", text).replace("।", ".")
         try:
             phonemes = kokoro.tokenizer.phonemize(text, self._phonemes)
-            samples, rate = kokoro.create(phonemes, self.voice, speed=pace, is_phonemes=True, trim=False)
+            voice = kokoro.get_voice_style(self.voice)[style - 1 : style] if style else self.voice
+            samples, rate = kokoro.create(phonemes, voice, speed=pace, is_phonemes=True, trim=False)
         except (ValueError, RuntimeError) as error:
             raise EngineError(f"Kokoro cannot speak {text!r}: {error}") from error
         return np.asarray(samples, dtype=np.float64), int(rate)
@@ -100,8 +103,8 @@ class Pyttsx3Engine:
         self.recipe = f"{language} {_PYTTSX3_PACE}"
         self._language = language
 
-    def speak(self, text: str) -> tuple[Samples, int]:
-        """See `Engine`."""
+    def speak(self, text: str, way: Way = USUAL) -> tuple[Samples, int]:
+        """See `Engine`; it has one way for everything."""
         import pyttsx3
         from scipy.io import wavfile
 

@@ -11,6 +11,7 @@ from scipy.io import wavfile
 from ivr_prompts import Catalogue, PromptsSettings, load_catalogue
 from ivr_prompts.build import Builder
 from ivr_prompts.errors import EngineError
+from ivr_prompts.ways import USUAL, Way
 
 CATALOGUE = """
 [prompts.greeting]
@@ -46,10 +47,12 @@ class Singer:
     def __init__(self, recipe: str = "buzz 1") -> None:
         self.recipe = recipe
         self.spoken: list[str] = []
+        self.ways: list[Way] = []
 
-    def speak(self, text: str) -> tuple[NDArray[np.float64], int]:
+    def speak(self, text: str, way: Way = USUAL) -> tuple[NDArray[np.float64], int]:
         """See `ivr_prompts.engines.Engine`."""
         self.spoken.append(text)
+        self.ways.append(way)
         if "X" in text:
             raise EngineError("cannot say X")
         return tone(0.1 * len(text)), 24000

@@ -11,6 +11,7 @@ from ivr_prompts import PromptsSettings, load_catalogue, manifest
 from ivr_prompts.build import Builder
 from ivr_prompts.engines import Engine
 from ivr_prompts.errors import CatalogueError, EngineError, RecordingError, UnknownPromptError
+from ivr_prompts.ways import Way
 from tests.ivr_prompts.conftest import Singer, build_all, record, tone
 
 NewBuilder = Callable[[], Builder]
@@ -35,6 +36,19 @@ def test_speaks_again_only_what_changed(built: Path, builder: NewBuilder) -> Non
     assert builder().plan() == ["digit/1"]
     rewrite(built, '"digit/2" = "दोऽ"', '"digit/2" = "दोओ"')
     assert builder().plan() == ["digit/1", "digit/2"]
+
+
+def test_another_way_of_one_prompt_speaks_that_one_again(
+    built: Path, builder: NewBuilder, singer: Singer
+) -> None:
+    rewrite(built, "[digits]", '[ways]\n"digit/1" = { pace = 0.8 }\n\n[digits]')
+    singer.ways.clear()
+    assert build_all(builder()) == ["digit/1"]
+    assert singer.ways == [Way(pace=0.8)]
+    recipes = {key: entry.recipe for key, entry in manifest.load(built / "audio" / "hi").items()}
+    assert recipes["digit/1"] == "buzz 1, pace 0.8, shape 1 at -20 LUFS"
+    assert recipes["digit/2"] == "buzz 1, shape 1 at -20 LUFS"
+    assert builder().plan() == []
 
 
 def test_speaks_again_what_is_lost_or_was_altered(built: Path, builder: NewBuilder) -> None:

@@ -19,6 +19,7 @@ from ivr_prompts import (
     number_key,
 )
 from ivr_prompts.errors import CatalogueError, MissingAudioError, UnknownPromptError
+from ivr_prompts.ways import USUAL, Way
 from tests.ivr_prompts.conftest import record, tone
 
 SENTENCES = (
@@ -141,6 +142,22 @@ def test_a_respelling_is_for_the_synthesiser_only(catalogue: Catalogue) -> None:
     assert (catalogue["digit/1"].spoken, catalogue["digit/1"].note) == ("एक", "clear")
 
 
+def test_a_prompt_has_the_way_it_is_spoken_in(tmp_path: Path) -> None:
+    (tmp_path / "hi.toml").write_text(
+        '[prompts.a]\ntext = "अ"\n[digits]\n1 = "एक"\n2 = "दो"\n[ways]\na = { pace = 1 }\n'
+        '"digit/2" = { carrier = "stop", pace = 0.9, style = 80 }\n',
+        encoding="utf-8",
+    )
+    catalogue = load_catalogue(folder=tmp_path)
+    assert catalogue["digit/1"].way == USUAL
+    assert catalogue["digit/2"].way == Way("stop", 0.9, 80)
+    assert [str(catalogue[key].way) for key in ("a", "digit/1", "digit/2")] == [
+        "pace 1",
+        "",
+        "stop pace 0.9 style 80",
+    ]
+
+
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
@@ -150,6 +167,11 @@ def test_a_respelling_is_for_the_synthesiser_only(catalogue: Catalogue) -> None:
         ("[digits]\n1 = ' '", "digit/1"),
         ("[digits]\n1 = 1", "digits '1'"),
         ("[say]\n'digit/1' = 'a'", "no prompt"),
+        ("[ways]\n'digit/1' = {pace = 0.9}", "no prompt"),
+        ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {speed = 0.9}", "way of 'digit/1' may have carrier, pace"),
+        ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {carrier = 'x'}", "carrier must be one of stop, breath"),
+        ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {pace = 2}", "pace must be from 0.7 to 1.1"),
+        ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {style = 0.5}", "style must be from 1 to 510"),
         ("[digits", "not valid TOML"),
     ],
 )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ivr_prompts import PromptsSettings
-from ivr_prompts.engines import best_engine
+from ivr_prompts.engines import KokoroEngine, best_engine
 from ivr_prompts.errors import EngineError
 from ivr_prompts.kokoro_model import (
     VOICE_SHAPE,
@@ -20,6 +20,8 @@ from ivr_prompts.kokoro_model import (
     voice_file,
     voice_of_package,
 )
+from ivr_prompts.ways import Way
+from tests.ivr_prompts.conftest import tone
 
 PARTS = (b"one ", b"two ", b"three")
 STYLES = np.arange(np.prod(VOICE_SHAPE), dtype="<f4")
@@ -152,6 +154,58 @@ def test_without_any_engine_the_remedy_is_named(
         best_engine(settings)
     with pytest.raises(EngineError, match="'kokoro' is not installed"):
         best_engine(settings, name="kokoro")
+
+
+class Model:
+    """Kokoro, as far as the engine asks it; it answers any text with a buzz."""
+
+    def __init__(self) -> None:
+        self.tokenizer = self
+        self.asked: list[tuple[str, float, object]] = []
+
+    def phonemize(self, text: str, language: str) -> str:
+        return f"{language}: {text}"
+
+    def get_voice_style(self, name: str) -> np.ndarray:
+        return STYLES.reshape(VOICE_SHAPE)
+
+    def create(
+        self, phonemes: str, voice: object, *, speed: float, is_phonemes: bool, trim: bool
+    ) -> tuple[np.ndarray, int]:
+        assert (is_phonemes, trim) == (True, False)
+        self.asked.append((phonemes, speed, voice if isinstance(voice, str) else np.asarray(voice)[0, 0, 0]))
+        return tone(0.5), 24000
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "asked"),
+    [
+        ("नमस्ते।", Way("bare"), ("hi: नमस्ते.", 0.9, "hf_alpha")),
+        ("एक", Way("bare", 1.0), ("hi: एक", 1.0, "hf_alpha")),
+        ("एक", Way("bare", style=80), ("hi: एक", 0.9, 79 * 256.0)),
+    ],
+)
+def test_kokoro_speaks_in_the_way_it_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: PromptsSettings,
+    text: str,
+    way: Way,
+    asked: tuple[str, float, object],
+) -> None:
+    model, engine = Model(), KokoroEngine(settings)
+    monkeypatch.setattr(engine, "_load", lambda: model)
+    engine.speak(text, way)
+    assert model.asked == [asked]
+
+
+def test_a_word_in_a_carrier_is_cut_out_of_it(
+    monkeypatch: pytest.MonkeyPatch, settings: PromptsSettings
+) -> None:
+    model, engine = Model(), KokoroEngine(settings)
+    monkeypatch.setattr(engine, "_load", lambda: model)
+    with pytest.raises(EngineError, match="runs into its carrier"):
+        engine.speak("चार", Way("stop"))
+    assert model.asked == [("hi: नंबर है, चार, ठीक है.", 0.82, "hf_alpha")]
 
 
 class Voice:
