@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 Conversation = Callable[[Session], Awaitable[None]]
 Clock = Callable[[], datetime]
 
+_ENVIRONMENT_SECONDS = 0.002
+"""Asterisk writes its environment line by line, some thirty packets: waking for each costs more than waiting."""
+
 
 class Connection(asyncio.Protocol):
     """The asyncio shell around `Wire`; also the `Line` of its session."""
@@ -121,6 +124,9 @@ class Connection(asyncio.Protocol):
                     self._count_unasked()
         except ProtocolViolation as error:
             self._cut(error)
+        if self.session is None and not self.closed and self._transport is not None:
+            self._transport.pause_reading()
+            self._loop.call_later(_ENVIRONMENT_SECONDS, self._go_on)
 
     def pause_writing(self) -> None:
         """Close: Asterisk has read every command that it answers."""
@@ -184,6 +190,10 @@ class Connection(asyncio.Protocol):
         return f"{name[0]}:{name[1]}" if name else "unknown"
 
     # ---- inside
+
+    def _go_on(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def _answered(self, reply: Reply) -> None:
         if reply.code < 200:
