@@ -47,6 +47,10 @@ class ProcessSettings:
     """A service that does nothing for so long hangs: it ends, and whoever started it starts it again. A busy
     machine holds it up for a second or two. 0: never, for a debugger."""
 
+    rehearsal: bool = False
+    """Whether this centre is there to practise: only then may --at write down what is still to come. In a
+    real one such an event would keep everybody else from the complaint until its day."""
+
 
 @dataclass(frozen=True)
 class ClockSettings:

@@ -20,7 +20,7 @@ async def complete(office: Office, draft_id: int, actor: Actor, form: Registerin
         key=f"draft:{draft.id}",
     )
     made = await office.register(actor, form)
-    await office.records.drafts.complete(draft.id, made.number, actor.username, office.clock())
+    await office.records.drafts.complete(draft.id, made.number, actor.username, office.now())
     return made
 
 
@@ -33,7 +33,7 @@ async def discard(office: Office, draft_id: int, actor: Actor, reason_code: str,
         listed = "".join(f"\n  {line}" for line in choices(edition, "discard"))
         raise OfficeError(f"{reason_code} is no reason to discard a message; name one of:{listed}")
     await find(office, draft_id)
-    await office.records.drafts.discard(draft_id, reason_code, note, actor.username, office.clock())
+    await office.records.drafts.discard(draft_id, reason_code, note, actor.username, office.now())
     return await find(office, draft_id)
 
 

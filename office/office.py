@@ -7,10 +7,10 @@ It asks the mapper, by the edition in force, who gets a complaint and by when; i
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from mapper import Edition, Registration, assign, reasons
-from mapper.days import indian_day
+from mapper.days import IST, indian_day
 from mapper.grading_rules import grading_on
 from office import moves
 from office.actors import actor_for, at_post, posts_for, told
@@ -23,7 +23,7 @@ from office.steps import Making, Steps
 from records import Clock, Complaint, NewComplaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
 from records.facts import Habitual, habitual
-from records.life import legal_steps
+from records.life import SKEW, legal_steps, permit
 from records.life_steps import Actor, Context
 
 TRIES = 5
@@ -31,12 +31,29 @@ TRIES = 5
 
 
 class Office(Steps):
-    """What the centre does with complaints, on behalf of a person or of the clock."""
+    """What the centre does with complaints, on behalf of a person or of the clock.
 
-    def __init__(self, records: Records, editions: Editions, clock: Clock) -> None:
+    ``clock`` says which moment is taken for now. With ``real`` nothing is written of a moment that is still
+    to come by that other clock: it would keep everybody from the complaint until then.
+    """
+
+    def __init__(
+        self, records: Records, editions: Editions, clock: Clock, *, real: Clock | None = None
+    ) -> None:
         self.records = records
         self.editions = editions
         self.clock = clock
+        self._real = real
+
+    def now(self) -> datetime:
+        """The moment with which something is written. Raises `OfficeError` for one that is still to come."""
+        moment = self.clock()
+        if self._real is not None and moment - self._real() > SKEW:
+            raise OfficeError(
+                f"{moment.astimezone(IST):%Y-%m-%d %H:%M} is still to come: what has not happened cannot be "
+                "written down; to practise, set [helpline] rehearsal = true with a state_dir of its own"
+            )
+        return moment
 
     @property
     def today(self) -> date:
@@ -78,7 +95,7 @@ class Office(Steps):
     async def register(self, actor: Actor, form: Registering) -> Complaint:
         """Store a complaint with the officer and the last day that the mapper names."""
         must_register(actor)
-        now = self.clock()
+        now = self.now()
         found = assign(await self.edition(), Registration(form.type_code, form.place_id, now))
         new = NewComplaint(
             call_id=form.call_id,
@@ -138,16 +155,21 @@ class Office(Steps):
             members=len(await book.linked(complaint.number)),
         )
 
-    async def act(self, number: str, actor: Actor, make: Making, purpose: str | None = None) -> Complaint:
+    async def act(
+        self, number: str, actor: Actor, make: Making, purpose: str | None = None, *, name: str | None = None
+    ) -> Complaint:
         """Judged by the complaint as it is read; when somebody else changes it meanwhile, judged anew."""
         for left in reversed(range(TRIES)):
+            now = self.now()
             complaint = await self.find(number)
             edition = await self.edition_for(complaint)
             context = moves.context(edition, complaint, self.today, purpose)
             try:
+                if name is not None:
+                    permit(complaint, name, actor, now, context)
                 step = make(edition, complaint, self.today)
                 return await self.records.complaints.act(
-                    number, step, actor, self.clock(), context=context, expected_seq=complaint.last_seq
+                    number, step, actor, now, context=context, expected_seq=complaint.last_seq
                 )
             except StaleError:
                 if not left:

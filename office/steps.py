@@ -46,8 +46,13 @@ class Steps(ABC):
         """The edition in force."""
 
     @abstractmethod
-    async def act(self, number: str, actor: Actor, make: Making, purpose: str | None = None) -> Complaint:
-        """Take one step. ``purpose``: of the list of reasons that its reason is to be from."""
+    async def act(
+        self, number: str, actor: Actor, make: Making, purpose: str | None = None, *, name: str | None = None
+    ) -> Complaint:
+        """Take one step. ``purpose``: of the list of reasons that its reason is to be from.
+
+        ``name``: of a step that may fail in the making; who may not take it at all is told that first.
+        """
 
     async def attend(self, number: str, actor: Actor, note: str) -> Complaint:
         """The officer makes an entry."""
@@ -81,19 +86,24 @@ class Steps(ABC):
                 )
             return ChangeType(type_code, named.name_hi, named.name_en, assigned, reason)
 
-        return await self.act(number, actor, step, "change_type")
+        return await self.act(number, actor, step, "change_type", name=ChangeType.name)
 
     async def propose_department(self, number: str, actor: Actor, department: str, reason: str) -> Complaint:
         """It is another department's (its code), says the officer after talking to the citizen."""
 
         force = await self.edition()
 
-        def step(_: Edition, __: Complaint, ___: date) -> Step:
+        def step(_: Edition, complaint: Complaint, __: date) -> Step:
             if department not in force.departments:
                 raise OfficeError(f"edition {force.name} has no department {department}")
+            if department == complaint.assigned.department_code:
+                raise OfficeError(
+                    f"{number} is with {department} already; name the department it belongs to, "
+                    "or change its type if that is wrong"
+                )
             return ProposeDepartment(reason, department)
 
-        return await self.act(number, actor, step, "out_of_department")
+        return await self.act(number, actor, step, "out_of_department", name=ProposeDepartment.name)
 
     async def decide_department(
         self, number: str, actor: Actor, *, accept: bool, type_code: str | None, reason: str
@@ -118,7 +128,7 @@ class Steps(ABC):
                 type_en=named.name_en,
             )
 
-        return await self.act(number, actor, step)
+        return await self.act(number, actor, step, name=DecideDepartment.name)
 
     async def propose_close(
         self, number: str, actor: Actor, reason_code: str, note: str, *, citizen_told: bool
@@ -142,7 +152,7 @@ class Steps(ABC):
                 raise OfficeError(f"{number} is with the highest level, {complaint.assigned.level_label}")
             return SendUp(up, reason_code, note)
 
-        return await self.act(number, actor, step, "send_up")
+        return await self.act(number, actor, step, "send_up", name=SendUp.name)
 
     async def send_back(self, number: str, actor: Actor, reason: str) -> Complaint:
         """Back to the level that sent it up."""
@@ -171,7 +181,7 @@ class Steps(ABC):
                 )
             return Reassign(assigned, reason)
 
-        return await self.act(number, actor, step, "reassign")
+        return await self.act(number, actor, step, "reassign", name=Reassign.name)
 
     async def note(self, number: str, actor: Actor, text: str) -> Complaint:
         """Something to remember."""

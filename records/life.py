@@ -6,7 +6,7 @@ The rules are the rows of `records.life_table`; the steps are in `records.life_s
 from datetime import datetime, timedelta
 
 from records.chain import NewEvent
-from records.clock import as_utc
+from records.clock import INDIA, as_utc
 from records.complaint_types import Complaint
 from records.errors import IllegalStep
 from records.life_inputs import Data, WrongInput, outcome, said
@@ -16,7 +16,18 @@ from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
 from records.projection import attended_after
 from records.text import clean
 
-__all__ = ["CLOCK", "ESCALATING", "SKEW", "TABLE", "Actor", "Context", "apply", "legal_steps", "told_state"]
+__all__ = [
+    "CLOCK",
+    "ESCALATING",
+    "SKEW",
+    "TABLE",
+    "Actor",
+    "Context",
+    "apply",
+    "legal_steps",
+    "permit",
+    "told_state",
+]
 
 SKEW = timedelta(minutes=5)
 """How far the clocks of two machines may differ: so much earlier than its last event a step counts as taken
@@ -31,17 +42,11 @@ def apply(
     Raises `IllegalStep` (why, and what the actor may do instead), and `ValueError` for a naive datetime.
     """
     context = context or Context()
-    row, at = TABLE[step.name], as_utc(at)
-    if complaint.last_at - at > SKEW:
-        reason = f"the moment is {complaint.last_at - at} before its last event; set this machine's clock"
-        raise _illegal(complaint, step, "moment", reason, actor, at, context)
-    at = max(at, complaint.last_at)
-    if refusal := _refusal(row, complaint, actor, at, context):
-        raise _illegal(complaint, step, *refusal, actor, at, context)
+    row, at = TABLE[step.name], permit(complaint, step.name, actor, at, context)
     try:
         data = said(complaint, step, actor, context)
     except WrongInput as wrong:
-        raise _illegal(complaint, step, "input", str(wrong), actor, at, context) from None
+        raise _illegal(complaint, step.name, "input", str(wrong), actor, at, context) from None
     data["role"] = actor.role
     if post := _acting_post(row, complaint, actor, context):
         data["post"] = post
@@ -51,6 +56,24 @@ def apply(
         data["closure"] = row.closures[which]
     edition = data["assigned"]["edition"] if "assigned" in data else context.edition
     return (NewEvent(row.event, clean(actor.username), at, data, edition),)
+
+
+def permit(complaint: Complaint, name: str, actor: Actor, at: datetime, context: Context) -> datetime:
+    """Whether the actor may take that step now, whatever he says in it; the moment with which it counts.
+
+    Raises `IllegalStep`, and `ValueError` for a naive datetime.
+    """
+    at = as_utc(at)
+    if complaint.last_at - at > SKEW:
+        last = complaint.last_at.astimezone(INDIA)
+        reason = (
+            f"its last event is of {last:%Y-%m-%d %H:%M}, later than this moment; set this machine's clock"
+        )
+        raise _illegal(complaint, name, "moment", reason, actor, at, context)
+    at = max(at, complaint.last_at)
+    if refusal := _refusal(TABLE[name], complaint, actor, at, context):
+        raise _illegal(complaint, name, *refusal, actor, at, context)
+    return at
 
 
 def legal_steps(
@@ -98,10 +121,10 @@ def _next(to: str, complaint: Complaint, data: Data, at: datetime) -> str:
 
 
 def _illegal(
-    complaint: Complaint, step: Step, code: str, reason: str, actor: Actor, at: datetime, context: Context
+    complaint: Complaint, name: str, code: str, reason: str, actor: Actor, at: datetime, context: Context
 ) -> IllegalStep:
     legal = legal_steps(complaint, actor, max(at, complaint.last_at), context)
-    return IllegalStep(complaint.number, step.name, code, reason, legal)
+    return IllegalStep(complaint.number, name, code, reason, legal)
 
 
 def _words(name: str) -> str:

@@ -135,13 +135,16 @@ def in_office(
 ) -> T:
     """Open the records, do the work, close them. ``at``: the moment that is taken for now.
 
+    Nothing is written of a moment still to come, except to practise (`ProcessSettings.rehearsal`).
+
     With ``as_json`` a refusal is told as JSON on standard output too, with status 1.
     """
 
     async def run() -> T:
         async with await open_centre_records(app) as records:
             clock = utc_now if at is None else lambda: at
-            return await work(Office(records, Editions(app.directory), clock))
+            real = None if app.settings.helpline.rehearsal else utc_now
+            return await work(Office(records, Editions(app.directory), clock, real=real))
 
     return answer(run, as_json=as_json)
 

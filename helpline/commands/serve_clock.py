@@ -46,7 +46,8 @@ def clock(app: App, *, once: bool, dry_run: bool, at: datetime | None, as_json: 
         return
 
     async def work(office: Office) -> Escalated:
-        return await escalate(office.records, office.editions, office.clock(), dry_run=dry_run)
+        moment = office.clock() if dry_run else office.now()
+        return await escalate(office.records, office.editions, moment, dry_run=dry_run)
 
     done = in_office(app, at, work, as_json=as_json)
     say(_data(done, dry_run=dry_run), _lines(done, dry_run=dry_run), json_wanted=as_json)

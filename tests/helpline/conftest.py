@@ -69,8 +69,12 @@ FORM = (
 
 @pytest.fixture
 def run(app: App, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line in the small office: sita is an executive, mohan the tehsildar, anil supervises."""
+    """The command line in the small office: sita is an executive, mohan the tehsildar, anil supervises.
+
+    It is one to practise in: whatever day it is, its days are those of November 2026.
+    """
     monkeypatch.setenv("HELPLINE_HELPLINE_STATE_DIR", str(app.state_dir))
+    monkeypatch.setenv("HELPLINE_HELPLINE_REHEARSAL", "true")
     monkeypatch.setenv("HELPLINE_RECORDS_HASH_MEMORY_MIB", "8")
 
     def typed(*arguments: str) -> Told:
