@@ -1,36 +1,25 @@
 """Plays every conversation of a citizen against private centres: what he heard, and where he arrived.
 
 Scenes share a number of lines: a scene begins when it has as many as it needs, so that calls go on all the
-time. Each scene is a centre of its own, set up and ended with it.
+time. Each is a process of its own: in one, the SIP library holds no more than four calls, and does not tell
+two centres' telephones of the same extension apart.
 """
 
 import asyncio
 import contextlib
 import itertools
-import tempfile
+import multiprocessing
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from bench.ivr_centre import free_ports
-from bench.play_stage import EMERGENCY_ADDRESS, Crew, register
-from bench.plays import NUMBER, OWN, SCENES, SLIP, WORDS, Play, Scene, Thread
-from bench.private_centre import private_centre
-from bench.theatre import Played, Theatre
-from dialplan.menu import MENU_FILE
-from helpline.phone.sounds import voice
-from helpline.phone.turns import write_wav
+from bench.plays import SCENES, Scene, Thread
+from bench.scene import play_scene
+from bench.theatre import Played
 
-AT_ONCE = 8
+AT_ONCE = 10
 """Calls at the same time: on 2 cores with nothing else at work, each prompt is still heard whole."""
-# Shorter than a centre's own, so that the bench is: what is said is the same.
-SHORT = {
-    "agi": {"key_seconds": 4, "confirm_seconds": 4, "waiting_seconds": 4},
-    "asterisk": {"key_seconds": 4},
-}
 SMOKE = ("knows the code at the menu", "status, own phone")
 
 
@@ -95,8 +84,19 @@ def _word(key: str) -> str:
 
 async def _all(names: Sequence[str]) -> list[Played]:
     scenes = [scene for scene in (_only(scene, names) for scene in SCENES) if scene.threads]
-    lines = _Lines(AT_ONCE)
-    return list(itertools.chain.from_iterable(await asyncio.gather(*(_scene(one, lines) for one in scenes))))
+    lines = Lines(AT_ONCE)
+    with ProcessPoolExecutor(len(SCENES), multiprocessing.get_context("spawn")) as pool:
+
+        async def play(scene: Scene) -> list[Played]:
+            async with lines.taken(min(scene.lines, len(scene.threads))) as taken:
+                try:
+                    return await asyncio.get_running_loop().run_in_executor(pool, play_scene, scene, taken)
+                except Exception as error:  # the other scenes are told all the same
+                    fault = f"the scene could not be played: {error}"
+                    plays = [play for thread in scene.threads for play in thread.plays]
+                    return [Played(scene.name, play, faults=[fault]) for play in plays]
+
+        return list(itertools.chain.from_iterable(await asyncio.gather(*map(play, scenes))))
 
 
 def _only(scene: Scene, names: Sequence[str]) -> Scene:
@@ -108,7 +108,7 @@ def _only(scene: Scene, names: Sequence[str]) -> Scene:
     return replace(scene, threads=tuple(one for one in threads if one.plays))
 
 
-class _Lines:
+class Lines:
     """The lines that scenes share. One scene at a time collects them, so that none waits for another's."""
 
     def __init__(self, count: int) -> None:
@@ -116,66 +116,15 @@ class _Lines:
         self._free = asyncio.Semaphore(count)
         self._collecting = asyncio.Lock()
 
-    async def take(self, wanted: int) -> int:
-        """How many were taken: those wanted, or all there are."""
+    @contextlib.asynccontextmanager
+    async def taken(self, wanted: int) -> AsyncIterator[int]:
+        """Lines to use until the context ends: those wanted, or all there are."""
+        taken = min(wanted, self._count)
         async with self._collecting:
-            for _ in range(min(wanted, self._count)):
+            for _ in range(taken):
                 await self._free.acquire()
-        return min(wanted, self._count)
-
-    def release(self) -> None:
-        """Give one back."""
-        self._free.release()
-
-
-async def _scene(scene: Scene, lines: _Lines) -> list[Played]:
-    taken = await lines.take(len(scene.threads))
-    async with contextlib.AsyncExitStack() as kept:
-        leases = [kept.enter_context(contextlib.ExitStack()) for _ in range(taken)]
-        for lease in leases:
-            lease.callback(lines.release)
-        folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="h181-plays-")))
-        (port,) = free_ports(1)
-        words = folder / "words.wav"
-        write_wav(words, voice(5.0, seed=39))
-        centre = await kept.enter_async_context(private_centre(**settings_of(scene, folder, port)))
-        await centre.serve()
-        number = (await register(centre.records, OWN, None)).number
-        slip = number[:2] + str((int(number[2]) + 1) % 10) + number[3:]
-        written = {WORDS: str(words), NUMBER: number, SLIP: slip}
-        playing: dict[str, Play] = {}
-        crew = Crew(centre, lambda caller: caller in playing and playing[caller].complaint)
-        await kept.enter_async_context(crew.at_work(scene, port))
-        theatre = Theatre(scene, centre, crew, folder, written, playing)
-        left = deque(enumerate(scene.threads))
-        played: dict[int, list[Played]] = {}
-
-        async def line(lease: contextlib.ExitStack) -> None:
-            with lease:
-                while left:
-                    at, thread = left.popleft()
-                    played[at] = await theatre.thread(thread)
-
-        await asyncio.gather(*(line(lease) for lease in leases))
-    return [one for at in sorted(played) for one in played[at]]
-
-
-def settings_of(scene: Scene, folder: Path, emergency_port: int) -> dict[str, dict[str, object]]:
-    """The centre's settings by table; writes the files they name into ``folder``."""
-    tables: dict[str, dict[str, object]] = {name: dict(values) for name, values in SHORT.items()}
-    for table, values in scene.settings.items():
-        tables[table].update(values)
-    if scene.emergency:
-        tables["asterisk"]["trunk_contact"] = f"{EMERGENCY_ADDRESS}:{emergency_port}"
-    if scene.hours:
-        later = datetime.now(UTC) + timedelta(hours=5.5 + 2)
-        opening = f"opening = {later:%H}:00:00\nclosing = {later + timedelta(hours=1):%H}:00:00\n"
-        shut = f"[centres.39]\n{opening}"
-        text = scene.hours.replace("{shut}", shut).replace("{shut-state}", f"[centres.state]\n{opening}")
-        (folder / "hours.toml").write_text(text, encoding="utf-8")
-        tables["asterisk"]["hours_file"] = folder / "hours.toml"
-    if scene.menu:
-        text = MENU_FILE.read_text(encoding="utf-8").replace('8 = "en"', scene.menu)
-        (folder / "menu.toml").write_text(text, encoding="utf-8")
-        tables["asterisk"]["menu_file"] = folder / "menu.toml"
-    return tables
+        try:
+            yield taken
+        finally:
+            for _ in range(taken):
+                self._free.release()

@@ -9,9 +9,12 @@ Last, Asterisk itself is killed with calls in it. Several centres share the step
 import asyncio
 import csv
 import io
+import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 
 from bench.killed_asterisk import NAME as ASTERISK
 from bench.killed_asterisk import asterisk_dies
@@ -33,7 +36,7 @@ SETTINGS: Mapping[str, Mapping[str, object]] = {
 }
 # Not spoken in these calls, and each prompt more is work for the listener.
 UNUSED = ("designation/", "department/", "month/", "weekday/", "time/")
-CENTRES = 3
+CENTRES = 4
 """Centres with a call each, at the same time."""
 CAUGHT_UP_SECONDS = 60.0
 LAST_BEGIN_SECONDS = 900.0
@@ -51,16 +54,20 @@ def run(smoke: bool, only: Sequence[str] = ()) -> str:
         if name not in names:
             raise ValueError(f"no step {name!r}: give one of {', '.join(names)}")
     chosen = only or (SMOKE if smoke else names)
-    return asyncio.run(_all([step for step in STEPS if step.name in chosen], asterisk=ASTERISK in chosen))
+    return _all([step for step in STEPS if step.name in chosen], asterisk=ASTERISK in chosen)
 
 
-class _Count:
-    """Calls that Asterisk's event file tells of, and those on record."""
+@dataclass
+class _Share:
+    """What one process brings: its rows by their place, sentences, and the calls it counted."""
 
-    def __init__(self) -> None:
-        self.seen = self.kept = self.lost = 0
+    rows: dict[int, Killed] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    seen: int = 0
+    kept: int = 0
+    lost: int = 0
 
-    async def add(self, centre: PrivateCentre) -> None:
+    async def count(self, centre: PrivateCentre) -> None:
         """Count this centre's calls, once its service has caught up."""
         seen, kept = await _counted(centre)
         self.seen += sum(seen.values())
@@ -68,42 +75,63 @@ class _Count:
         self.lost += sum((seen - kept).values()) + sum((kept - seen).values())
 
 
-async def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
-    began = time.monotonic()
-    prompts = await asyncio.to_thread(centre_prompts, without=UNUSED)
-    left, rows, count, told = list(enumerate(steps)), dict[int, Killed](), _Count(), list[str]()
+def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
+    """A process for each share of the steps: the SIP library holds no more than four legs in one."""
+    numbered = list(enumerate(steps))
+    shares = [numbered[first::CENTRES] for first in range(min(CENTRES, len(steps)))]
+    with ProcessPoolExecutor(CENTRES + 1, multiprocessing.get_context("spawn")) as pool:
+        asked = [pool.submit(_steps_of_one_centre, share) for share in shares]
+        if asterisk:
+            asked.append(pool.submit(_last_part))
+        found = [one.result() for one in asked]
+    return _table(steps, found)
 
-    async def steps_of_one_centre() -> None:
-        async with private_centre(**SETTINGS) as centre, centre.executive(EXTENSION) as executive:
+
+def _steps_of_one_centre(steps: Sequence[tuple[int, Step]]) -> _Share:
+    async def play() -> _Share:
+        share, began = _Share(), time.monotonic()
+        async with (
+            private_centre(**SETTINGS) as centre,
+            Citizen(centre_prompts(without=UNUSED).sounds) as citizen,
+            centre.executive(EXTENSION) as executive,
+        ):
             await executive.log_in_to_queue()
-            while left and time.monotonic() - began < LAST_BEGIN_SECONDS:
-                number, step = left.pop(0)
-                row = rows[number] = Killed(step)
+            for number, step in steps:
+                if time.monotonic() - began > LAST_BEGIN_SECONDS:
+                    break
+                row = share.rows[number] = Killed(step)
                 await live(centre, citizen, executive, row, f"98260900{number:02}")
                 print(f"{step.name}: {row.outcome}, {row.silence:.1f} s silence", flush=True)
             await centre.serve()
-            await count.add(centre)
+            await share.count(centre)
+        return share
 
-    async def last_part() -> None:
-        async with private_centre(**SETTINGS) as centre:
+    return asyncio.run(play())
+
+
+def _last_part() -> _Share:
+    async def play() -> _Share:
+        share = _Share()
+        async with (
+            private_centre(**SETTINGS) as centre,
+            Citizen(centre_prompts(without=UNUSED).sounds) as citizen,
+        ):
             await centre.serve()
-            told.append(await asterisk_dies(centre, citizen))
-            print(told[-1], flush=True)
-            await count.add(centre)
+            share.told.append(await asterisk_dies(centre, citizen))
+            print(share.told[-1], flush=True)
+            await share.count(centre)
+        return share
 
-    async with Citizen(prompts.sounds) as citizen, asyncio.TaskGroup() as group:
-        for _ in range(min(CENTRES, len(steps))):
-            group.create_task(steps_of_one_centre())
-        if asterisk:
-            group.create_task(last_part())
-    return _table([rows[number] for number in sorted(rows)], [step for _, step in left], told, count)
+    return asyncio.run(play())
 
 
-def _table(rows: Sequence[Killed], unplayed: Sequence[Step], told: Sequence[str], count: _Count) -> str:
+def _table(steps: Sequence[Step], shares: Sequence[_Share]) -> str:
+    rows = {number: row for share in shares for number, row in share.rows.items()}
     lines = [
         f"| {row.step.name} | {row.outcome} | {row.silence:.1f} s | {'yes' if row.arrived else 'NO'} |"
-        for row in rows
+        for row in (rows[number] for number in sorted(rows))
     ]
+    unplayed = [step for number, step in enumerate(steps) if number not in rows]
     lines += [f"| {step.name} | not played: no time was left | | NO |" for step in unplayed]
     return "\n".join(
         [
@@ -111,11 +139,12 @@ def _table(rows: Sequence[Killed], unplayed: Sequence[Step], told: Sequence[str]
             "| --- | --- | ---: | --- |",
             *lines,
             "",
-            *told,
+            *(sentence for share in shares for sentence in share.told),
             "",
-            f"Calls placed to be killed: {len(rows)}; arrived: {sum(row.arrived for row in rows)}. Seen by "
-            f"Asterisk, the last part's too: {count.seen}; on record: {count.kept}; rows lost or twice: "
-            f"{count.lost}.",
+            f"Steps: {len(steps)}; calls placed in them: {len(rows)}; arrived: "
+            f"{sum(row.arrived for row in rows.values())}. Calls that Asterisk saw, the last part's too: "
+            f"{sum(share.seen for share in shares)}; on record: {sum(share.kept for share in shares)}; rows "
+            f"lost or twice: {sum(share.lost for share in shares)}.",
         ]
     )
 

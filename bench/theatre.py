@@ -87,7 +87,7 @@ class Theatre:
         if self._sound(caller).exists():
             spoken = spoken_spans([(one["what"], one["at"], one["until"]) for one in prompts])
             played.silence = longest_silence(read_wav(self._sound(caller)), spoken)
-        played.faults += _unheard(play, played.heard)
+        played.faults += unheard(play, played.heard)
         rescued = self._crew.emergencies > emergencies
         played.reached = await self._reached(caller, before, person=person, rescued=rescued)
         if played.reached != play.reached:
@@ -172,7 +172,8 @@ def _once(prompts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _unheard(play: Play, heard: list[str]) -> list[str]:
+def unheard(play: Play, heard: list[str]) -> list[str]:
+    """What is wrong with these prompts, in words: one that is not there in its order, those not to be heard."""
     rest = iter(heard)
     missing = next((key for key in play.hears if key not in rest), None)
     faults = [] if missing is None else [f"{missing} not heard in its place"]
@@ -180,9 +181,10 @@ def _unheard(play: Play, heard: list[str]) -> list[str]:
 
 
 def _print(one: Played) -> None:
-    print(f"\n{one.play.name} [{one.scene}]")
-    print("\n".join(f"  {line}" for line in one.transcript))
+    """In one piece: other scenes print too."""
+    lines = "\n".join(f"  {line}" for line in one.transcript)
     print(
+        f"\n{one.play.name} [{one.scene}]\n{lines}\n"
         f"  -> {one.reached}, longest silence {one.silence:.1f} s, load {one.load:.1f}: "
         f"{'; '.join(one.faults) or 'ok'}",
         flush=True,

@@ -27,5 +27,6 @@ GIVING_UP = Scene(
         _gives_up("status-ask-number", "2"),
         _gives_up("emergency-connecting", "emergency-hint@1:9"),
     ),
+    lines=3,
     ringing=1,
 )

@@ -7,6 +7,7 @@ OPEN = Scene(
     "open",
     "executives answer, the trunk takes 112",
     (
+        *STATUS,
         *threads(
             20001,
             Play("no key at all", (), (*ENTRY, "menu-again", "menu-last", *STATE), "person"),
@@ -141,9 +142,9 @@ OPEN = Scene(
                 ),
             ),
         ),
-        *STATUS,
     ),
     settings={"asterisk": {"ring_seconds": 15}},
+    lines=6,
     answering=2,
     emergency=True,
     menu='8 = "en"\n7 = "mup"',

@@ -63,6 +63,8 @@ class Scene:
     what: str
     threads: tuple[Thread, ...]
     settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    lines: int = 100
+    """Calls at the same time, at most; as many as it has threads when that is less."""
     answering: int = 0
     ringing: int = 0
     emergency: bool = False

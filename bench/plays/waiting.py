@@ -8,6 +8,13 @@ BUSY = Scene(
     threads(
         40001,
         Play(
+            "waits until nobody came",
+            ("39",),
+            ("connecting", *NOBODY, "message-empty", "callback-noted"),
+            "callback",
+            seconds=260,
+        ),
+        Play(
             "waits, asks for the menu, stays",
             ("39", "connecting+4:1", "waiting-menu:1", "all-busy@1:hang-up"),
             ("connecting", "waiting-menu", "all-busy"),
@@ -53,15 +60,9 @@ BUSY = Scene(
             ("message-intro", "beep"),
             "message",
         ),
-        Play(
-            "waits until nobody came",
-            ("39",),
-            ("connecting", *NOBODY, "message-empty", "callback-noted"),
-            "callback",
-            seconds=260,
-        ),
     ),
     settings={"asterisk": {"queue_wait_seconds": 60, "ring_seconds": 20}},
+    lines=4,
     ringing=1,
 )
 

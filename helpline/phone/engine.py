@@ -26,7 +26,8 @@ T = TypeVar("T")
 POLL_MS = 5
 # Warnings and errors only; the library tells every packet above 3.
 LOG_LEVEL = 2
-MAX_CALLS = 32
+# The library as it comes for Python holds no more in one process, whatever it is asked for.
+MAX_CALLS = 4
 EXIT_SECONDS = 5.0
 
 
