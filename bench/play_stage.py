@@ -44,7 +44,8 @@ class Crew:
     def __init__(self, centre: PrivateCentre, registers: Callable[[str], bool]) -> None:
         self._centre = centre
         self._registers = registers
-        self.emergencies = 0
+        self.rescued: set[str] = set()
+        """Callers whom the emergency's telephone was called by."""
 
     @contextlib.asynccontextmanager
     async def at_work(self, scene: Scene, emergency_port: int) -> AsyncIterator[None]:
@@ -83,7 +84,7 @@ class Crew:
     async def _rescue(self, agent: UserAgent) -> None:
         while True:
             leg = await agent.called(within=_WAITS)
-            self.emergencies += 1
+            self.rescued.add(leg.number)
             with contextlib.suppress(PhoneError):
                 await self._talk(leg, register_it=False)
 

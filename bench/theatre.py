@@ -77,7 +77,6 @@ class Theatre:
 
     async def _play(self, caller: str, play: Play, before: int) -> Played:
         played = Played(self._scene.name, play)
-        emergencies = self._crew.emergencies
         happenings = await self._call(caller, play, played)
         prompts = _once([one for one in happenings if one["event"] in _PROMPT_EVENTS])
         person = any(one["event"] == "person" for one in happenings)
@@ -88,7 +87,7 @@ class Theatre:
             spoken = spoken_spans([(one["what"], one["at"], one["until"]) for one in prompts])
             played.silence = longest_silence(read_wav(self._sound(caller)), spoken)
         played.faults += unheard(play, played.heard)
-        rescued = self._crew.emergencies > emergencies
+        rescued = caller in self._crew.rescued
         played.reached = await self._reached(caller, before, person=person, rescued=rescued)
         if played.reached != play.reached:
             played.faults.append(f"not where he should arrive: {play.reached}")
@@ -173,7 +172,7 @@ def _once(prompts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def unheard(play: Play, heard: list[str]) -> list[str]:
-    """What is wrong with these prompts, in words: one that is not there in its order, those not to be heard."""
+    """What is wrong with these prompts, in words: one not there in its order, those not to be heard."""
     rest = iter(heard)
     missing = next((key for key in play.hears if key not in rest), None)
     faults = [] if missing is None else [f"{missing} not heard in its place"]
