@@ -1,10 +1,11 @@
 """The desk put together: `create_app` takes the rooms below and gives an aiohttp application."""
 
 import logging
+from pathlib import Path
 
 from aiohttp import web
 
-from desk import calls, complaint_page, complaints, health, login, search, steps, stream
+from desk import calls, complaint_page, complaints, health, login, messages, search, steps, stream
 from desk.answers import answer_refusals
 from desk.assets import load_assets, serve
 from desk.board import Board
@@ -30,12 +31,14 @@ def create_app(
     districts: Districts,
     settings: DeskSettings,
     clock: Clock,
+    recordings: Path,
 ) -> web.Application:
     """The application, ready for a runner. Reads its files now, so that no request waits for a disk.
 
     ``editions`` must hold the edition in force in memory, so that it answers at once; whoever publishes
     another one while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes
-    them after the application. Raises `DeskError` when a text file is not right.
+    them after the application. ``recordings`` is the folder of callers' messages. Raises `DeskError` when a
+    text file is not right.
     """
     editions.current().warm()
     assets = load_assets()
@@ -49,7 +52,7 @@ def create_app(
         hub=Hub(
             per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user
         ),
-        throttle=Throttle(settings.login_tries, settings.login_window_seconds),
+        throttle=Throttle(settings.login_tries, settings.login_window_seconds), recordings=recordings,
     )  # fmt: skip
     app = web.Application(
         middlewares=[give_login_token, answer_refusals, know_viewer, refuse_forged],
@@ -57,7 +60,7 @@ def create_app(
     )
     app[DESK] = desk
     app[PAGES] = load_templates()
-    for routes in (login, complaints, complaint_page, steps, calls, search, stream, health):
+    for routes in (login, complaints, complaint_page, steps, messages, calls, search, stream, health):
         app.add_routes(routes.routes())
     app.add_routes(serve(assets))
     app.on_response_prepare.append(add_headers)

@@ -14,6 +14,7 @@ from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import ComplaintForm, Problem, new_form, read_form
 from desk.formats import IST
 from desk.login import read_json
+from desk.messages import form_of_message
 from desk.officer import show_office
 from desk.pages import draw, is_htmx, json_answer, page, wants_json
 from desk.panel import build
@@ -47,16 +48,21 @@ async def show_home(request: web.Request) -> web.Response:
 
 
 async def show_form(request: web.Request) -> web.Response:
-    """An empty form: of a call (``call``), of the same citizen as a complaint (``like``), or of neither."""
+    """An empty form: of a call (``call``), of a spoken message (``message``), of the same citizen as a
+    complaint (``like``), or of none."""
     desk, viewer = desk_of(request), viewer_of(request)
     _must_take(viewer)
-    like, call_id = request.query.get("like"), request.query.get("call")
+    like, call_id, message = (request.query.get(name) for name in ("like", "call", "message"))
     form = new_form()
     if like:
         complaint = await find(desk, like)
         if complaint.registered_by != viewer.user.username:
             raise Refusal(404, "error.no_complaint")
         form = new_form(complaint.call_id or "", complaint.citizen_phone, complaint.citizen_name)
+    elif message:
+        form = await form_of_message(desk, viewer, message)
+        if not is_htmx(request):
+            return await _desk_page(request, form)
     elif call_id:
         form = await _form_of_call(desk, viewer, await find_call(desk, viewer, call_id))
     return page(request, "form.html", form=form, errors={})
@@ -87,7 +93,7 @@ async def register(request: web.Request) -> web.StreamResponse:
         return json_answer({**as_json(complaint), "already": outcome.stale}, status=201)
     if not is_htmx(request):
         return web.Response(status=303, headers={"Location": f"/complaints/{complaint.number}"})
-    response = page(request, "saved.html", complaint=complaint, stale=outcome.stale)
+    response = page(request, "saved.html", complaint=complaint, stale=outcome.stale, source=form.source)
     response.headers["HX-Trigger"] = "complaint-saved"
     return response
 

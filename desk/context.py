@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
@@ -88,6 +89,7 @@ class Desk:
     board: Board
     hub: Hub
     throttle: Throttle
+    recordings: Path
 
     def edition(self) -> Edition:
         """The directory edition in force, at once."""

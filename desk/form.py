@@ -29,7 +29,7 @@ class Problem:
 class ComplaintForm:
     """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the
     search fields, ``*_where`` what the lists said beside the choice; only ``place_id`` and
-    ``type_code`` count."""
+    ``type_code`` count. ``message``: the id of the spoken message that is written down."""
 
     key: str
     call_id: str = ""
@@ -43,11 +43,19 @@ class ComplaintForm:
     type_where: str = ""
     description: str = ""
     kind: str = COMPLAINT
+    message: str = ""
+
+    @property
+    def source(self) -> str:
+        """What it is about: the call, or the message; the page keeps a draft for each."""
+        return f"message-{self.message}" if self.message else self.call_id
 
 
-def new_form(call_id: str = "", citizen_phone: str = "", citizen_name: str = "") -> ComplaintForm:
+def new_form(
+    call_id: str = "", citizen_phone: str = "", citizen_name: str = "", message: str = ""
+) -> ComplaintForm:
     """An empty form with a key of its own: however often it is sent, it makes one complaint."""
-    return ComplaintForm(str(uuid.uuid4()), call_id, citizen_name, citizen_phone)
+    return ComplaintForm(str(uuid.uuid4()), call_id, citizen_name, citizen_phone, message=message)
 
 
 def read_form(given: Mapping[str, object]) -> ComplaintForm:

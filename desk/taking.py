@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from desk.context import Desk, Viewer
 from desk.form import ComplaintForm, Problem, check
+from desk.messages import message_problem
 from mapper import DirectoryError
+from office import drafts
 from office.forms import Registering
 from records import Call, Complaint
 from records.life_states import KINDS
@@ -28,6 +30,8 @@ async def take(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Taken | dict[
     call = await desk.records.calls.get(form.call_id) if form.call_id and "call_id" not in problems else None
     if form.call_id and not _may_link(desk, viewer, form.call_id, call):
         problems["call_id"] = Problem("field.call_other")
+    if form.message and (gone := await message_problem(desk, viewer, form.message)):
+        problems["message"] = gone
     if problems:
         return problems
     kind = next(kind for kind in KINDS if kind == form.kind)
@@ -44,10 +48,17 @@ async def take(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Taken | dict[
         key=f"{viewer.user.username}:{form.key}",
     )
     try:
-        complaint = await desk.office.register(desk.actor(viewer), wanted)
+        complaint = await _registered(desk, viewer, form, wanted)
     except DirectoryError:
         return {"type_code": Problem("field.unassignable")}
     return Taken(complaint, stale=not _says_the_same(complaint, wanted))
+
+
+async def _registered(desk: Desk, viewer: Viewer, form: ComplaintForm, wanted: Registering) -> Complaint:
+    actor = desk.actor(viewer)
+    if form.message:
+        return await drafts.complete(desk.office, int(form.message), actor, wanted)
+    return await desk.office.register(actor, wanted)
 
 
 def _may_link(desk: Desk, viewer: Viewer, call_id: str, call: Call | None) -> bool:

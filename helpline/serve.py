@@ -145,6 +145,7 @@ async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIt
         districts=load_districts(),
         settings=settings,
         clock=utc_now,
+        recordings=app.exchange.recordings_dir,
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()

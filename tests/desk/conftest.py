@@ -84,8 +84,21 @@ async def records(people: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterat
 
 
 @pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """Where callers' messages lie."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 async def make_rig(
-    records: Records, edition: Edition, directory: Path, districts: Districts, clock: FakeClock
+    records: Records,
+    edition: Edition,
+    directory: Path,
+    districts: Districts,
+    clock: FakeClock,
+    recordings: Path,
 ) -> AsyncIterator[MakeRig]:
     """Make a desk with changed settings or another edition; nothing it does may block the event loop."""
     async with AsyncExitStack() as stack:
@@ -100,6 +113,7 @@ async def make_rig(
                 districts=districts,
                 settings=DeskSettings(**settings),
                 clock=clock,
+                recordings=recordings,
             )
             server = TestServer(app)
             await server.start_server()

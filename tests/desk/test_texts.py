@@ -18,7 +18,7 @@ TEXTS = load_texts()
 STATIC_KEY = re.compile(r"""\bt\(\s*'([a-z_]+\.[a-z_]+)'""")
 CHOICE = re.compile(r"""'([a-z_]+\.[a-z_]+)' if .+? else '([a-z_]+\.[a-z_]+)'""")
 BUILT_KEY = re.compile(r"""'([a-z_]+)\.' ~""")
-PYTHON_KEY = re.compile(r'"((?:error|login|field|step_field|refused)\.(?!html)[a-z_]+)"')
+PYTHON_KEY = re.compile(r'"((?:error|login|field|step_field|refused|messages)\.(?!html)[a-z_]+)"')
 
 BUILT: dict[str, set[str]] = {
     "role": {"executive", "officer", "supervisor", "administrator"},

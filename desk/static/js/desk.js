@@ -100,7 +100,8 @@ let opening = null;
 async function openForm(call) {
   if (opening === call) return;
   opening = call;
-  const query = call ? `?call=${encodeURIComponent(call)}` : "";
+  const [, message] = /^message-(\d+)$/.exec(call ?? "") ?? [];
+  const query = message ? `?message=${message}` : call ? `?call=${encodeURIComponent(call)}` : "";
   try {
     await htmx.ajax("GET", `/form${query}`, { target: "#work", swap: "outerHTML" });
   } catch {
