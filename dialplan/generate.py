@@ -120,6 +120,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_STEP_SECONDS=settings.agi_step_seconds,
         H181_ALIVE_SECONDS=settings.agi_alive_seconds,
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
+        H181_RING_SECONDS=settings.ring_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
         H181_QUEUE_LONGEST=settings.queue_longest,
         H181_TELL_SECONDS=settings.queue_tell_seconds,
@@ -196,16 +197,17 @@ def _executive_lines(executives: Sequence[Executive]) -> str:
 def _queues(settings: AsteriskSettings, districts: Districts, menu: Menu) -> str:
     names = [variables.district_queue(district.code) for district in districts if district.has_centre]
     names += [variables.STATE_QUEUE, *(service.queue for service in menu.services if service.queue)]
-    return "".join(
-        section(
-            name,
-            "helpline-queue",
-            timeout=settings.ring_seconds,
-            wrapuptime=settings.wrapup_seconds,
-            servicelevel=settings.service_level_seconds,
-        )
-        for name in dict.fromkeys(names)
-    )
+    common: dict[str, object] = {
+        "timeout": settings.ring_seconds,
+        "wrapuptime": settings.wrapup_seconds,
+        "servicelevel": settings.service_level_seconds,
+    }
+    queues = [section(name, "helpline-queue", **common) for name in dict.fromkeys(names)]
+    for extension in sorted({service.extension for service in menu.services if service.extension}):
+        phone = variables.interface(extension)
+        name = variables.extension_queue(extension)
+        queues.append(section(name, "helpline-queue", **common, member=f"{phone},0,{phone},{phone}"))
+    return "".join(queues)
 
 
 def _transports(settings: AsteriskSettings) -> str:

@@ -42,6 +42,18 @@ def menu_contexts(menu: Menu) -> str:
         + context("menu-keys", "Keys of the menu.", usual)
         + f"exten => {menu.repeat_key},1,Return(repeat)\n"
         + "include => urgent-keys\n"
+        + key_contexts(menu)
+    )
+
+
+def key_contexts(menu: Menu) -> str:
+    """For prompts that only some keys may end: a context for each such choice of keys."""
+    languages = "".join(menu.language_keys)
+    chosen = (*variables.KEY_SETS, menu.emergency_key, menu.emergency_key + languages)
+    named = {variables.key_context(keys): sorted(keys) for keys in chosen}
+    return "".join(
+        context(name, "These keys, and no others.", ((key, ("NoOp()",)) for key in keys))
+        for name, keys in named.items()
     )
 
 

@@ -37,6 +37,12 @@ class Service:
         name = self.target.removeprefix(variables.QUEUE_TARGET)
         return name if name != self.target else None
 
+    @property
+    def extension(self) -> str | None:
+        """The telephone it leads to, None for every other target."""
+        number = self.target.removeprefix(variables.EXTENSION_TARGET)
+        return number if number != self.target else None
+
 
 @dataclass(frozen=True)
 class Menu:

@@ -20,6 +20,8 @@ QUEUE: Final = "H181_QUEUE"
 DONE: Final = "H181_DONE"
 """Name of the AGI step that finished last. A step succeeded only when AGISTATUS is SUCCESS and this is its
 name: a server that dies in the middle of a session also leaves AGISTATUS=SUCCESS."""
+KEYS: Final = "H181_KEYS"
+"""Keys that Read() collected."""
 MEMBER: Final = "H181_MEMBER"
 """Interface of the executive who answered, such as PJSIP/2001."""
 RECORDING: Final = "H181_RECORDING"
@@ -72,9 +74,27 @@ CENTRE_QUEUE: Final = "H181_CENTRE_QUEUE"
 STATE_QUEUE: Final = "state"
 
 
+KEY_SETS: Final = ("12", "#", "0123456789")
+"""Keys that may end a prompt, beside the urgent ones of the menu."""
+
+
+def key_context(keys: str) -> str:
+    """The context whose extensions are these keys alone, for prompts which only they may end."""
+    return f"keys-{''.join(sorted(keys))}"
+
+
 def district_queue(code: str) -> str:
     """The queue of the district with this code."""
     return f"district-{code}"
+
+
+EXTENSION_QUEUE: Final = "extension-"
+"""What the queue of one telephone begins with: a service of the menu leads to it, nobody logs in to it."""
+
+
+def extension_queue(extension: str) -> str:
+    """The queue in which one telephone is alone."""
+    return f"{EXTENSION_QUEUE}{extension}"
 
 
 def interface(extension: str) -> str:

@@ -31,6 +31,8 @@ CALLER = "H181_CALLER"
 DISTRICT = "H181_DISTRICT"
 QUEUE = "H181_QUEUE"
 """Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
+ONE_TELEPHONE = "extension-"
+"""What the dialplan's name of the queue of one telephone begins with."""
 
 
 class LiveState:
@@ -226,7 +228,7 @@ class LiveState:
 
     def _member(self, event: AmiEvent, at: datetime) -> list[Event]:
         extension = self.interfaces.extension(event.get("Interface", ""))
-        if extension is None:
+        if extension is None or nobody_logs_in(event.get("Queue", "")):
             return []
         before = self.members.get(extension, LiveMember(extension))
         queues = {**before.queues, event.get("Queue", ""): event.get("Paused") == "1"}
@@ -249,6 +251,11 @@ class LiveState:
         if seen == (bool(before.queues), before.paused, before.busy):
             return []
         return [MemberChanged(at, member.extension, *seen)]
+
+
+def nobody_logs_in(queue: str) -> bool:
+    """Whether it is the queue of one telephone: it takes calls there whether he is logged in or not."""
+    return queue.startswith(ONE_TELEPHONE)
 
 
 def variable(event: AmiEvent, name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.events import Event
-from switchboard.live import CALL_ID, QUEUE, AmiEvent, LiveState, variable
+from switchboard.live import CALL_ID, QUEUE, AmiEvent, LiveState, nobody_logs_in, variable
 from switchboard.model import LiveMember, Stage
 
 CHANNEL_UP = "6"
@@ -95,7 +95,7 @@ def _resync_members(state: LiveState, members: Sequence[AmiEvent], at: datetime)
     present: dict[str, LiveMember] = {}
     for listed in members:
         extension = state.interfaces.extension(listed.get("Location", ""))
-        if extension is not None:
+        if extension is not None and not nobody_logs_in(listed.get("Queue", "")):
             member = present.get(extension, LiveMember(extension))
             queues = {**member.queues, listed.get("Queue", ""): listed.get("Paused") == "1"}
             present[extension] = replace(member, queues=queues, device=listed.get("Status", "0"))

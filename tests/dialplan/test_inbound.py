@@ -182,7 +182,7 @@ async def test_a_stranger_is_not_let_in(centre: PrivateCentre, agi: ScriptedAgi)
 
 
 async def test_the_call_goes_on_as_the_welcome_says(
-    centre: PrivateCentre, agi: ScriptedAgi, citizen: Phone, executive: Phone
+    centre: PrivateCentre, agi: ScriptedAgi, citizen: Phone
 ) -> None:
     nobody = ["to-state-operator", "nobody"]
     for following, steps, said in (
@@ -201,11 +201,6 @@ async def test_the_call_goes_on_as_the_welcome_says(
         await asyncio.wait_for(agi.ended.wait(), 5)
         assert agi.steps() == ["welcome", *steps, "ended"], following
         assert [key for key in heard(centre, call) if key != "thanks"] == said, following
-    agi.sets = {"welcome": {"H181_NEXT": "extension:2001"}}
-    call = await citizen.call("181")
-    answered = await rings(executive)
-    await answered.hang_up()
-    await ended(call)
     agi.sets = {"connect": {"H181_NEXT": "message", "H181_QUEUE": "state"}}
     agi.forget()
     call = await citizen.call("07372181")

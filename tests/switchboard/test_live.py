@@ -38,6 +38,17 @@ def about_calls(events: list[Event]) -> list[CallEvent]:
 def test_names_are_the_dialplans() -> None:
     ours = (live.CALL_ID, live.CALLER, live.DISTRICT, live.QUEUE)
     assert ours == (variables.CALL_ID, variables.CALLER, variables.DISTRICT, variables.QUEUE)
+    assert live.nobody_logs_in(variables.extension_queue("2001"))
+
+
+def test_a_telephone_with_a_queue_of_its_own_is_not_logged_in_for_that() -> None:
+    state = LiveState()
+    own = member("QueueMemberStatus", "2001", Queue="extension-2001")
+    assert state.apply(own, AT) == []
+    assert state.members == {}
+    state.apply(member("QueueMemberAdded", "2001"), AT)
+    state.apply(own, AT)
+    assert list(state.members["2001"].queues) == ["district-39"]
 
 
 def test_recorded_answered_call() -> None:
