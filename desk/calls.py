@@ -4,6 +4,7 @@ from aiohttp import web
 
 from desk.board import DeskCall
 from desk.context import Desk, Viewer, desk_of, viewer_of
+from desk.gave_up import where
 from desk.pages import json_answer, page, wants_json
 from desk.panel import Panel, build, from_record
 from desk.refusal import Refusal
@@ -91,7 +92,7 @@ async def show_calls(request: web.Request) -> web.Response:
         return json_answer(
             {
                 "recent": [_as_json(call, whole) for call in recent],
-                "abandoned": [_as_json(call, whole) for call in abandoned],
+                "abandoned": [_as_json(call, whole) | _gave_up(call) for call in abandoned],
             }
         )
     return page(
@@ -103,6 +104,7 @@ async def show_calls(request: web.Request) -> web.Response:
         members=[desk.board.members[extension] for extension in sorted(desk.board.members)],
         shown=lambda call: _number(call, whole),
         district=desk.districts.by_code,
+        where=where,
     )
 
 
@@ -121,3 +123,8 @@ def _as_json(call: Call, whole: bool) -> dict[str, object]:
         "extension": call.extension,
         "outcome": call.outcome,
     }
+
+
+def _gave_up(call: Call) -> dict[str, object]:
+    place, prompt = where(call)
+    return {"gave_up": place, "last_prompt": prompt or None}

@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from desk import texts as texts_package
 from desk.context import Viewer
 from desk.errors import TextsError
+from desk.gave_up import Place
 from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES
 from desk.texts import LANGUAGES, load_texts
 from records.life_states import KINDS
@@ -40,6 +42,7 @@ BUILT: dict[str, set[str]] = {
         "sent_up", "sent_back", "linked", "unlinked", "reassigned", "noted", "answered", "demand_decided",
         "other",
     },
+    "gave_up": {*get_args(Place)},
     "kind": {*KINDS},
     "step": set(STEPS),
     "step_hint": set(STEPS),

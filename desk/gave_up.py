@@ -1,0 +1,65 @@
+"""Where a caller gave up, in words a supervisor understands. Pure."""
+
+from typing import Literal
+
+from records import Call
+
+Place = Literal["greeting", "menu", "district", "queue", "ringing", "message", "status", "after", "unknown"]
+
+_BY_STEP: dict[str, Place] = {
+    "queue": "queue",
+    "route": "queue",
+    "waiting": "queue",
+    "district": "queue",
+    "ringing": "ringing",
+    "recorded": "message",
+    "listened": "message",
+    "message": "message",
+    "complaint-told": "status",
+    "callback": "after",
+    "rating": "after",
+    "service": "menu",
+    "language": "menu",
+    "offer": "district",
+}
+_BY_PROMPT: dict[str, Place] = {
+    "greeting": "greeting",
+    "emergency": "greeting",
+    "language": "greeting",
+    "menu": "menu",
+    "ask": "district",
+    "wrong": "menu",
+    "you": "district",
+    "confirm": "district",
+    "offer": "district",
+    "list": "district",
+    "code": "district",
+    "connecting": "queue",
+    "to": "queue",
+    "queue": "queue",
+    "waiting": "queue",
+    "all": "queue",
+    "closed": "queue",
+    "nobody": "message",
+    "message": "message",
+    "beep": "message",
+    "status": "status",
+    "complaint": "after",
+    "no": "after",
+    "rate": "after",
+    "thanks": "after",
+    "callback": "after",
+}
+"""By the first word of the key of the last prompt he heard."""
+
+
+def where(call: Call) -> tuple[Place, str]:
+    """The part of the conversation in which he hung up, and the prompt he heard last ("" for none)."""
+    step = call.last_step
+    if step is None:
+        return "unknown", ""
+    if step.kind in {"prompt", "key"}:
+        heard = str(step.detail.get("prompt") or "").split()
+        sentence = next((key for key in reversed(heard) if "/" not in key), "")
+        return _BY_PROMPT.get(sentence.split("-")[0], "unknown"), sentence
+    return _BY_STEP.get(step.kind, "unknown"), ""
