@@ -1,7 +1,10 @@
 """``helpline``: the command line. Commands live in ``helpline/commands``, one module each."""
 
+import contextlib
 import importlib
+import json
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -60,18 +63,50 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Entry point. A person's mistake gives one line and status 1 (2 for wrong usage), never a traceback."""
+    """Entry point. A person's mistake gives one line and status 1 (2 for wrong usage), never a traceback.
+
+    Who asked for JSON is told of it in JSON, on standard output.
+    """
     # Until a command sets up logs, a room's log lines go nowhere: what stops a command is told once, below.
     logging.getLogger().addHandler(logging.NullHandler())
+    as_json = "--json" in (sys.argv[1:] if argv is None else argv)
     try:
         status = cli.main(args=argv, prog_name="helpline", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        if as_json:
+            click.echo(json.dumps(_as_data(error), ensure_ascii=False, indent=1))
+        else:
+            error.show()
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
         click.echo("helpline: stopped", err=True)
         sys.exit(130)
     except room_errors() as error:
-        click.echo(f"helpline: {error}", err=True)
+        if as_json:
+            click.echo(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False, indent=1))
+        else:
+            click.echo(f"helpline: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        _forget_output()
+        where = f" {error.filename}" if error.filename else ""
+        click.echo(
+            f"helpline: {error.strerror or error}{where}; check the free space and the permissions", err=True
+        )
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _as_data(error: click.ClickException) -> dict[str, object]:
+    """Wrong usage for a program: what is wrong, how the command is written, and which command explains it."""
+    told: dict[str, object] = {"ok": False, "error": error.format_message()}
+    context = getattr(error, "ctx", None)
+    if isinstance(context, click.Context):
+        told |= {"usage": " ".join(context.get_usage().split()), "help": f"{context.command_path} --help"}
+    return told
+
+
+def _forget_output() -> None:
+    """What standard output could not take is not tried again when the process ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

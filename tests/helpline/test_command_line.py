@@ -57,6 +57,52 @@ def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
     assert helpline(tmp_path, "serve", "agi", "--listen", "nonsense").returncode == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("complaint", "show", "123"),
+        ("complaint", "list", "--at", "soon"),
+        ("complaint", "ask", "10000012", "--result", "maybe"),
+        ("complaint", "attend", "10000012", "--note", "x"),
+        ("directory", "check", "--no-such-option"),
+        ("directory", "no-such-command"),
+        ("report", "grading", "--month", "x"),
+    ],
+)
+def test_wrong_usage_is_told_as_json_where_json_is_asked_for(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    told = helpline(tmp_path, *arguments, "--json")
+    assert told.returncode == 2
+    answer = json.loads(told.stdout)
+    assert answer["ok"] is False
+    assert answer["error"]
+    assert answer["usage"].startswith("Usage: helpline ")
+    assert answer["help"].endswith(" --help")
+    assert told.stderr == ""
+
+
+def test_wrong_settings_are_told_as_json_too(tmp_path: Path) -> None:
+    told = helpline(tmp_path, "directory", "editions", "--json", env={"HELPLINE_DESK_PORT": "many"})
+    assert told.returncode == 1
+    assert "HELPLINE_DESK_PORT" in json.loads(told.stdout)["error"]
+
+
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    program = (
+        "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); from helpline.main import main; main()"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, "directory", "editions"],
+        env={**os.environ, "HELPLINE_HELPLINE_STATE_DIR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    one_line(told, "No space left on device", "free space")
+
+
 def test_missing_settings_file(tmp_path: Path) -> None:
     told = helpline(tmp_path, "--config", "none.toml", "serve", "agi")
     one_line(told, "none.toml", "no such settings file")
