@@ -9,6 +9,7 @@ from datetime import date
 
 from mapper.days import indian_day
 from records import Complaint
+from records.life_states import ESCALATING
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Clocks:
     """Days since registration and at this level (0 on the first day), and the level's last day.
 
     ``left`` counts the days after today in which the level may still act: 0 on the last day, negative when
-    it is over. For a closed complaint both clocks stand at the day it was closed.
+    it is over. For a closed complaint both clocks stand at the day it was closed. While it ``waits`` for the
+    citizen to be asked, the level's limit does not run out against its officer.
     """
 
     registered_on: date
@@ -26,11 +28,12 @@ class Clocks:
     due: date
     left: int
     stopped: bool
+    waits: bool = False
 
     @property
     def overdue(self) -> bool:
-        """Whether the level's last day has ended and the complaint is open."""
-        return self.left < 0 and not self.stopped
+        """Whether the level's last day has ended while its officer still has to act."""
+        return self.left < 0 and not self.stopped and not self.waits
 
 
 def clocks(complaint: Complaint, on: date) -> Clocks:
@@ -40,5 +43,12 @@ def clocks(complaint: Complaint, on: date) -> Clocks:
     registered, since = indian_day(complaint.registered_at), indian_day(complaint.level_since)
     due = complaint.assigned.due
     return Clocks(
-        registered, (day - registered).days, since, (day - since).days, due, (due - day).days, closed
+        registered_on=registered,
+        total=(day - registered).days,
+        level_since=since,
+        at_level=(day - since).days,
+        due=due,
+        left=(due - day).days,
+        stopped=closed,
+        waits=not closed and complaint.status not in ESCALATING,
     )

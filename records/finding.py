@@ -17,8 +17,8 @@ from records.text import clean
 class Wanted:
     """What to look for; None does not matter, and all that is given must fit.
 
-    ``overdue_on``: not closed, and the limit was over on that day. ``phone`` is E.164, of caller or citizen.
-    ``text`` is part of the number, of the citizen's name, or of the description, type or place.
+    ``overdue_on``: the limit was over on that day, and its officer had to act. ``phone`` is E.164, of caller
+    or citizen. ``text`` is part of the number, of the citizen's name, or of the description, type or place.
     ``unclosed``: in any state but closed. ``by_due``: the earliest last day first, closed ones at the end,
     instead of the newest first; such a list has no next page.
     """
@@ -64,10 +64,10 @@ def query(wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
         "group_of": wanted.group_of,
     }
     found = newest().where(*(c[name] == clean(value) for name, value in equal.items() if value is not None))
-    if wanted.unclosed or wanted.overdue_on is not None:
+    if wanted.unclosed:
         found = found.where(c.status != CLOSED)
     if wanted.overdue_on is not None:
-        found = found.where(c.due < wanted.overdue_on)
+        found = found.where(schema.ESCALATING, c.due < wanted.overdue_on)
     if wanted.phone is not None:
         found = found.where(of_phone(clean(wanted.phone)))
     for word in clean(wanted.text or "").split():

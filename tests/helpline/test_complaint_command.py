@@ -246,3 +246,16 @@ def test_every_command_explains_itself(run: Run) -> None:
     for command in commands:
         told = run("complaint", command, "--help")
         assert (told.status, "Usage: helpline complaint" in told.out) == (0, True)
+
+
+def test_while_the_citizen_is_to_be_asked_nothing_is_overdue(run: Run) -> None:
+    number = registered(run)
+    take(run, "propose", number, "--by", "mohan", "--note", "आदेश जारी", "--at", "2026-11-04")
+    page = " ".join(run("complaint", "show", number, "--at", "2026-11-20").out.split())
+    assert "its clock stands until the citizen is asked (the last day: 9 November 2026)" in page
+    assert "it goes up only when he is not satisfied" in page
+    assert "OVERDUE" not in page
+    assert "to be asked" in run("complaint", "list", "--at", "2026-11-20").out
+    assert run("complaint", "list", "--overdue", "--at", "2026-11-20", "--json").json == []
+    clocks = run("complaint", "list", "--at", "2026-11-20", "--json").json[0]["clocks"]
+    assert (clocks["waits"], clocks["overdue"]) == (True, False)

@@ -31,7 +31,9 @@ from records.phone import parse
 @click.option("--district", metavar="CODE", help="Only of this district.")
 @click.option("--phone", help="Only from or for this telephone.")
 @click.option("--text", help="Only with these words: number, name, type, place or description.")
-@click.option("--overdue", is_flag=True, help="Only those whose level's limit is over.")
+@click.option(
+    "--overdue", is_flag=True, help="Only those whose level's limit is over while its officer has to act."
+)
 @click.option("--all", "closed_too", is_flag=True, help="Closed ones too.")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many."
@@ -89,7 +91,7 @@ def list_(
         return today, found
 
     today, found = in_office(app, at, work, as_json=as_json)
-    data = [{**view.as_data(each), "clocks": clocks(each, today)} for each in found]
+    data = [{**view.as_data(each), "clocks": view.clock_data(clocks(each, today))} for each in found]
     say(data, _lines(found, today, limit), json_wanted=as_json)
 
 
@@ -118,6 +120,8 @@ def _lines(found: list[Complaint], today: date, limit: int) -> list[str]:
 def _left(clocks: Clocks) -> str:
     if clocks.stopped:
         return "closed"
+    if clocks.waits:
+        return "to be asked"
     if clocks.overdue:
         return f"{-clocks.left} d OVERDUE"
     return "last day" if clocks.left == 0 else f"{clocks.left} d left"

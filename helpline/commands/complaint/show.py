@@ -1,6 +1,5 @@
 """``helpline complaint show`` and ``steps``: one complaint, and who may do what with it now."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +35,7 @@ def show(app: App, number: str, *, at: datetime | None, as_json: bool) -> None:
 def _data(seen: Look) -> dict[str, Any]:
     return {
         **view.as_data(seen.complaint),
-        "clocks": {**asdict(seen.clocks), "overdue": seen.clocks.overdue},
+        "clocks": view.clock_data(seen.clocks),
         "officer": seen.chair,
         "above": seen.above,
         "members": seen.members,

@@ -9,6 +9,7 @@ from desk.formats import complaint_number, phone
 from helpline.columns import pad, width, wrap
 from helpline.commands import words
 from mapper import Edition, reasons
+from office.clocks import Clocks
 from office.errors import command_of
 from office.look import Chair, Look, Turn
 from records import Complaint, ComplaintEvent, User
@@ -107,7 +108,9 @@ def _standing(look: Look) -> list[str]:
     if clocks.stopped:
         lines += _field("This level", f"{level} had it for {words.days(clocks.at_level)}")
     else:
-        if clocks.overdue:
+        if clocks.waits:
+            left = f"its clock stands until the citizen is asked (the last day: {words.day(clocks.due)})"
+        elif clocks.overdue:
             left = f"OVERDUE by {words.days(-clocks.left)}: the limit ended with {words.day(clocks.due)}"
         elif clocks.left == 0:
             left = f"today is the last day ({words.day(clocks.due)})"
@@ -129,7 +132,9 @@ def _next(look: Look) -> list[str]:
         return ["Closed. An executive may still add a note."]
     lines = ["Next"]
     above = look.above
-    if above.level is None:
+    if look.clocks.waits:
+        lines.append("  the citizen is to be asked; it goes up only when he is not satisfied")
+    elif above.level is None:
         lines.append("  this is the highest level")
     elif above.way == "manual":
         lines.append(f"  it goes to {above.label} by hand only (send-up, with a reason)")
@@ -212,6 +217,11 @@ def _reason(edition: Edition, purpose: str, text: str) -> str:
 def _field(label: str, text: str) -> list[str]:
     first, *others = wrap(text, COLUMNS - _LABEL - 1) or [""]
     return [f"{pad(label, _LABEL)} {first}".rstrip(), *(f"{' ' * _LABEL} {line}" for line in others)]
+
+
+def clock_data(clocks: Clocks) -> dict[str, Any]:
+    """Both clocks for programs."""
+    return {**asdict(clocks), "overdue": clocks.overdue}
 
 
 def as_data(complaint: Complaint) -> dict[str, Any]:
