@@ -116,9 +116,15 @@ def with_answer(call: Call, extension: str, at: datetime) -> Call:
 
 
 def with_end(call: Call, at: datetime, cause: int | None, outcome: Outcome, recording: str | None) -> Call:
-    """The first end counts; later ones fill in what it left open. An ended call is never active again."""
+    """The first end counts; later ones fill in what it left open. An ended call is never active again.
+
+    That a call was found lost counts for nothing once somebody tells its end who saw it: "abandoned" is said
+    of every call that nobody answered.
+    """
     if call.answered_at is not None and outcome in {"abandoned", "served"}:
         outcome = "answered"
+    if _lost(call) and cause is not None and outcome != "abandoned":
+        call = replace(call, outcome=None, ended_at=None)
     ended = replace(
         call,
         ended_at=call.ended_at or at,
@@ -142,7 +148,11 @@ def guessed_end(call: Call) -> bool:
     A call that was found lost is "failed" without a cause; "abandoned" is said of every call that nobody
     answered by those who see no more of it.
     """
-    return call.outcome == "abandoned" or (call.outcome == "failed" and call.cause is None)
+    return call.outcome == "abandoned" or _lost(call)
+
+
+def _lost(call: Call) -> bool:
+    return call.outcome == "failed" and call.cause is None
 
 
 def with_proven_end(

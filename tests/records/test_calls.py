@@ -307,6 +307,18 @@ async def test_reconciling_ends_what_asterisk_does_not_know(records: Records) ->
     assert (gone.outcome, gone.ended_at) == ("failed", at(120))
 
 
+@pytest.mark.parametrize("outcome", ["abandoned", "answered"])
+async def test_the_end_of_a_call_found_lost_is_believed(records: Records, outcome: Outcome) -> None:
+    await records.calls.start(call())
+    await records.calls.answered("call-1", "2001", at(5))
+    assert await records.calls.reconcile(set(), started_before=at(50), at=at(62)) == ["call-1"]
+    await records.calls.ended("call-1", at(60), cause=16, outcome=outcome, recording="call-1.wav")
+    assert await records.calls.reconcile(set(), started_before=at(90), at=at(122)) == []
+    told = await records.calls.get("call-1")
+    assert told is not None
+    assert (told.outcome, told.ended_at, told.cause, told.recording) == ("answered", at(60), 16, "call-1.wav")
+
+
 async def test_moments_of_any_zone_come_back_in_utc(records: Records) -> None:
     india = timezone(timedelta(hours=5, minutes=30))
     await records.calls.start(
