@@ -21,6 +21,8 @@ SHORT = {
     "agi": {"key_seconds": 4, "confirm_seconds": 4, "waiting_seconds": 4},
     "asterisk": {"key_seconds": 4},
 }
+APART_SECONDS = 1.5
+"""Between the first calls of a scene: a telephone that starts takes a core for so long."""
 
 
 def play_scene(scene: Scene, lines: int) -> list[Played]:
@@ -49,12 +51,13 @@ async def _play(scene: Scene, lines: int) -> list[Played]:
         left = deque(enumerate(scene.threads))
         played: dict[int, list[Played]] = {}
 
-        async def line() -> None:
+        async def line(at: int) -> None:
+            await asyncio.sleep(at * APART_SECONDS)
             while left:
                 at, thread = left.popleft()
                 played[at] = await theatre.thread(thread)
 
-        await asyncio.gather(*(line() for _ in range(lines)))
+        await asyncio.gather(*map(line, range(lines)))
     return [one for at in sorted(played) for one in played[at]]
 
 

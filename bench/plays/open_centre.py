@@ -144,7 +144,7 @@ OPEN = Scene(
         ),
     ),
     settings={"asterisk": {"ring_seconds": 15}},
-    lines=6,
+    lines=5,
     answering=2,
     emergency=True,
     menu='8 = "en"\n7 = "mup"',

@@ -12,23 +12,23 @@ BUSY = Scene(
             ("39",),
             ("connecting", *NOBODY, "message-empty", "callback-noted"),
             "callback",
-            seconds=260,
+            seconds=280,
         ),
         Play(
             "waits, asks for the menu, stays",
-            ("39", "connecting+4:1", "waiting-menu:1", "all-busy@1:hang-up"),
+            ("39", "all-busy@2:1", "waiting-menu:1", "all-busy@1:hang-up"),
             ("connecting", "waiting-menu", "all-busy"),
             "gave up",
         ),
         Play(
             "waits, then leaves a message",
-            ("39", "connecting+4:5", "waiting-menu:2", f"beep:{WORDS}", "message-review:1"),
+            ("39", "all-busy@2:5", "waiting-menu:2", f"beep:{WORDS}", "message-review:1"),
             ("waiting-menu", "message-intro", "beep", "message-review", "message-kept", "thanks"),
             "message",
         ),
         Play(
             "waits, then wants to be called",
-            ("39", "connecting+4:*", "waiting-menu:3"),
+            ("39", "connecting+6:*", "waiting-menu:3"),
             ("waiting-menu", "callback-noted", "thanks"),
             "callback",
         ),
@@ -37,7 +37,7 @@ BUSY = Scene(
             (
                 *(
                     "39",
-                    "connecting+4:5",
+                    "all-busy@2:5",
                     "waiting-menu:2",
                     f"beep:{WORDS}",
                     "message-review:2",
@@ -50,19 +50,19 @@ BUSY = Scene(
         ),
         Play(
             "silent after the beep",
-            ("39", "connecting+4:5", "waiting-menu:2"),
+            ("39", "all-busy@2:5", "waiting-menu:2"),
             (*("beep", "message-empty") * 3, "callback-noted", "thanks"),
             "callback",
         ),
         Play(
             "hangs up while he speaks",
-            ("39", "connecting+4:5", "waiting-menu:2", f"beep:{WORDS}", "+4:hang-up"),
+            ("39", "all-busy@2:5", "waiting-menu:2", f"beep:{WORDS}", "+4:hang-up"),
             ("message-intro", "beep"),
             "message",
         ),
     ),
-    settings={"asterisk": {"queue_wait_seconds": 60, "ring_seconds": 20}},
-    lines=4,
+    settings={"asterisk": {"queue_wait_seconds": 75, "ring_seconds": 20}},
+    lines=3,
     ringing=1,
 )
 
