@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dialplan.binary import AsteriskBinary
-from dialplan.check import CONF_DIR, CheckError, static_files
-from dialplan.districts import load_districts
+from dialplan.check import CONF_DIR, CheckError, load_data, static_files
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate, recordings_dir
 from dialplan.generate_waiting import FIRST_LANGUAGE
-from dialplan.hours import load_hours
 from dialplan.layout import GENERATED, Layout, layout
-from dialplan.menu import load_menu
 from dialplan.moh import waiting_tone
 from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
@@ -44,14 +41,14 @@ def apply(
     its configuration until it is reloaded.
     """
     place = layout(runtime)
-    districts = load_districts()
+    known_prompts = _catalogue_keys() if known_prompts is None else known_prompts
+    districts, menu, hours = load_data(settings, known_prompts)
     own = districts.by_code(settings.district_code)
     if own is None or not own.has_centre:
         raise DialplanError(
             f"district_code = {settings.district_code!r} is no district with a centre: "
             "correct the setting, or write 1 under has_centre in districts.csv"
         )
-    menu, hours = load_menu(_chosen(settings.menu_file)), load_hours(_chosen(settings.hours_file))
     executives = load_executives(districts=districts, queues=menu.queues)
     missing = [one.extension for one in executives if one.extension not in secrets.endpoint_passwords]
     if missing:
@@ -67,7 +64,7 @@ def apply(
         Source(settings, districts, executives, menu, hours, secrets, place, binary, languages, absent)
     )
     files.update({f"{GENERATED}/{name}": text for name, text in made.items()})
-    problems = check_files(files, known_prompts=_catalogue_keys() if known_prompts is None else known_prompts)
+    problems = check_files(files, known_prompts=known_prompts)
     if problems:
         raise CheckError(problems)
     try:
@@ -94,10 +91,6 @@ def absent_modules(files: Mapping[str, str], binary: AsteriskBinary) -> tuple[st
             f"{binary.modules_dir}: install what it lacks, or take it out of modules.conf"
         )
     return tuple(missing)
-
-
-def _chosen(path: Path) -> Path | None:
-    return None if path == Path() else path
 
 
 def _catalogue_keys() -> frozenset[str]:

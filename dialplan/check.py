@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dialplan.binary import AsteriskBinary
-from dialplan.districts import load_districts
+from dialplan.districts import Districts, load_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
 from dialplan.generate import Source, generate
-from dialplan.hours import load_hours
+from dialplan.hours import Hours, load_hours
 from dialplan.layout import GENERATED, Layout
-from dialplan.menu import load_menu
+from dialplan.menu import Known, Menu, load_menu
 from dialplan.problem import Problem
 from dialplan.rules import check_files
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
+from ivr_prompts.catalogue import languages
 
 CONF_DIR = Path(__file__).resolve().parent
 """The static configuration: *.conf here and in extensions.d/."""
@@ -45,34 +46,56 @@ def static_files(conf_dir: Path) -> Mapping[str, str]:
     return files
 
 
-def check(conf_dir: Path = CONF_DIR, *, known_prompts: frozenset[str] | None = None) -> list[Problem]:
+def check(
+    conf_dir: Path = CONF_DIR,
+    *,
+    known_prompts: frozenset[str] | None = None,
+    settings: AsteriskSettings | None = None,
+) -> list[Problem]:
     """Every mistake in a folder of configuration, in the order of its files.
 
-    A folder without generated/ (the shipped one) is checked together with what the default settings generate.
-    With `known_prompts`, the catalogue's keys, prompts it does not have are mistakes.
+    A folder without generated/ (the shipped one) is checked together with what the settings (default: the
+    default ones) generate. With `known_prompts`, the catalogue's keys, prompts it does not have are mistakes.
     Raises DialplanError when the folder or the data cannot be read.
     """
     files = dict(static_files(conf_dir))
     made = {path.name: _read(path) for path in sorted((conf_dir / GENERATED).glob("*.conf"))}
-    files.update({f"{GENERATED}/{name}": text for name, text in (made or _sample()).items()})
+    files.update(
+        {f"{GENERATED}/{name}": text for name, text in (made or _sample(settings, known_prompts)).items()}
+    )
     return check_files(files, known_prompts=known_prompts)
 
 
-def _sample() -> Mapping[str, str]:
-    """Generated files as they would be with the default settings; the passwords and folders are stand-ins."""
+def load_data(
+    settings: AsteriskSettings, known_prompts: frozenset[str] | None
+) -> tuple[Districts, Menu, Hours]:
+    """Districts, menu and hours, checked against each other. Raises DialplanError with all mistakes."""
     districts = load_districts()
-    menu = load_menu()
+    centres = {district.code for district in districts if district.has_centre}
+    extensions = {one.extension for one in load_executives()}
+    menu = load_menu(_chosen(settings.menu_file), Known(known_prompts, extensions, languages()))
+    return districts, menu, load_hours(_chosen(settings.hours_file), centres)
+
+
+def _chosen(path: Path) -> Path | None:
+    return None if path == Path() else path
+
+
+def _sample(settings: AsteriskSettings | None, known_prompts: frozenset[str] | None) -> Mapping[str, str]:
+    """Generated files as they would be; the passwords and folders are stand-ins."""
+    settings = settings or AsteriskSettings()
+    districts, menu, hours = load_data(settings, known_prompts)
     executives = load_executives(districts=districts, queues=menu.queues)
     stand_in = "stand-in-password"
     secrets = Secrets(stand_in, stand_in, {one.extension: stand_in for one in executives})
     binary = AsteriskBinary((), "", Path("/modules"), Path("/data"))
     return generate(
         Source(
-            AsteriskSettings(),
+            settings,
             districts,
             executives,
             menu,
-            load_hours(),
+            hours,
             secrets,
             Layout(Path("/runtime")),
             binary,

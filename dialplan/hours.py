@@ -1,13 +1,13 @@
 """When the centres take calls. Read from data/hours.toml, which administrators edit."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
-from dialplan.toml import known_keys, mistake, read_toml
+from dialplan.toml import Mistakes, read_toml
 from dialplan.variables import STATE_QUEUE
 
 HOURS_FILE: Final = Path(__file__).resolve().parent / "data" / "hours.toml"
@@ -70,56 +70,64 @@ class Hours:
         return None
 
 
-def load_hours(path: Path | None = None) -> Hours:
-    """Hours of the TOML file (default: the one shipped).
+def load_hours(path: Path | None = None, centres: Collection[str] | None = None) -> Hours:
+    """Hours of the TOML file (default: the one shipped). ``centres``: codes of districts that have one.
 
-    Raises DialplanError naming file, key and remedy of the first mistake.
+    Raises DialplanError naming file, key and remedy of every mistake.
     """
     path = path or HOURS_FILE
-    return parse_hours(read_toml(path), path.name)
+    return parse_hours(read_toml(path), path.name, centres)
 
 
-def parse_hours(document: Mapping[str, Any], file: str = "hours.toml") -> Hours:
+def parse_hours(
+    document: Mapping[str, Any], file: str = "hours.toml", centres: Collection[str] | None = None
+) -> Hours:
     """Hours out of the file's content. Raises DialplanError like `load_hours`."""
-    known_keys(file, "", document, {"centres"})
-    centres = document.get("centres", {})
-    if not isinstance(centres, Mapping):
-        raise mistake(file, "centres", "is no table", "write [centres.39]")
-    return Hours({code: _centre(file, code, table) for code, table in centres.items()})
+    mistakes = Mistakes(file)
+    mistakes.unknown_keys("", document, {"centres"})
+    tables = document.get("centres", {})
+    if not isinstance(tables, Mapping):
+        mistakes.add("centres", "is no table", "write [centres.39]")
+        tables = {}
+    found = {code: _centre(mistakes, code, table, centres) for code, table in tables.items()}
+    mistakes.done()
+    return Hours(found)
 
 
-def _centre(file: str, code: str, table: object) -> CentreHours:
+def _centre(mistakes: Mistakes, code: str, table: object, centres: Collection[str] | None) -> CentreHours:
     where = f"centres.{code}"
     if not re.fullmatch(rf"[0-9]{{2}}|{STATE_QUEUE}", code) or not isinstance(table, Mapping):
-        raise mistake(
-            file,
-            where,
-            "is no district's table",
-            "write [centres.39], the district's code, or [centres.state]",
+        mistakes.add(
+            where, "is no district's table", "write [centres.39], the district's code, or [centres.state]"
         )
+        table = {}
+    elif code != STATE_QUEUE and centres is not None and code not in centres:
+        mistakes.add(where, "is no district with a centre", "correct the code, see districts.csv")
     where += "."
-    known_keys(file, where, table, {"days", "opening", "closing", "closed"})
+    mistakes.unknown_keys(where, table, {"days", "opening", "closing", "closed"})
     days = table.get("days", list(DAYS))
     if not isinstance(days, list) or not days or not all(day in DAYS for day in days):
-        raise mistake(file, f"{where}days", f"{days!r} does not fit", f"use a list of {', '.join(DAYS)}")
-    opening, closing = _time(file, where, "opening", table), _time(file, where, "closing", table)
-    if closing not in (_MIDNIGHT,) and closing <= opening:
-        raise mistake(
-            file,
+        mistakes.add(f"{where}days", f"{days!r} does not fit", f"use a list of {', '.join(DAYS)}")
+        days = []
+    opening, closing = _time(mistakes, where, "opening", table), _time(mistakes, where, "closing", table)
+    if opening is not None and closing not in (None, _MIDNIGHT) and closing <= opening:
+        mistakes.add(
             f"{where}closing",
             f"{closing:%H:%M} is not after opening",
             "write a later time, or 00:00:00 for midnight",
         )
     closed = table.get("closed", [])
     if not isinstance(closed, list) or not all(type(day) is date for day in closed):
-        raise mistake(file, f"{where}closed", f"{closed!r} does not fit", "write dates: [2027-01-26]")
-    return CentreHours(frozenset(map(DAYS.index, days)), opening, closing, frozenset(closed))
+        mistakes.add(f"{where}closed", f"{closed!r} does not fit", "write dates: [2027-01-26]")
+        closed = []
+    return CentreHours(
+        frozenset(map(DAYS.index, days)), opening or _MIDNIGHT, closing or _MIDNIGHT, frozenset(closed)
+    )
 
 
-def _time(file: str, where: str, name: str, table: Mapping[str, Any]) -> time:
+def _time(mistakes: Mistakes, where: str, name: str, table: Mapping[str, Any]) -> time | None:
     value = table.get(name, _MIDNIGHT)
-    if not isinstance(value, time) or value.second or value.microsecond:
-        raise mistake(
-            file, f"{where}{name}", f"{value!s} does not fit", "write a time in whole minutes: 07:00:00"
-        )
-    return value
+    if isinstance(value, time) and not value.second and not value.microsecond:
+        return value
+    mistakes.add(f"{where}{name}", f"{value!s} does not fit", "write a time in whole minutes: 07:00:00")
+    return None

@@ -1,4 +1,4 @@
-"""Reading the TOML files that administrators edit; every mistake is one line: file, key, cause, remedy."""
+"""Reading the TOML files that administrators edit; every mistake is named, all at once."""
 
 import tomllib
 from collections.abc import Collection, Mapping
@@ -17,13 +17,24 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise DialplanError(f"{path.name} is not valid TOML ({error}): correct the line") from error
 
 
-def mistake(file: str, key: str, what: str, remedy: str) -> DialplanError:
-    """The error that names a mistake at a key of a file."""
-    return DialplanError(f"{file}, {key}: {what}; {remedy}")
+class Mistakes:
+    """What is wrong with a file: each mistake names file, key, cause and remedy."""
 
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: list[str] = []
 
-def known_keys(file: str, where: str, table: Mapping[str, Any], keys: Collection[str]) -> None:
-    """Refuse keys that nobody reads: a slip of the pen must not pass for a setting."""
-    for key in table:
-        if key not in keys:
-            raise mistake(file, f"{where}{key}", "this key is not known", f"use {', '.join(sorted(keys))}")
+    def add(self, key: str, what: str, remedy: str) -> None:
+        """Note a mistake."""
+        self._found.append(f"{self.file}, {key}: {what}; {remedy}")
+
+    def unknown_keys(self, where: str, table: Mapping[str, Any], keys: Collection[str]) -> None:
+        """Note keys that nobody reads: a slip of the pen must not pass for a setting."""
+        for key in table:
+            if key not in keys:
+                self.add(f"{where}{key}", "this key is not known", f"use {', '.join(sorted(keys))}")
+
+    def done(self) -> None:
+        """Raise DialplanError when any mistake was noted."""
+        if self._found:
+            raise DialplanError(" | ".join(self._found))

@@ -111,10 +111,10 @@ def _asterisk(_: App) -> Finding:
     return Finding(State.OK, "asterisk", find_asterisk().version)
 
 
-def _configuration(_: App) -> Finding:
+def _configuration(app: App) -> Finding:
     from helpline.wiring import configuration_problems
 
-    problems = configuration_problems()
+    problems = configuration_problems(app)
     if problems:
         return Finding(State.ERROR, "dialplan", str(problems[0]), "see all: helpline asterisk check")
     return Finding(State.OK, "dialplan", "no problem found")

@@ -38,9 +38,10 @@ def secrets(app: App) -> Secrets:
     return load_or_create(app.secrets_file, [executive.extension for executive in load_executives()])
 
 
-def configuration_problems(folder: Path | None = None) -> list[Problem]:
-    """What the checker finds in the Asterisk configuration."""
-    return dialplan_check(folder or CONF_DIR, known_prompts=frozenset(load_catalogue().keys()))
+def configuration_problems(app: App, folder: Path | None = None) -> list[Problem]:
+    """What the checker finds in the Asterisk configuration, with the menu and the hours of the settings."""
+    known = frozenset(load_catalogue().keys())
+    return dialplan_check(folder or CONF_DIR, known_prompts=known, settings=app.exchange)
 
 
 def apply_configuration(app: App) -> None:

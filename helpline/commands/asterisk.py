@@ -18,9 +18,10 @@ def asterisk() -> None:
 
 @asterisk.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-def check(folder: Path | None) -> int:
+@click.pass_obj
+def check(app: App, folder: Path | None) -> int:
     """Look for what an edit may have broken. FOLDER is the configuration (default: dialplan/)."""
-    problems = configuration_problems(folder)
+    problems = configuration_problems(app, folder)
     for problem in problems:
         click.echo(str(problem), err=True)
     if not problems:

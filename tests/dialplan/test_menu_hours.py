@@ -8,7 +8,7 @@ import pytest
 
 from dialplan.errors import DialplanError
 from dialplan.hours import load_hours, parse_hours
-from dialplan.menu import MENU_FILE, load_menu, parse_menu
+from dialplan.menu import MENU_FILE, Known, load_menu, parse_menu
 
 MENU = MENU_FILE.read_text(encoding="utf-8")
 
@@ -54,10 +54,47 @@ def test_mistakes_in_the_menu(old: str, new: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_every_mistake_is_named_at_once() -> None:
+    wrong = MENU
+    for old, new in (
+        ('"9"', '"#"'),
+        ('8 = "en"', '8 = "xx"'),
+        ('key = "2"', "key = 2"),
+        ('id = "demand"', 'id = "status"'),
+        ('"menu-demand"', '"menu-demnad"'),
+        ('"queue:information"', '"extension:2050"'),
+    ):
+        assert old in wrong
+        wrong = wrong.replace(old, new)
+    known = Known({"menu-complaint", "menu-status", "menu-information"}, {"2001"}, ("hi", "en"))
+    with pytest.raises(DialplanError) as caught:
+        parse_menu(tomllib.loads(wrong), known=known)
+    assert str(caught.value).split(" | ") == [
+        "menu.toml, emergency_key: '#' does not fit; write one of 0 to 9 and * in quotation marks",
+        "menu.toml, language_keys.8: there are no prompts in 'xx'; use hi, en",
+        "menu.toml, service 2, key: 2 does not fit; write one of 0 to 9 and * in quotation marks",
+        "menu.toml, service 3, prompt: 'menu-demnad' is not in the catalogue; "
+        "see `helpline prompts list`, or add it to hi.toml and build it",
+        "menu.toml, service 3, id: 'status' is there twice; give each service its own",
+        "menu.toml, service 4, target: extension 2050 is nobody's; see executives.csv",
+    ]
+
+
 def test_a_menu_that_is_no_toml(tmp_path: Path) -> None:
     (tmp_path / "menu.toml").write_text("[[service]\n", encoding="utf-8")
     with pytest.raises(DialplanError, match=r"menu\.toml is not valid TOML .*correct the line"):
         load_menu(tmp_path / "menu.toml")
+
+
+def test_hours_of_a_district_without_a_centre() -> None:
+    text = "[centres.38]\nopening = 22:00:00\nclosing = 06:00:00\n[centres.39]\ndays = []\n"
+    with pytest.raises(DialplanError) as caught:
+        parse_hours(tomllib.loads(text), centres={"39"})
+    assert [one.partition(";")[0] for one in str(caught.value).split(" | ")] == [
+        "hours.toml, centres.38: is no district with a centre",
+        "hours.toml, centres.38.closing: 06:00 is not after opening",
+        "hours.toml, centres.39.days: [] does not fit",
+    ]
 
 
 HOURS = """[centres.39]
