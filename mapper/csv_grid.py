@@ -28,6 +28,7 @@ def read_csv(where: str, content: bytes, limits: MapperSettings, progress: Progr
     separator = _separator(text)
     if _SEPARATORS[separator]:
         grid.notes.append(f"cells are separated by {_SEPARATORS[separator]}")
+    lines = text.count("\n") + 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -40,7 +41,7 @@ def read_csv(where: str, content: bytes, limits: MapperSettings, progress: Progr
             if any(cells):
                 grid.rows.append((number, [*cells[: limits.sheet_columns]]))
             if number % _STEP == 0:
-                progress(where, _STEP)
+                progress(where, number, max(number, lines))
     except csv.Error as error:
         what = f"not a CSV file from here on ({error})"
         remedy = "look for a double quote that is not closed"

@@ -42,11 +42,11 @@ class Grid:
     ruled: bool = False
 
 
-Progress = Callable[[str, int], None]
-"""Told of long readings: the sheet's name, and how many rows of it have been read since the last call."""
+Progress = Callable[[str, int, int], None]
+"""Told of long work: on what, how many rows are done and of how many; 0 of 0 where none are counted."""
 
 
-def no_progress(where: str, rows: int) -> None:
+def no_progress(what: str, done: int, rows: int) -> None:
     """Tell nobody."""
 
 

@@ -17,6 +17,8 @@ from mapper.source import Source, open_source
 from mapper.understood import Understood, understood
 from mapper.units_by_name import count_claims, find_units
 
+_MANY = 5000
+"""Rows of a sheet that take noticeable time to understand."""
 _FILE = re.compile(r"\b([a-z_]+)\.csv\b")
 
 
@@ -40,6 +42,8 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     for sheet in SHEETS:
         grid = source.grids.get(sheet.table)
         if grid is not None:
+            if len(grid.rows) > _MANY:
+                progress(f"understanding {grid.where}", 0, 0)
             tables[sheet.table], found = read_grid(grid, sheet, limits)
             problems += found
             continue
@@ -47,6 +51,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
         tables[sheet.table] = Table(sheet, [], header=not missing)
         if missing and not (source.problems and not source.grids):
             problems.append(_missing(source, sheet))
+    progress("holding the sheets against each other", 0, 0)
     unclear = list(find_units(tables))
     told = {(problem.file, problem.row, problem.column) for problem in unclear}
     crossed = [*cross_check(tables), *cross_check_offices(tables)]

@@ -75,6 +75,7 @@ class DirectoryStore:
         With any problem in any sheet nothing is written and an earlier draft stays as it was.
         """
         sheets = read_sheets(source, self._settings, progress)
+        progress("writing the draft", 0, 0)
         with self._locked():
             return self._write_draft(sheets, source)
 

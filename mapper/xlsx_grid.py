@@ -114,7 +114,7 @@ def _broken(where: str, error: Exception) -> Problem:
 
 
 def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progress: Progress) -> None:
-    merged, has_formulas = _looked_through(content, sheet._worksheet_path)
+    merged, has_formulas, rows = _looked_through(content, sheet._worksheet_path)
     sheet.reset_dimensions()
     legacy: dict[int, bool] = {}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -128,7 +128,7 @@ def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progre
         if any(value is not None for value in values):
             grid.rows.append((number, values))
         if number % _STEP == 0:
-            progress(grid.where, _STEP)
+            progress(grid.where, number, max(number, rows))
     if has_formulas:
         _mark_formulas(grid, sheet.title, content, limits)
     if merged:
@@ -159,14 +159,15 @@ def _font(cell: Any) -> str | None:
     return str(name) if name else None
 
 
-def _looked_through(content: bytes, part: str) -> tuple[list[tuple[int, int, int, int]], bool]:
-    """Merged areas (top, left, bottom, right) of a sheet, and whether it has formulas."""
+def _looked_through(content: bytes, part: str) -> tuple[list[tuple[int, int, int, int]], bool, int]:
+    """Merged areas (top, left, bottom, right) of a sheet, whether it has formulas, how many rows about."""
     merged: list[tuple[int, int, int, int]] = []
-    formulas = False
+    formulas, rows = False, 0
     with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(part.lstrip("/")) as source:
         tail = b""
         while chunk := source.read(_CHUNK):
             text = tail + chunk
+            rows += chunk.count(b"</row>")
             formulas = formulas or _FORMULA.search(text) is not None
             end = 0
             for found in _MERGE.finditer(text):
@@ -174,7 +175,7 @@ def _looked_through(content: bytes, part: str) -> tuple[list[tuple[int, int, int
                 merged.append((int(top), _column(left), int(bottom), _column(right)))
                 end = found.end()
             tail = text[max(end, len(text) - 200) :]
-    return merged, formulas
+    return merged, formulas, rows
 
 
 def _column(letters: bytes) -> int:

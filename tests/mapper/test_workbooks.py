@@ -6,7 +6,7 @@ import io
 import random
 import zipfile
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -278,3 +278,19 @@ def _good() -> bytes:
 def _damaged(content: bytes, chance: random.Random, junk: bytes) -> bytes:
     at = chance.randrange(len(content) + 1)
     return content[:at] + junk + content[at + chance.randrange(60) :]
+
+
+def test_a_long_sheet_tells_how_far_it_is(office: SmallOffice, tmp_path: Path) -> None:
+    rows = [office.rows["holidays"][0] | {"date": "", "name_en": f"Day {n}"} for n in range(5500)]
+    start = date(2010, 1, 1)
+    for n, row in enumerate(rows):
+        row["date"] = str(start + timedelta(days=n))
+    office.rows["holidays"] = rows
+    office.book().save(tmp_path / "office.xlsx")
+    for source in (tmp_path / "office.xlsx", office.write_csv(tmp_path / "sheets")):
+        told: list[tuple[str, int, int]] = []
+        read_sheets(source, None, lambda *one, told=told: told.append(one))  # type: ignore[misc]
+        counted = [(done, of) for what, done, of in told if "holidays" in what and of]
+        assert counted[-1][0] >= 4000
+        assert all(5500 <= of <= 5502 for _, of in counted)
+        assert [what for what, _, of in told if not of][-1] == "holding the sheets against each other"

@@ -93,19 +93,16 @@ def _understood(draft: Draft) -> Iterator[str]:
 
 @contextmanager
 def _progress(*, show: bool) -> Iterator[Progress]:
-    """A line that counts rows while long sheets are read; how many there are is known only at their end."""
+    """A line that tells what is being done and how far it is."""
     if not show:
         yield no_progress
         return
-    total = 0
 
-    def tell(where: str, rows: int) -> None:
-        nonlocal total
-        total += rows
-        click.echo(f"\r\x1b[K{total} rows read: {where}", nl=False, err=True)
+    def tell(what: str, done: int, rows: int) -> None:
+        how_far = f"{done * 100 // rows} % of {rows} rows" if rows else "..."
+        click.echo(f"\r\x1b[K{what}: {how_far}", nl=False, err=True)
 
     try:
         yield tell
     finally:
-        if total:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        click.echo("\r\x1b[K", nl=False, err=True)
