@@ -26,6 +26,7 @@ def check_holders(edition: Edition, day: date, settings: MapperSettings) -> Iter
     yield from _ending(edition, day, settings.ending_soon_days)
     yield from _deputies(edition, day)
     yield from _circles(edition)
+    yield from _logins(edition)
 
 
 def _unknown(edition: Edition) -> Iterator[Problem]:
@@ -101,6 +102,20 @@ def _circles(edition: Edition) -> Iterator[Problem]:
             told.update(path)
             what = f"deputies in a circle: {' → '.join([*path, start])}"
             yield Problem(_FILE, 0, "deputy_post_id", what, "name a deputy outside the circle", "warning")
+
+
+def _logins(edition: Edition) -> Iterator[Problem]:
+    """A login written for two persons: each would see and answer the other's complaints."""
+    shared = {
+        username: names
+        for username, holders in edition.holders_by_username.items()
+        if len(names := {holder.name_en.casefold() for holder in holders}) > 1
+    }
+    if shared:
+        shown = [f"{username} ({', '.join(sorted(names))})" for username, names in sorted(shared.items())]
+        what = f"{_some(shown, 'login')} with several names: {_list(shown)}"
+        remedy = "give each person a login of his own, or write one name the same everywhere"
+        yield Problem(_FILE, 0, "username", what, remedy, "warning")
 
 
 def _back(leads: dict[str, set[str]], goal: str) -> list[str] | None:

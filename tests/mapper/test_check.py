@@ -98,3 +98,50 @@ def test_a_post_that_no_rule_leads_to(office: SmallOffice, tmp_path: Path) -> No
     designation = office.rows["designations"][0]["designation_code"]
     office.rows["holders"] = [holder(office, post_id=f"{designation}@village:478700")]
     assert any("1 post that no rule leads to" in what for what in told(office, tmp_path))
+
+
+def test_one_login_for_two_persons(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holders"] = [
+        holder(office, username="teh"),
+        holder(office, username="teh", charge="additional", post_id="REVENUE-L1@tehsil:3565"),
+    ]
+    assert not any("with several names" in what for what in told(office, tmp_path))
+    office.rows["holders"][1] |= {"name_en": "Usha", "name_hi": "उषा"}
+    found = [what for what in told(office, tmp_path) if "with several names" in what]
+    assert found == ["1 login with several names: teh (asha, usha)"]
+
+
+def test_weights_and_grades_that_look_like_a_slip(office: SmallOffice, tmp_path: Path) -> None:
+    assert told(office, tmp_path, "grading.csv") == []
+    rows = office.rows["grading"]
+    weight = next(row for row in rows if row["key"] == "weight_pending")
+    grade = next(row for row in rows if row["key"] == "grade_b")
+    rows += [weight | {"value": "25", "since": "2027-01-01"}, grade | {"value": "90", "since": "2026-01-01"}]
+    assert told(office, tmp_path, "grading.csv") == [
+        "the grades begin at 80, 90, 40 (A, B, C): not falling",
+        "from 2027-01-01 on, the four weights add up to 105, not to 100",
+    ]
+
+
+def test_working_days_need_the_holidays_ahead(office: SmallOffice, tmp_path: Path) -> None:
+    def about() -> list[str]:
+        return [what for what in told(office, tmp_path, "holidays.csv") if "working days" in what]
+
+    assert about() == []
+    office.rows["calendars"].append(
+        {
+            "subject": "WCD",
+            "policy": "working",
+            "weekend": "sun",
+            "since": "2027-01-01",
+            "status": "confirmed",
+        }
+    )
+    assert about() == ["limits count working days, and the holidays are known until the end of 2026"]
+    office.rows["holidays"].append(office.rows["holidays"][0] | {"date": "2027-08-15"})
+    assert about() == []
+
+
+def test_a_list_of_reasons_that_is_missing(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["reasons"] = [row for row in office.rows["reasons"] if row["purpose"] != "send_up"]
+    assert told(office, tmp_path, "reasons.csv") == ["there is no reason for send_up: any words would do"]
