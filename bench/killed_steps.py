@@ -25,12 +25,14 @@ class Step:
 
 _WAITING = {**ANSWERS, "connecting": "5", "waiting-menu": "1", "waiting-menu-again": "1"}
 _LEAVES = {**ANSWERS, "connecting": "5", "waiting-menu": "2", "message-review": "1"}
+# So that the menu's second choice speaks while nothing is pressed yet.
+_LISTENS = {key: press for key, press in ANSWERS.items() if key != "menu-complaint"} | {"menu-status": "1"}
 _STATUS = {"menu-complaint": "2", "status-ask-number": "10000012#"}
 STEPS = (
     Step("not there from the start", None),
     Step("hangs from the start (SIGSTOP)", None, stops=True),
     Step("greeting", "greeting"),
-    Step("menu", "menu-status"),
+    Step("menu", "menu-status", answers=_LISTENS),
     Step("ask-district", "ask-district"),
     Step("confirm", "confirm-district"),
     Step("connecting", "connecting"),
