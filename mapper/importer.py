@@ -49,7 +49,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
             continue
         missing = not sheet.optional or sheet.table in source.hidden
         tables[sheet.table] = Table(sheet, [], header=not missing)
-        if missing and not (source.problems and not source.grids):
+        if missing and sheet.table not in source.refused and not (source.problems and not source.grids):
             problems.append(_missing(source, sheet))
     progress("holding the sheets against each other", 0, 0)
     unclear = list(find_units(tables))

@@ -49,12 +49,13 @@ _ALIASES = {
 
 @dataclass(slots=True)
 class Source:
-    """The sheets that were found, by table; `files` has every file that was opened."""
+    """The sheets that were found, by table. `refused`: a file bears the table's name and could not be read."""
 
     grids: dict[str, Grid] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     hidden: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     book: str = ""
 
 
@@ -95,22 +96,25 @@ def _file(source: Source, file: Path, limits: MapperSettings, progress: Progress
         elif _key(file.stem) != NOTES:
             source.notes.append(f"{file.name} was not read: no sheet has that name")
     elif table is not None and kind in _OTHERS:
+        source.refused.add(table)
         what = f"a file of the kind {kind} is not read"
         source.problems.append(Problem(file.name, 0, "", what, _OTHERS[kind]))
 
 
 def _book(source: Source, file: Path, limits: MapperSettings, progress: Progress) -> None:
+    stem = table_of(file.stem)
     content = _content(source, file, limits)
     if content is None:
         return
     sheets = read_xlsx(file.name, content, limits, progress)
     source.problems += sheets.problems
+    if sheets.problems and stem is not None:
+        source.refused.add(stem)
     for title in sheets.hidden:
         if table := table_of(title):
             source.hidden[table] = f"{file.name}, sheet {title}"
         source.notes.append(f"{file.name}, sheet {title} is hidden: it was not read")
     filled = [(title, grid) for title, grid in sheets.visible if grid.rows or grid.problems]
-    stem = table_of(file.stem)
     for title, grid in filled:
         table = table_of(title)
         if stem is not None and (len(filled) == 1 or table is None):
@@ -137,6 +141,8 @@ def _content(source: Source, file: Path, limits: MapperSettings) -> bytes | None
     except OSError as error:
         what, remedy = f"cannot be read ({error.strerror})", "check its permissions"
     source.problems.append(Problem(file.name, 0, "", what, remedy))
+    if table := table_of(file.stem):
+        source.refused.add(table)
     return None
 
 

@@ -234,3 +234,12 @@ def test_the_sheets_may_have_hindi_names(office: SmallOffice, tmp_path: Path) ->
     folder = office.write_csv(tmp_path / "s")
     (folder / "places.csv").rename(folder / "स्थान.csv")
     assert read_sheets(folder).tables["places"].where == "स्थान.csv"
+
+
+@pytest.mark.parametrize("name", ["types.tsv", "types.xls", "types.xlsx", "types.ods"])
+def test_a_file_that_cannot_be_read_is_not_also_missing(
+    office: SmallOffice, tmp_path: Path, name: str
+) -> None:
+    sheets = office.write_csv(tmp_path / "sheets")
+    (sheets / "types.csv").rename(sheets / name)
+    assert [problem.file for problem in problems_of(sheets)] == [name]
