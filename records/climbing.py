@@ -5,7 +5,9 @@ the day that ended the old limit. The level's clock starts there, so that neithe
 the moment of its sweep gives an officer more time. An officer whose limit passed before he was given the
 complaint has not left it unattended.
 
-What equal events have in common is made into JSON and hashed once; a test compares with `records.chain`.
+Complaints that are at the same place in the directory, with the same officer and limit, take the same course:
+it is decided, made into JSON and hashed once, and each adds its own number and the hash of its newest event.
+Tests compare with `records.chain`.
 """
 
 import hashlib
@@ -23,11 +25,11 @@ from records.text import canonical_json
 
 ESCALATED = "escalated"
 MOST_KEPT = 20_000
-"""Different events remembered while a sweep runs: far more than a day has, and some tens of MB."""
+"""Different courses remembered while a sweep runs: far more than a day has, and some tens of MB."""
 
 
 class Climber(NamedTuple):
-    """What a sweep reads of an overdue complaint."""
+    """What a sweep reads of an overdue complaint. ``row`` is where SQLite keeps it, if it does."""
 
     number: str
     type_code: str
@@ -43,126 +45,146 @@ class Climber(NamedTuple):
     last_seq: int
     last_hash: str
     last_at: datetime
+    row: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Up:
-    """Where a complaint goes by itself. ``day`` ended the old limit; the new one counts from it.
-
-    Equal ones had better be the same object: what is written is made once for each.
-    """
+    """Where a complaint goes by itself. ``day`` ended the old limit; the new one counts from it."""
 
     assigned: AssignedTo
     day: date
 
 
 Decide = Callable[[Climber], Up | None]
-"""Where an overdue complaint goes from the level it is at; None: it stays. Pure, and the level must rise."""
+"""Where an overdue complaint goes from the level it is at; None: it stays. Pure, and the level must rise.
+
+It is asked once for complaints that differ in nothing but their number and their events before."""
 
 
-class Event(NamedTuple):
-    """A row of an escalation; ``data`` is canonical JSON."""
+@dataclass(frozen=True, eq=False)
+class Escalation:
+    """What the events of equal escalations have in common, and what a complaint is after one.
 
-    number: str
-    seq: int
+    ``digest`` is the SHA-256 of what all of it says, ``begun`` the hash of an event as far as it is the same
+    for all.
+    """
+
+    assigned: AssignedTo
     at: datetime
-    edition: str
-    data: str
-    previous_hash: str
-    hash: str
+    data: dict[str, Any]
+    status: str
+    level_since: datetime
+    digest: str
+    begun: "hashlib._Hash"
 
 
-@dataclass(frozen=True, slots=True)
-class Climbed:
-    """A complaint that goes up: its events and what it is afterwards."""
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The levels that complaints go up at once; afterwards they are what the last escalation says.
+
+    ``missed``: the officer who had it when the sweep began made no entry in time.
+    """
+
+    escalations: tuple[Escalation, ...]
+    missed: bool
+
+
+class Climbed(NamedTuple):
+    """A complaint that goes up, with the hash of each new event."""
 
     before: Climber
-    after: Climber
-    level_since: datetime
-    ups: tuple[Up, ...]
-    events: tuple[Event, ...]
-
-
-class _Mould(NamedTuple):
-    """What equal escalations have in common; ``up`` keeps the key of the mould its own."""
-
-    up: Up
-    data: str
-    begun: Any
-    level_since: datetime
+    course: Course
+    hashes: tuple[str, ...]
 
 
 class Climbing:
-    """Makes escalations at one moment."""
+    """Makes escalations at one moment. Not for several threads at once."""
 
     def __init__(self, decide: Decide, at: datetime) -> None:
         self._decide = decide
         self._at = as_utc(at)
         self.today = indian_day(at)
-        self._moulds: dict[tuple[object, ...], _Mould] = {}
+        self._courses: dict[tuple[object, ...], Course] = {}
+        self._escalations: dict[str, Escalation] = {}
 
     def climb(self, before: Climber) -> Climbed | None:
         """All levels that a complaint goes up now; None when it stays where it is."""
-        state = before
-        ups: list[Up] = []
-        events: list[Event] = []
+        # Who was given it in this very moment had no day of his limit to attend to it.
+        missed = before.attended_at is None or indian_day(before.attended_at) > before.due
         at = max(self._at, before.last_at)
-        since = at
+        key = (before[_SAME], missed, at)
+        course = self._courses.get(key)
+        if course is None and (course := self._decided(before, at, key, missed=missed)) is None:
+            return None
+        seq, previous = before.last_seq, before.last_hash
+        hashes = []
+        for escalation in course.escalations:
+            seq += 1
+            hashed = escalation.begun.copy()
+            hashed.update(f'{before.number}","previous_hash":"{previous}","seq":{seq}}}'.encode())
+            previous = hashed.hexdigest()
+            hashes.append(previous)
+        return Climbed(before, course, tuple(hashes))
+
+    def _decided(
+        self, before: Climber, at: datetime, key: tuple[object, ...], *, missed: bool
+    ) -> Course | None:
+        state = before
+        escalations: list[Escalation] = []
         while state.due < self.today and (up := self._decide(state)) is not None:
             assigned = up.assigned
             if assigned.level <= state.level:
                 raise ValueError(f"level {assigned.level} is not above level {state.level}")
-            # Who was given it in this very moment had no day of his limit to attend to it.
-            missed = not ups and (state.attended_at is None or indian_day(state.attended_at) > state.due)
-            status = OPEN if state.status == ATTENDED else state.status
-            mould = self._mould(up, state, at, status, missed=missed)
-            seq = state.last_seq + 1
-            hashed = mould.begun.copy()
-            hashed.update(f'{state.number}","previous_hash":"{state.last_hash}","seq":{seq}}}'.encode())
-            own = hashed.hexdigest()
-            events.append(Event(state.number, seq, at, assigned.edition, mould.data, state.last_hash, own))
-            ups.append(up)
-            since = mould.level_since
+            escalation = self._escalation(up, state, at, missed=missed and not escalations)
+            escalations.append(escalation)
             state = state._replace(
                 level=assigned.level,
                 post_id=assigned.post_id,
                 department_code=assigned.department_code,
                 edition=assigned.edition,
                 due=assigned.due,
-                status=status,
-                attended_at=None,
-                not_attended=(*state.not_attended, state.level) if missed else state.not_attended,
-                last_seq=seq,
-                last_hash=own,
-                last_at=at,
+                status=escalation.status,
             )
-        return Climbed(before, state, since, tuple(ups), tuple(events)) if ups else None
+        if not escalations:
+            return None
+        course = Course(tuple(escalations), missed)
+        # One for whom no level was found is asked about again: whoever decides may count those.
+        if state.due >= self.today:
+            if len(self._courses) >= MOST_KEPT:
+                self._courses.clear()
+            self._courses[key] = course
+        return course
 
-    def _mould(self, up: Up, state: Climber, at: datetime, status: str, *, missed: bool) -> _Mould:
-        key = (id(up), state.level, state.post_id, status, missed, at)
-        mould = self._moulds.get(key)
-        if mould is None:
-            if len(self._moulds) >= MOST_KEPT:
-                self._moulds.clear()
-            since = _last_moment(up.day)
-            data = canonical_json(
-                {
-                    "assigned": assignment_data(up.assigned),
-                    "from_level": state.level,
-                    "from_post": state.post_id,
-                    "not_attended": missed,
-                    "role": CLOCK.role,
-                    "since": stamp(since),
-                    "status": status,
-                }
-            )
-            # Keys in their order: "number", "previous_hash" and "seq" come last and differ.
-            said = (
-                f'{{"actor":{canonical_json(CLOCK.username)},"at":"{stamp(at)}","data":{data},'
-                f'"edition":{canonical_json(up.assigned.edition)},"kind":"{ESCALATED}","number":"'
-            )
-            mould = self._moulds[key] = _Mould(up, data, hashlib.sha256(said.encode()), since)
-        return mould
+    def _escalation(self, up: Up, state: Climber, at: datetime, *, missed: bool) -> Escalation:
+        since = _last_moment(up.day)
+        status = OPEN if state.status == ATTENDED else state.status
+        data = {
+            "assigned": assignment_data(up.assigned),
+            "from_level": state.level,
+            "from_post": state.post_id,
+            "not_attended": missed,
+            "role": CLOCK.role,
+            "since": stamp(since),
+            "status": status,
+        }
+        # Keys in their order: "number", "previous_hash" and "seq" come last and differ.
+        said = (
+            f'{{"actor":{canonical_json(CLOCK.username)},"at":"{stamp(at)}","data":{canonical_json(data)},'
+            f'"edition":{canonical_json(up.assigned.edition)},"kind":"{ESCALATED}","number":"'
+        )
+        begun = hashlib.sha256(said.encode())
+        digest = begun.hexdigest()
+        if digest not in self._escalations:
+            if len(self._escalations) >= MOST_KEPT:
+                self._escalations.clear()
+            made = Escalation(up.assigned, at, data, status, since, digest, begun)
+            self._escalations[digest] = made
+        return self._escalations[digest]
+
+
+# From the type to the state: what decides where a complaint goes and what its events say.
+_SAME = slice(Climber._fields.index("type_code"), Climber._fields.index("status") + 1)
 
 
 def _last_moment(day: date) -> datetime:

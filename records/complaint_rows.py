@@ -65,8 +65,8 @@ def of_phone(e164: str) -> Any:
 
 def read_events(connection: Connection, number: str) -> list[ComplaintEvent]:
     """What happened to a complaint, in order."""
-    c = schema.complaint_events.c
-    query = select(schema.complaint_events).where(c.number == number).order_by(c.seq)
+    c = schema.all_events.c
+    query = select(schema.all_events).where(c.number == number).order_by(c.seq)
     return [event_of(row) for row in connection.execute(query).mappings()]
 
 

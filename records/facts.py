@@ -84,7 +84,7 @@ async def _missed(connection: AsyncConnection, unattended: list[str]) -> dict[st
     """Whose levels passed without an entry, by complaint."""
     missed: dict[str, list[str]] = {}
     if unattended:
-        e = schema.complaint_events.c
+        e = schema.all_events.c
         escalations = (
             select(e.number, e.data)
             .where(e.number.in_(unattended), e.kind == "escalated")

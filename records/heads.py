@@ -75,7 +75,7 @@ async def check_heads(database: Database, file: Path) -> VerifyReport:
 
 
 async def _compare(database: Database, batch: Sequence[_Head], tally: Tally) -> None:
-    e = schema.complaint_events.c
+    e = schema.all_events.c
     # Not by pairs of number and seq: for those SQLite would read the whole table.
     query = select(e.number, e.seq, e.hash).where(e.number.in_([number for number, _, _ in batch]))
     async with database.read() as connection:

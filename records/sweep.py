@@ -1,28 +1,30 @@
 """The escalation sweep: every complaint whose limit is over goes up, once for each level, many at a time.
 
-A batch is read, decided and hashed outside any writing transaction, and stored in one short one. It is stored
-only where a complaint still is what was read (its ``last_seq``), so that two sweeps at once, or one that is
-killed at any moment and begun again, move nothing twice and leave nothing half moved. What somebody else
-changed meanwhile is read anew.
+A batch is read, decided and hashed, and its rows are made, while the batch before it is stored; storing it
+takes one short transaction. It is stored only where a complaint still is what was read (its ``last_seq``), so
+that two sweeps at once, or one that is killed at any moment and begun again, move nothing twice and leave
+nothing half moved. What somebody else changed meanwhile is read anew.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from records.climbing import Climbed, Climbing, Decide
+from records import schema
+from records.climbing import MOST_KEPT, Climbed, Climber, Climbing, Decide
 from records.database import Database
 from records.errors import UnavailableError
-from records.sweep_rows import ChangedError, Cursor, read_batch, store, unchanged
+from records.sweep_reading import Cursor, read_batch, unchanged
+from records.sweep_rows import ChangedError, Rows, remember, rows, store
 
-BATCH = 500
-"""Complaints moved by one transaction. Others who write to the same SQLite file wait while it is stored:
-some 20 to 35 ms (`python -m bench records`). Larger batches make the sweep hardly faster."""
+BATCH = 1000
+"""Complaints moved by one transaction. Others who write to the same SQLite file wait while it is stored
+(`python -m bench records`)."""
 
 TRIES = 50
 """How often a batch is read anew because others changed complaints of it meanwhile."""
@@ -62,87 +64,142 @@ async def sweep(
     stays moved. Cancelled, it ends between two batches or with one of them.
     """
     climbing = Climbing(decide, at)
-    walk = _Walk(database, climbing, leaving, batch)
+    walk = _Walk(database, climbing, leaving, batch, storing=not dry_run)
     moves: Counter[Move] = Counter()
     complaints = 0
-    while not walk.ended:
-        for one in await walk.look() if dry_run else await walk.move():
-            complaints += 1
-            level = one.before.level
-            for up in one.ups:
-                moves[Move(level, up.assigned.level, up.assigned.department_code)] += 1
-                level = up.assigned.level
+    now = await walk.next()
+    while now is not None:
+        following = asyncio.create_task(walk.next())
+        try:
+            moved = now.climbed if dry_run else await walk.move(now)
+            complaints += len(moved)
+            _count(moved, moves)
+            now = await following
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
     return Swept(climbing.today, complaints, moves)
+
+
+def _count(moved: Sequence[Climbed], moves: Counter[Move]) -> None:
+    levels = {one.course: one.before.level for one in moved}
+    for course, count in Counter([one.course for one in moved]).items():
+        level = levels[course]
+        for escalation in course.escalations:
+            to = escalation.assigned
+            moves[Move(level, to.level, to.department_code)] += count
+            level = to.level
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What goes up of the complaints behind ``after`` and up to ``end``; None: from the first, to the last.
+
+    ``ids`` are those of its escalations, ``rows`` what is to be stored; a dry run has neither.
+    """
+
+    after: Cursor | None
+    end: Cursor | None
+    climbed: Sequence[Climbed]
+    ids: Mapping[str, int]
+    rows: Rows | None
 
 
 class _Walk:
     """Goes through what is overdue, batch by batch."""
 
     def __init__(
-        self, database: Database, climbing: Climbing, leaving: Collection[int] | None, batch: int
+        self,
+        database: Database,
+        climbing: Climbing,
+        leaving: Collection[int] | None,
+        limit: int,
+        *,
+        storing: bool,
     ) -> None:
         self._database = database
+        self._storing = storing
+        self._deciding = asyncio.Lock()
         self._climbing = climbing
-        self._batch = batch
-        self._levels: list[int | None] = [None]
-        if leaving is not None:
-            self._levels = [*sorted(leaving, reverse=True)]
+        self._limit = limit
+        self._leaving = leaving
         self._after: Cursor | None = None
+        self._ended = leaving is not None and not leaving
+        self._ids: dict[str, int] = {}
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing is left to be looked at."""
-        return not self._levels
+    async def next(self) -> _Batch | None:
+        """What of the next batch goes up; None when nothing is left to be looked at."""
+        if self._ended:
+            return None
+        batch = await self._read(self._after)
+        self._after = batch.end
+        self._ended = batch.end is None
+        return batch
 
-    async def look(self) -> list[Climbed]:
-        """What of the next batch would go up."""
-        climbed, cursor = await self._read()
-        self._step(cursor)
-        return climbed
-
-    async def move(self) -> list[Climbed]:
-        """Move the next batch up; what went."""
+    async def move(self, batch: _Batch) -> Sequence[Climbed]:
+        """Move a batch up; what went."""
         done: list[Climbed] = []
+        end = batch.end
         for _ in range(TRIES):
-            climbed, cursor = await self._read()
-            stored = await self._store(climbed)
+            stored = await self._store(batch)
             done += stored
-            if len(stored) == len(climbed):
-                self._step(cursor)
+            whole = len(stored) == len(batch.climbed)
+            if whole and batch.end == end:
                 return done
+            batch = await self._read(batch.end if whole else batch.after, end)
         raise UnavailableError("complaints are changed faster than they can be moved up; try again")
 
-    def _step(self, cursor: Cursor | None) -> None:
-        self._after = cursor
-        if cursor is None:
-            self._levels.pop()
-
-    async def _read(self) -> tuple[list[Climbed], Cursor | None]:
-        """What of the next batch goes up, and where the batch ended; None when nothing follows."""
-        on, level, after, limit = self._climbing.today, self._levels[-1], self._after, self._batch
-        rows = await self._database.run(
-            lambda connection: read_batch(connection, on, level, after, limit), writing=False
+    async def _read(self, after: Cursor | None, last: Cursor | None = None) -> _Batch:
+        """Complaints behind one, and not behind another; those that go up, with their rows."""
+        on, leaving, limit = self._climbing.today, self._leaving, self._limit
+        found = await self._database.run(
+            lambda connection: read_batch(connection, on, leaving, after, limit), writing=False
         )
+        end = Cursor(found[-1].due, found[-1].number) if len(found) == limit else None
+        if last is not None and (end is None or end >= last):
+            found, end = [one for one in found if (one.due, one.number) <= last], last
         # The service answers calls meanwhile: deciding some hundred complaints must not hold its loop.
-        climbed = await asyncio.to_thread(
-            lambda: [one for one in map(self._climbing.climb, rows) if one is not None]
-        )
-        return climbed, Cursor(rows[-1].due, rows[-1].number) if len(rows) == limit else None
+        async with self._deciding:
+            climbed = await asyncio.to_thread(self._climb, found)
+        if not self._storing:
+            return _Batch(after, end, climbed, {}, None)
+        ids = await self._remember(climbed)
+        made = await asyncio.to_thread(rows, climbed, ids, sqlite=self._database.is_sqlite)
+        return _Batch(after, end, climbed, ids, made)
 
-    async def _store(self, climbed: Sequence[Climbed]) -> Sequence[Climbed]:
-        """Store what is still as it was read; that."""
-        if not climbed:
-            return climbed
-        try:
-            await self._database.run(lambda connection: store(connection, climbed), writing=True)
-        except ChangedError:
-            return await self._database.run(
-                lambda connection: _store_unchanged(connection, climbed), writing=True
+    def _climb(self, found: Sequence[Climber]) -> list[Climbed]:
+        return [one for one in map(self._climbing.climb, found) if one is not None]
+
+    async def _remember(self, climbed: Sequence[Climbed]) -> dict[str, int]:
+        """Store the escalations of a batch that are not stored yet; the ids of all, by digest."""
+        if len(self._ids) > MOST_KEPT:
+            self._ids.clear()
+        courses = {one.course for one in climbed}
+        needed = {one.digest: one for course in courses for one in course.escalations}
+        ids = {digest: self._ids[digest] for digest in needed if digest in self._ids}
+        if new := [one for digest, one in needed.items() if digest not in ids]:
+            insert = self._database.insert_or_ignore(schema.escalations)
+            known = await self._database.run(
+                lambda connection: remember(connection, new, insert), writing=True
             )
-        return climbed
+            ids |= known
+            self._ids |= known
+        return ids
 
+    async def _store(self, batch: _Batch) -> Sequence[Climbed]:
+        """Store what of a batch is still as it was read; that."""
+        made = batch.rows
+        if made is None or not batch.climbed:
+            return batch.climbed
+        sqlite = self._database.is_sqlite
 
-def _store_unchanged(connection: Connection, climbed: Sequence[Climbed]) -> list[Climbed]:
-    still = unchanged(connection, climbed)
-    store(connection, still)
-    return still
+        def store_unchanged(connection: Connection) -> list[Climbed]:
+            still = unchanged(connection, batch.climbed)
+            store(connection, rows(still, batch.ids, sqlite=sqlite))
+            return still
+
+        try:
+            await self._database.run(lambda connection: store(connection, made), writing=True)
+        except ChangedError:
+            return await self._database.run(store_unchanged, writing=True)
+        return batch.climbed

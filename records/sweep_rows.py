@@ -1,213 +1,107 @@
-"""A batch of the escalation sweep in the database: reading what is overdue, storing what went up.
+"""What a sweep of escalations stores: rows made beforehand, and the few statements that take many at once.
 
-Both databases get the same rows, each the way it takes many at once: SQLite one prepared statement and a list
-of rows, PostgreSQL arrays. Blocking: `records.database.Database.run` runs it.
+A complaint's row names the row of ``escalations`` that says where it goes; the database itself puts the two
+together. SQLite gets a list of values in one statement, because each statement that is executed lets other
+threads of the program in, PostgreSQL gets arrays.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Integer,
-    bindparam,
-    select,
-    tuple_,
-    type_coerce,
-)
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Insert, select
 
 from records import schema
-from records.climbing import ESCALATED, Climbed, Climber, Event
-from records.clock import stamp
+from records.climbing import ESCALATED, Climbed, Escalation
 from records.complaint_types import AssignedTo
 from records.life_steps import CLOCK
+
+_AT_ONCE = 500
+"""Rows of one statement on SQLite; fewer are filled up with rows that fit nothing."""
+
+_FOLLOWS = (*AssignedTo.__dataclass_fields__, "status", "level_since")
+_MOVED = ("number", "read_seq", "seq", "hash", "not_attended", "escalation")
+_HAPPENED = ("number", "seq", "escalation", "previous_hash", "hash")
+_SET = ", ".join(
+    [
+        *("attended_at = NULL", "sent_up_from = NULL", "last_at = e.at"),
+        *("last_seq = m.seq", "last_hash = m.hash", "not_attended = m.not_attended"),
+        *(f"{name} = e.{name}" for name in _FOLLOWS),
+    ]
+)
+_INTO = f"INSERT INTO complaint_escalations ({', '.join(_HAPPENED)}) "
 
 
 class ChangedError(Exception):
     """Somebody else changed a complaint of the batch since it was read; nothing of it may be stored."""
 
 
-class Cursor(NamedTuple):
-    """Where a walk through overdue complaints stands: behind this one."""
+class Rows(NamedTuple):
+    """A batch as its statements take it: what each execution of them is given."""
 
-    due: date
-    number: str
-
-
-# As the driver gives them: converting each value by its column's type takes longer than reading it.
-_READ = tuple(type_coerce(schema.complaints.c[name], NullType()).label(name) for name in Climber._fields)
-_TO = (
-    "edition",
-    "rule",
-    "department_code",
-    "department_hi",
-    "department_en",
-    "level",
-    "level_label",
-    "post_id",
-    "post_hi",
-    "post_en",
-    "due",
-    "drafted",
-)
-_to = attrgetter(*_TO)
-_STATE = ("status", "not_attended", "last_seq", "last_hash", "last_at", "level_since")
-_EVENT = ("number", "seq", "kind", "actor", "at", "edition", "data", "previous_hash", "hash")
-
-_SET = "UPDATE complaints SET attended_at = NULL, sent_up_from = NULL, "
-_INTO = f"INSERT INTO complaint_events ({', '.join(_EVENT)}) "
-_BY_CLOCK = f"'{ESCALATED}', '{CLOCK.username}'"
-
-_SQLITE_MOVE = (
-    _SET + ", ".join(f"{name} = ?" for name in (*_TO, *_STATE)) + " WHERE number = ? AND last_seq = ?"
-)
-_SQLITE_EVENT = _INTO + f"VALUES (?, ?, {_BY_CLOCK}, ?, ?, ?, ?, ?)"
-_TYPES = {
-    "level": "int",
-    "due": "date",
-    "drafted": "boolean",
-    "last_seq": "int",
-    "last_at": "timestamptz",
-    "level_since": "timestamptz",
-}
+    complaints: int
+    move: str
+    moves: Sequence[tuple[Any, ...]]
+    happen: str
+    events: Sequence[tuple[Any, ...]]
 
 
-def _arrays(columns: Sequence[tuple[str, str]], name: str) -> str:
-    """``unnest($1::text[], ...) AS name (column, ...)`` for columns with their types."""
-    arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(columns, 1))
-    return f"unnest({arrays}) AS {name} ({', '.join(column for column, _ in columns)})"
+def remember(
+    connection: Connection, escalations: Collection[Escalation], insert_or_ignore: Insert
+) -> dict[str, int]:
+    """Store what is not there yet; the ids of all, by digest.
 
-
-# A whole row for each complaint. What rows share could be sent once and joined; but the planner, who guesses
-# ten elements for an array, compared every complaint with every target then.
-_MOVED = [("number", "text"), ("read_seq", "int")]
-_MOVED += [(name, _TYPES.get(name, "text")) for name in (*_TO, *_STATE)]
-_POSTGRESQL_MOVE = (
-    _SET.replace("complaints", "complaints AS c")
-    + ", ".join(f"{name} = m.{name}" for name in (*_TO, *_STATE))
-    + f" FROM {_arrays(_MOVED, 'm')} WHERE c.number = m.number AND c.last_seq = m.read_seq"
-)
-_HAPPENED = [(name, {"seq": "int", "at": "timestamptz"}.get(name, "text")) for name in Event._fields]
-_POSTGRESQL_EVENT = (
-    _INTO  # noqa: S608 - names of columns
-    + f"SELECT h.number, h.seq, {_BY_CLOCK}, h.at, h.edition, h.data::json, h.previous_hash, h.hash"
-    + f" FROM {_arrays(_HAPPENED, 'h')}"
-)
-
-
-def read_batch(
-    connection: Connection, on: date, level: int | None, after: Cursor | None, limit: int
-) -> list[Climber]:
-    """Complaints whose limit is over on a day in India and runs against their officer, longest overdue first.
-
-    ``level``: only those at that one. What is compared is written out: PostgreSQL plans a statement that it
-    has seen several times without looking at the values, and then reads everything for each batch.
+    In a transaction of its own: whoever stores the same at this moment would have to wait for the whole
+    batch, and could wait for us. One that no complaint comes to use does no harm.
     """
-    c = schema.complaints.c
-
-    def value(of: ColumnElement[Any], said: object) -> BindParameter[Any]:
-        return bindparam(None, said, of.type, literal_execute=True)
-
-    conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < value(c.due, on)]
-    if level is not None:
-        conditions.append(c.level == value(c.level, level))
-    if after is not None:
-        behind = tuple_(value(c.due, after.due), value(c.number, after.number))
-        conditions.append(tuple_(c.due, c.number) > behind)
-    ordered = select(*_READ).where(*conditions).order_by(c.due, c.number)
-    query = ordered.limit(bindparam(None, limit, Integer(), literal_execute=True))
-    rows: Iterable[Any] = connection.execute(query)
-    if connection.dialect.name == "sqlite":
-        return [_from_sqlite(Climber(*row)) for row in rows]
-    return [row._replace(not_attended=_numbers(row.not_attended)) for row in (Climber(*row) for row in rows)]
+    digests = sorted(one.digest for one in escalations)
+    known = _ids(connection, digests)
+    missing = sorted((one for one in escalations if one.digest not in known), key=lambda one: one.digest)
+    if missing:
+        connection.execute(insert_or_ignore, [_columns(one) for one in missing])
+        known = _ids(connection, digests)
+    return known
 
 
-def unchanged(connection: Connection, batch: Sequence[Climbed]) -> list[Climbed]:
-    """Those that still are what was read. Until the transaction ends nobody else can change them."""
-    c = schema.complaints.c
-    numbers = sorted(one.before.number for one in batch)
-    query = select(c.number, c.last_seq).where(c.number.in_(numbers)).order_by(c.number).with_for_update()
-    now = {row.number: row.last_seq for row in connection.execute(query)}
-    return [one for one in batch if now.get(one.before.number) == one.before.last_seq]
-
-
-def store(connection: Connection, batch: Sequence[Climbed]) -> None:
-    """Store all of a batch. Raises `ChangedError`, and then the transaction must not be committed."""
-    if not batch:
-        return
+def rows(batch: Iterable[Climbed], ids: Mapping[str, int], *, sqlite: bool) -> Rows:
+    """A batch as the database takes it; ``ids`` are those of its escalations."""
     # In the order of their numbers, as everybody takes them, so that no two wait for each other.
     batch = sorted(batch, key=lambda one: one.before.number)
-    if connection.dialect.name == "sqlite":
-        targets = {
-            key: _to_sqlite(up.assigned)
-            for key, up in {id(one.ups[-1]): one.ups[-1] for one in batch}.items()
-        }
-        moves: Any = [
-            (*targets[id(one.ups[-1])], *_state_sqlite(one), one.before.number, one.before.last_seq)
-            for one in batch
-        ]
-        _all_moved(connection.exec_driver_sql(_SQLITE_MOVE, moves).rowcount, batch)
-        events: Any = [
-            event._replace(at=_stamped(event.at))  # type: ignore[arg-type]
-            for one in batch
-            for event in one.events
-        ]
-        connection.exec_driver_sql(_SQLITE_EVENT, events)
-    else:
-        moved = connection.exec_driver_sql(_POSTGRESQL_MOVE, _move_arrays(batch))
-        _all_moved(moved.rowcount, batch)
-        connection.exec_driver_sql(_POSTGRESQL_EVENT, _event_arrays(batch))
+    moves, events = [], []
+    for before, course, hashes in batch:
+        number, seq, previous = before.number, before.last_seq, before.last_hash
+        for escalation, own in zip(course.escalations, hashes, strict=True):
+            seq += 1
+            key = ids[escalation.digest]
+            events.append((number, seq, key, previous, own))
+            previous = own
+        left = (*before.not_attended, before.level) if course.missed else before.not_attended
+        move = (number, before.last_seq, seq, previous, _levels(left), key)
+        moves.append((*move, before.row) if sqlite else move)
+    if sqlite:
+        moved, happened = _chunks(moves, len(_MOVED) + 1), _chunks(events, len(_HAPPENED))
+        return Rows(len(batch), _SQLITE_MOVE, moved, _SQLITE_EVENT, happened)
+    return Rows(len(batch), _POSTGRESQL_MOVE, _arrays(moves), _POSTGRESQL_EVENT, _arrays(events))
 
 
-def _all_moved(count: int, batch: Sequence[Climbed]) -> None:
-    if count != len(batch):
+def store(connection: Connection, made: Rows) -> None:
+    """Store all of a batch. Raises `ChangedError`, and then the transaction must not be committed."""
+    moved = sum(connection.exec_driver_sql(made.move, some).rowcount for some in made.moves)
+    if moved != made.complaints:
         raise ChangedError
+    for some in made.events:
+        connection.exec_driver_sql(made.happen, some)
 
 
-def _from_sqlite(row: Any) -> Climber:
-    return row._replace(  # type: ignore[no-any-return]
-        due=_day(row.due),
-        attended_at=row.attended_at and datetime.fromisoformat(row.attended_at),
-        not_attended=_numbers(row.not_attended),
-        last_at=datetime.fromisoformat(row.last_at),
-    )
+def _ids(connection: Connection, digests: Sequence[str]) -> dict[str, int]:
+    c = schema.escalations.c
+    found = connection.execute(select(c.digest, c.id).where(c.digest.in_(digests)))
+    return {row.digest: row.id for row in found}
 
 
-@lru_cache
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-@lru_cache
-def _numbers(text: Any) -> tuple[int, ...]:
-    return tuple(int(level) for level in text.split(",") if level)
-
-
-_stamped = lru_cache(stamp)
-
-
-def _to_sqlite(to: AssignedTo) -> tuple[Any, ...]:
-    values = list(_to(to))
-    values[-2] = to.due.isoformat()
-    return tuple(values)
-
-
-def _state_sqlite(one: Climbed) -> tuple[Any, ...]:
-    after = one.after
-    return (
-        after.status,
-        _levels(after.not_attended),
-        after.last_seq,
-        after.last_hash,
-        _stamped(after.last_at),
-        _stamped(one.level_since),
-    )
+def _columns(one: Escalation) -> dict[str, Any]:
+    own = {name: getattr(one, name) for name in ("digest", "at", "data", "status", "level_since")}
+    return {"kind": ESCALATED, "actor": CLOCK.username, **own, **vars(one.assigned)}
 
 
 @lru_cache
@@ -215,20 +109,40 @@ def _levels(levels: tuple[int, ...]) -> str:
     return ",".join(map(str, levels))
 
 
-def _move_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
-    targets = {id(one.ups[-1]): _to(one.ups[-1].assigned) for one in batch}
-    rows = []
-    for one in batch:
-        after = one.after
-        state = (after.status, _levels(after.not_attended), after.last_seq, after.last_hash, after.last_at)
-        target = targets[id(one.ups[-1])]
-        rows.append((one.before.number, one.before.last_seq, *target, *state, one.level_since))
-    return _columns(rows)
+def _chunks(many: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    chunks = []
+    for first in range(0, len(many), _AT_ONCE):
+        flat = [value for row in many[first : first + _AT_ONCE] for value in row]
+        chunks.append((*flat, *(None,) * (_AT_ONCE * width - len(flat))))
+    return chunks
 
 
-def _event_arrays(batch: Sequence[Climbed]) -> tuple[list[Any], ...]:
-    return _columns([event for one in batch for event in one.events])
+def _arrays(many: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [tuple(list(column) for column in zip(*many, strict=True))] if many else []
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _values(names: Sequence[str]) -> str:
+    """``SELECT column1 AS name, ... FROM (VALUES (?, ...), ...)``, as SQLite names them."""
+    said = ", ".join(f"column{n} AS {name}" for n, name in enumerate(names, 1))
+    row = f"({', '.join('?' for _ in names)})"
+    return f"SELECT {said} FROM (VALUES {', '.join([row] * _AT_ONCE)})"  # noqa: S608 - names of columns
+
+
+def _unnested(names: Sequence[str]) -> str:
+    """``unnest($1::text[], ...) AS m (name, ...)``."""
+    kinds = {"read_seq": "int", "seq": "int", "escalation": "bigint"}
+    arrays = ", ".join(f"${n}::{kinds.get(name, 'text')}[]" for n, name in enumerate(names, 1))
+    return f"unnest({arrays}) AS m ({', '.join(names)})"
+
+
+_WHERE = "e.id = m.escalation AND c.number = m.number AND c.last_seq = m.read_seq"
+# SQLite takes tables in the order of a CROSS JOIN: it knows nothing of how many values there are.
+_SQLITE_MOVE = (
+    f"UPDATE complaints AS c SET {_SET} FROM ({_values((*_MOVED, 'row'))}) AS m"  # noqa: S608
+    f" CROSS JOIN escalations AS e WHERE {_WHERE} AND c.rowid = m.row"
+)
+_SQLITE_EVENT = f"{_INTO}{_values(_HAPPENED)} WHERE column1 IS NOT NULL"
+_POSTGRESQL_MOVE = (
+    f"UPDATE complaints AS c SET {_SET} FROM {_unnested(_MOVED)}, escalations AS e WHERE {_WHERE}"  # noqa: S608
+)
+_POSTGRESQL_EVENT = f"{_INTO}SELECT * FROM {_unnested(_HAPPENED)}"  # noqa: S608

@@ -92,8 +92,8 @@ class _UnreadableError(Exception):
 
 async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> None:
     def look(connection: Connection) -> tuple[int, int, list[Finding]]:
-        c, e = schema.complaints.c, schema.complaint_events.c
-        of_events = select(schema.complaint_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
+        c, e = schema.complaints.c, schema.all_events.c
+        of_events = select(schema.all_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
         one_moment(connection)
         try:
             found = connection.execute(select(schema.complaints).where(c.number.in_(drawn)))
@@ -139,7 +139,7 @@ def _unreadable(number: str) -> Finding:
 
 async def _find_unknown(database: Database, tally: Tally, batch: int) -> None:
     """Complaints and events whose number was never given out."""
-    c, e = schema.complaints.c, schema.complaint_events.c
+    c, e = schema.complaints.c, schema.all_events.c
     known = select(c.number).where(c.number == e.number)
     strays = select(e.number).distinct().where(~known.exists()).limit(MOST_FINDINGS)
     async for page in pages(database, select(c.number), batch):

@@ -10,19 +10,23 @@ from records.schema.complaints import (
     sequences,
 )
 from records.schema.desk import desk_sessions, event_files, spooled_operations, users
+from records.schema.escalations import all_events, complaint_escalations, escalations
 from records.schema.metadata import metadata
 
 __all__ = [
     "ESCALATING",
     "GROUPED",
+    "all_events",
     "call_steps",
     "callbacks",
     "callers",
     "calls",
+    "complaint_escalations",
     "complaint_events",
     "complaints",
     "desk_sessions",
     "drafts",
+    "escalations",
     "event_files",
     "metadata",
     "registrations",

@@ -81,14 +81,14 @@ async def test_writes_what_the_step_of_the_life_writes(records: Records, *, atte
 
 
 async def test_catches_up_with_the_days_as_if_it_had_never_been_away(records: Records) -> None:
-    away, there = await _register(records, 2)
+    (away,), (there,) = await _register(records, 1), await _register(records, 1, place_id="there")
     await _register(records, 1, assigned=replace(ASSIGNED, due=indian_day(LATE)))
 
-    def only(number: str) -> Callable[[Climber], Up | None]:
-        return lambda climber: by_itself(climber) if climber.number == number else None
+    def only(place: str) -> Callable[[Climber], Up | None]:
+        return lambda climber: by_itself(climber) if climber.place_id == place else None
 
     for day in range(10):
-        await sweep(records.database, only(there.number), FIRST_NIGHT + timedelta(days=day))
+        await sweep(records.database, only(there.place_id), FIRST_NIGHT + timedelta(days=day))
     swept = await sweep(records.database, by_itself, LATE)
     assert swept.complaints == 1
     assert swept.moves == Counter({Move(1, 2, "REV"): 1, Move(2, 3, "REV"): 1})
