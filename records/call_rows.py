@@ -13,6 +13,14 @@ from records.reports import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.text import clean_detail
 
 _CALL_COLUMNS = tuple(column.name for column in schema.calls.columns)
+# Made once: making them costs more than a look at a call.
+_LOCKED = (
+    select(schema.calls)
+    .where(schema.calls.c.call_id.in_(bindparam("call_ids", expanding=True)))
+    .order_by(schema.calls.c.call_id)
+    .with_for_update()
+)
+_CHANGED = update(schema.calls).where(schema.calls.c.call_id == bindparam("known"))
 
 
 def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> Mapping[str, Call]:
@@ -38,8 +46,7 @@ def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> 
             rows.append(report)
     changed = [_columns(call) | {"known": key} for key, call in calls.items() if call != before[key]]
     if changed:
-        mine = update(schema.calls).where(schema.calls.c.call_id == bindparam("known"))
-        connection.execute(mine, changed)
+        connection.execute(_CHANGED, changed)
     if steps:
         connection.execute(database.insert_or_ignore(schema.call_steps), steps)
     for report in rows:
@@ -76,8 +83,7 @@ def _lock(database: Database, connection: Connection, told: Iterable[Report | En
 
 
 def _locked(connection: Connection, call_ids: Iterable[str]) -> dict[str, Call]:
-    mine = select(schema.calls).where(schema.calls.c.call_id.in_(sorted(call_ids)))
-    rows = connection.execute(mine.order_by(schema.calls.c.call_id).with_for_update())
+    rows = connection.execute(_LOCKED, {"call_ids": sorted(call_ids)})
     return {call.call_id: call for call in map(call_of, rows.mappings())}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import reports, schema
@@ -16,6 +16,14 @@ from records.database import Database
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
+# Made once, as every call asks them.
+_LANGUAGE = select(schema.callers.c.language).where(schema.callers.c.e164 == bindparam("e164"))
+_LAST_DISTRICT = (
+    select(schema.calls.c.district_code)
+    .where(schema.calls.c.caller_e164 == bindparam("e164"), schema.calls.c.district_code.is_not(None))
+    .order_by(schema.calls.c.started_at.desc(), schema.calls.c.call_id.desc())
+    .limit(1)
+)
 
 
 class CallLog:
@@ -82,8 +90,10 @@ class CallLog:
 
     async def language(self, e164: str) -> str | None:
         """The language last chosen from a number ("hi", "en", "mup"), or None."""
-        query = select(schema.callers.c.language).where(schema.callers.c.e164 == clean(e164))
-        return await self._database.run(lambda one: one.execute(query).scalar_one_or_none(), writing=False)
+        of = {"e164": clean(e164)}
+        return await self._database.run(
+            lambda one: one.execute(_LANGUAGE, of).scalar_one_or_none(), writing=False
+        )
 
     async def set_language(self, e164: str, language: str) -> None:
         """Remember the language for the number's next calls. The last one told counts."""
@@ -91,12 +101,10 @@ class CallLog:
 
     async def last_district(self, e164: str) -> str | None:
         """The district of the number's newest call that had one, or None."""
-        calls = schema.calls.c
-        query = select(calls.district_code).where(
-            calls.caller_e164 == clean(e164), calls.district_code.is_not(None)
+        of = {"e164": clean(e164)}
+        return await self._database.run(
+            lambda one: one.execute(_LAST_DISTRICT, of).scalar_one_or_none(), writing=False
         )
-        newest = query.order_by(calls.started_at.desc(), calls.call_id.desc()).limit(1)
-        return await self._database.run(lambda one: one.execute(newest).scalar_one_or_none(), writing=False)
 
     async def reconcile(self, live: Collection[str], *, started_before: datetime, at: datetime) -> list[str]:
         """End as failed every active call that started before a moment and that Asterisk does not know.

@@ -149,7 +149,9 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
 def _direct_engine(address: Address, settings: RecordsSettings) -> Engine:
     """For threads, on the same SQLite file."""
     url = _existing(address).set(drivername="sqlite+pysqlite")
-    engine = create_engine(url, **_OPTIONS, poolclass=QueuePool, pool_size=settings.pool_size, max_overflow=0)
+    # The connection used last has its pages and statements at hand.
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": settings.pool_size, "max_overflow": 0}
+    engine = create_engine(url, **_OPTIONS, **pool, pool_use_lifo=True)
     _tune_sqlite(engine, settings.busy_timeout_ms)
     return engine
 
