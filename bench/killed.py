@@ -10,6 +10,7 @@ import asyncio
 import csv
 import io
 import multiprocessing
+import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -77,14 +78,17 @@ class _Share:
 
 def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
     """A process for each share of the steps: the SIP library holds no more than four legs in one."""
-    numbered = list(enumerate(steps))
+    began, numbered = time.monotonic(), list(enumerate(steps))
     shares = [numbered[first::CENTRES] for first in range(min(CENTRES, len(steps)))]
     with ProcessPoolExecutor(CENTRES + 1, multiprocessing.get_context("spawn")) as pool:
         asked = [pool.submit(_steps_of_one_centre, share) for share in shares]
         if asterisk:
             asked.append(pool.submit(_last_part))
         found = [one.result() for one in asked]
-    return _table(steps, found)
+    minutes = (time.monotonic() - began) / 60
+    return (
+        f"{_table(steps, found)} All in {minutes:.1f} minutes, at a load average of {os.getloadavg()[1]:.0f}."
+    )
 
 
 def _steps_of_one_centre(steps: Sequence[tuple[int, Step]]) -> _Share:
