@@ -16,6 +16,7 @@ STATUSES = CONFIRMED | {"partly sourced", "drafted", "draft-hand", "draft-machin
 
 _ISO = re.compile(r"(\d{4})[-./](\d\d?)[-./](\d\d?)(?:[ T]00:00(?::00)?)?", re.ASCII)
 _INDIAN = re.compile(r"(\d\d?)([-./])(\d\d?)[-./](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
+_NAMED = re.compile(r"(\d\d?)[-. ]+([A-Za-zऀ-ॣ]+)\.?[-, ]+(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.-]*")
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0+)?", re.ASCII)
 _SAME = {
@@ -40,6 +41,20 @@ _SAME = {
     "स्वतः": "automatic",
 }
 """Words of a list that offices write otherwise, without their nuktas."""
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            *("january जनवरी", "february फरवरी", "march मार्च", "april अप्रैल", "may मई", "june जून"),
+            *("july जुलाई", "august अगस्त", "september सितम्बर सितंबर", "october अक्टूबर अक्तूबर"),
+            *("november नवम्बर नवंबर", "december दिसम्बर दिसंबर"),
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_YEARS = range(1900, 2200)
+"""Any other year is a slip of the finger: a holiday of 9999 would make the holidays known for ever."""
 
 
 class CellError(ValueError):
@@ -101,7 +116,7 @@ def degrees(cell: str) -> float:
 
 
 def day(cell: str) -> date:
-    """A day: year-month-day, or day-month-year as India writes it.
+    """A day: year-month-day, or day-month-year as India writes it, its month also by name (2 Oct 2026).
 
     With slashes and no number above 12 it could as well be an American date, so it is refused.
     """
@@ -113,12 +128,26 @@ def day(cell: str) -> date:
             what = f"{cell!r} is not a date one can be sure of (day or month first?)"
             raise CellError(what, f"write it as year-month-day: {year}-{second:0>2}-{first:0>2}, if so")
         parts = (year, second, first)
+    elif (named := _NAMED.fullmatch(cell)) and (month := _month(named.group(2))):
+        parts = (named.group(3), str(month), named.group(1))
     try:
-        if parts:
-            return date(*map(int, parts))
+        written = date(*map(int, parts)) if parts else None
     except ValueError:
-        pass
-    raise CellError(f"{cell!r} is not a date", "write it as year-month-day, such as 2026-01-26")
+        written = None
+    if written is None:
+        raise CellError(f"{cell!r} is not a date", "write it as year-month-day, such as 2026-01-26")
+    if written.year not in _YEARS:
+        what = f"{cell!r} is of no year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise CellError(what, "correct the year; leave the cell empty for a time without an end")
+    return written
+
+
+def _month(word: str) -> int | None:
+    """The number of a month by its Hindi name or its English one, or three letters or more of that."""
+    plain = word.casefold().replace("़", "")
+    if len(plain) < 3 or not plain.isascii():
+        return _MONTHS.get(plain)
+    return next((number for name, number in _MONTHS.items() if name.startswith(plain)), None)
 
 
 def flag(cell: str) -> bool:

@@ -49,7 +49,7 @@ _ALIASES = {
 
 @dataclass(slots=True)
 class Source:
-    """The sheets that were found, by table. `refused`: a file bears the table's name and could not be read."""
+    """The sheets that were found, by table. `refused`: a file has the table's name and could not be read."""
 
     grids: dict[str, Grid] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -86,6 +86,12 @@ def test_digits_blanks_and_numbers(office: SmallOffice, tmp_path: Path) -> None:
         ("5/5/2026", date(2026, 5, 5)),
         ("2026/03/04", date(2026, 3, 4)),
         ("2026-03-04 00:00:00", date(2026, 3, 4)),
+        ("4 March 2026", date(2026, 3, 4)),
+        ("4-Sept-2026", date(2026, 9, 4)),
+        ("04 oct, 2026", date(2026, 10, 4)),
+        ("२६ जनवरी २०२६", date(2026, 1, 26)),
+        ("2 अक्टूबर 2026", date(2026, 10, 2)),
+        ("3 फ़रवरी 2026", date(2026, 2, 3)),
     ],
 )
 def test_dates_as_india_writes_them(office: SmallOffice, tmp_path: Path, written: str, meant: date) -> None:
@@ -95,13 +101,20 @@ def test_dates_as_india_writes_them(office: SmallOffice, tmp_path: Path, written
 
 
 @pytest.mark.parametrize(
-    "written", ["4/3/2026", "04-03-26", "31-02-2026", "4 March 2026", "46085", "०४-१३-२०२६"]
+    "written", ["4/3/2026", "04-03-26", "31-02-2026", "4 Marsh 2026", "4 Ma 2026", "46085", "०४-१३-२०२६"]
 )
 def test_a_date_that_could_be_two_is_refused(office: SmallOffice, tmp_path: Path, written: str) -> None:
     office.rows["holidays"][0]["date"] = written
     found = problems_of(office.write_csv(tmp_path / "s"))
     assert [(p.file, p.row, p.column) for p in found] == [("holidays.csv", 2, "date")]
     assert "is not a date" in found[0].what
+
+
+@pytest.mark.parametrize("written", ["31-12-9999", "0026-03-04"])
+def test_a_year_that_is_a_slip_is_refused(office: SmallOffice, tmp_path: Path, written: str) -> None:
+    office.rows["holidays"][0]["date"] = written
+    (found,) = problems_of(office.write_csv(tmp_path / "s"))
+    assert "is of no year from 1900 to 2199" in found.what
 
 
 def test_the_header_may_stand_below_a_title_and_be_in_hindi(office: SmallOffice, tmp_path: Path) -> None:
