@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agi.journal import Journal
+from agi.playing import Sounds
 from agi.settings import AgiSettings
 from dialplan.menu import load_menu
 from records import CallStart, Complaint, JsonScalar, Outcome
@@ -107,7 +108,7 @@ class Hours(Protocol):
         """When a closed one opens again; None for not foreseeable."""
 
 
-class Sounds(Protocol):
+class Prompts(Protocol):
     """The prompt catalogue: names of sounds by prompt key."""
 
     def sound(self, key: str, /) -> str:
@@ -205,7 +206,7 @@ class Centre:
         *,
         calls: CallBook,
         complaints: ComplaintFinder,
-        catalogue: Sounds,
+        catalogue: Prompts,
         districts: DistrictFinder,
         menu: Menu | None = None,
         hours: Hours | None = None,
@@ -222,5 +223,6 @@ class Centre:
         self.hours = hours
         self.drafts = drafts
         self.callbacks = callbacks
+        self.sounds = Sounds()
         self.settings = settings if settings is not None else AgiSettings()
         self.journal = journal if journal is not None else Journal(self.settings)

@@ -28,7 +28,7 @@ Conversation = Callable[[Session], Awaitable[None]]
 Clock = Callable[[], datetime]
 
 _ENVIRONMENT_SECONDS = 0.002
-"""Asterisk writes its environment line by line, some thirty packets: waking for each costs more than waiting."""
+"""Asterisk writes its environment in some thirty packets: waking for each costs more than waiting."""
 
 
 class Connection(asyncio.Protocol):

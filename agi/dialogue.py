@@ -16,6 +16,7 @@ from typing import TypeVar
 from agi import log
 from agi.centre import Centre
 from agi.errors import CommandFailed
+from agi.playing import Player
 from agi.session import KEYS, Session
 from ivr_prompts import PromptError
 from records import JsonScalar
@@ -37,6 +38,7 @@ class Dialogue:
     def __init__(self, session: Session, centre: Centre) -> None:
         self.session = session
         self.centre = centre
+        self.player = Player(session, centre.sounds, centre.catalogue.sound, self._missing)
         self.leaves: dict[str, str] = {}
         """Variables that are set when the step is done, by the command that says so. A caller who hangs up
         before, and a service that dies, leave them as they were."""
@@ -59,14 +61,7 @@ class Dialogue:
         began, begun = self.session.now(), list[str]()
         pressed = None
         try:
-            for key in keys:
-                begun.append(key)
-                try:
-                    pressed = await self.session.stream(self.centre.catalogue.sound(key), escape)
-                except (CommandFailed, PromptError) as error:
-                    self._missing(key, error)
-                if pressed is not None:
-                    break
+            pressed = await self.player.play(keys, escape, begun)
         finally:
             self.note("prompt", began, prompt=" ".join(begun))
             if pressed is not None:
@@ -85,7 +80,7 @@ class Dialogue:
             self.note("prompt", prompt=key)
             try:
                 sound = self.centre.catalogue.sound(key)
-                value = (await self.session.get_data(sound, self.centre.settings.key_seconds, digits)).value
+                value = await self.session.read(sound, self.centre.settings.key_seconds, digits)
             except (CommandFailed, PromptError) as error:
                 self._missing(key, error)
                 value = await self._collect("", digits)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import Future
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, NoReturn, Protocol
 
@@ -16,6 +16,7 @@ from agi.environment import Environment
 from agi.errors import CommandFailed, CommandRefused, Hangup
 from agi.replies import Reply
 from agi.settings import AgiSettings
+from dialplan import variables
 
 KEYS = "0123456789*#"
 _STATE_UP = 6
@@ -28,6 +29,13 @@ class Digits(NamedTuple):
 
     value: str
     timed_out: bool
+
+
+class Played(NamedTuple):
+    """How a sound ended: the key pressed, None at its end; and where, in seconds."""
+
+    key: str | None
+    seconds: float
 
 
 class Recording(NamedTuple):
@@ -89,13 +97,32 @@ class Session:
         """Answer the channel; no effect when it is answered already."""
         await self._live("ANSWER")
 
-    async def stream(self, sound: str, escape: str = "") -> str | None:
-        """Play ``sound``; the key of ``escape`` that ended it, or None when it was played to its end.
+    async def play(self, sound: str, escape: str = "") -> Played:
+        """Play ``sound`` to its end or until a key of ``escape``.
 
         Raises CommandFailed when there is no such sound.
         """
-        seconds = self._settings.play_seconds
-        return _key(await self._live("STREAM FILE", sound, escape, seconds=seconds))
+        reply = await self._live("STREAM FILE", sound, escape, seconds=self._settings.play_seconds)
+        return Played(_key(reply), max(reply.endpos or 0, 0) / _SAMPLES_A_SECOND)
+
+    async def background(self, sounds: Sequence[str], options: str = "") -> str | None:
+        """Play plain names of sounds one after another by the application Background; the key that ended it.
+
+        A sound that is not there ends it like the last one's end. ``options``: Background's, from the second
+        argument on; without any, every key ends it.
+        """
+        arguments = "&".join(sounds) + (f",{options}" if options else "")
+        return _key(await self._live("EXEC", "Background", arguments, seconds=self._settings.play_seconds))
+
+    async def read(self, sound: str, timeout: float, max_digits: int) -> str:
+        """Play ``sound``, which the first key stops, and collect up to ``max_digits`` keys; # ends them.
+
+        As `get_data`, by the application Read, for which Asterisk does not watch the connection to us.
+        """
+        seconds = self._settings.play_seconds + timeout * (max_digits + 1)
+        arguments = f"{variables.KEYS},{sound},{max_digits},,1,{timeout:.3f}"
+        await self._live("EXEC", "Read", arguments, seconds=seconds)
+        return await self.get_variable(variables.KEYS) or ""
 
     async def get_data(self, sound: str, timeout: float, max_digits: int) -> Digits:
         """Play ``sound``, which the first key stops, and collect up to ``max_digits`` keys; # ends them.

@@ -21,7 +21,7 @@ SOUND = "h181/greeting"
 async def six_commands(session: Session) -> None:
     """What a step of a call does: answer, play, ask, look, set, note."""
     await session.answer()
-    await session.stream(SOUND, "")
+    await session.play(SOUND, "")
     await session.get_data(SOUND, 1.0, 2)
     await session.get_variable("H181_DISTRICT")
     await session.set_variable("H181_QUEUE", "district-39")

@@ -163,7 +163,7 @@ async def _review(dialogue: Dialogue, take: _Take) -> str:
 async def _play(dialogue: Dialogue, take: _Take) -> None:
     dialogue.note("listened", recording=take.file)
     try:
-        await dialogue.session.stream(take.sound, _END_KEY)
+        await dialogue.session.play(take.sound, _END_KEY)
     except CommandFailed as error:
         log.event(logging.ERROR, "message-unplayable", call=dialogue.session.call_id, reason=str(error))
 

@@ -79,16 +79,17 @@ class _Welcome:
                 return variables.DEFAULT_SERVICE, variables.NEXT_EMERGENCY
 
     async def _greet(self) -> None:
-        for key in (prompt("emergency-hint"), prompt("greeting")):
-            await self._obey(await self._dialogue.say(key, escape=self._urgent_keys()))
+        opening = prompt("emergency-hint"), prompt("greeting")
+        await self._obey(await self._dialogue.say(*opening, escape=self._urgent_keys()))
 
     async def _choose(self) -> tuple[str, str]:
         menu, dialogue, wording = self._menu, self._dialogue, 0
         services = {service.key: service for service in menu.services}
-        pressed = await self._obey(await dialogue.say("language-hint", escape=KEYS))
+        first, pressed = [prompt("language-hint")], None
         while True:
             if pressed is None:
-                pressed = await self._obey(await dialogue.choose(*self._offers(wording)))
+                pressed = await self._obey(await dialogue.choose(*first, *self._offers(wording)))
+                first = []
             if pressed is not None and pressed in services:
                 if await self._knows_the_code(pressed):
                     return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
@@ -175,6 +176,7 @@ class _Welcome:
 
     async def _speak(self, language: str) -> None:
         await self._dialogue.session.set_variable("CHANNEL(language)", language)
+        self._dialogue.player.language = language
         self._language = language
         self._dialogue.note("language", language=language)
 

@@ -120,6 +120,7 @@ class Caller:
         self.spoken: list[str] = []
         self.recorded: list[str] = []
         self.unwritable: set[str] = set()
+        self.contexts = {"keys-12", "keys-#", "keys-0123456789", "keys-89"}
 
     async def step(self, address: tuple[str, int], script: str, args: Sequence[str]) -> None:
         """Run the step until the service closes. The district becomes the fifth argument."""
@@ -134,8 +135,8 @@ class Caller:
     def answer(self, words: list[str]) -> bytes:
         """The reply to one command."""
         name = " ".join(words[:2])
-        if name in {"STREAM FILE", "GET DATA"}:
-            return self._play(name, words)
+        if name == "STREAM FILE":
+            return self._play(words)
         if name == "RECORD FILE":
             return self._record(words)
         if name == "WAIT FOR":
@@ -148,6 +149,13 @@ class Caller:
             for assignment in words[2].split(","):
                 self._set(*assignment.split("=", 1))
             return b"200 result=0\n"
+        if words[:2] == ["EXEC", "Read"]:
+            return self._read(words[2])
+        if words[:2] == ["EXEC", "Background"]:
+            return self._background(words[2])
+        if words[:3] == ["GET", "FULL", "VARIABLE"] and words[3].startswith("${DIALPLAN_EXISTS(keys-"):
+            context, key, _ = words[3].partition("(")[2].split(",")
+            return f"200 result=1 ({int(context in self.contexts and key in context)})\n".encode()
         if words[:3] == ["GET", "FULL", "VARIABLE"]:
             return f"200 result=1 ({self.variables.get(words[3][2:-1], '')})\n".encode()
         if name == "CHANNEL STATUS":
@@ -158,23 +166,45 @@ class Caller:
         self.set.append((name, value))
         self.variables[name] = value
 
-    def _play(self, name: str, words: list[str]) -> bytes:
+    def _play(self, words: list[str]) -> bytes:
         sound = words[2]
         if sound in self.missing:
-            return b"200 result=-1 endpos=0\n" if name == "STREAM FILE" else b"200 result=-1\n"
+            return b"200 result=-1 endpos=0\n"
         self.played.append(sound.removeprefix("h181/"))
         if sound == self.hangup_at:
             return b"HANGUP\n200 result=-1 endpos=800\n"
-        if name == "GET DATA":
-            pressed = self._key()
-            timed_out = len(pressed) < int(words[4])
-            return f"200 result={pressed}{' (timeout)' if timed_out else ''}\n".encode()
         escape = words[3] if len(words) > 3 else ""
         if escape and self.keys and self.keys[0].startswith(f"{self.played[-1]}:"):
             key = self.keys.pop(0).rpartition(":")[2]
             assert key in escape
-            return f"200 result={ord(key)} endpos=4000\n".encode()
-        return b"200 result=0 endpos=8000\n"
+            return f"200 result={ord(key)} endpos=0\n".encode()
+        return b"200 result=0 endpos=0\n"
+
+    def _read(self, options: str) -> bytes:
+        name, sound, digits, _, _, _ = options.split(",")
+        if sound in self.missing:
+            return b"200 result=-1\n"
+        self.played.append(sound.removeprefix("h181/"))
+        if sound == self.hangup_at:
+            return b"HANGUP\n200 result=-1\n"
+        self.variables[name] = self._key()
+        assert len(self.variables[name]) <= int(digits)
+        return b"200 result=0\n"
+
+    def _background(self, options: str) -> bytes:
+        sounds, _, more = options.partition(",")
+        keys = more.removeprefix("m,,keys-") if more else "0123456789*#"
+        for sound in sounds.split("&"):
+            if sound in self.missing:
+                break
+            self.played.append(sound.removeprefix("h181/"))
+            if sound == self.hangup_at:
+                return b"HANGUP\n200 result=-1\n"
+            if more != "p" and self.keys and self.keys[0].startswith(f"{self.played[-1]}:"):
+                key = self.keys.pop(0).rpartition(":")[2]
+                assert key in keys
+                return f"200 result={ord(key)}\n".encode()
+        return b"200 result=0\n"
 
     def _record(self, words: list[str]) -> bytes:
         if words[2] in self.unwritable:

@@ -35,13 +35,17 @@ class AnyCaller(Caller):
             return b"HANGUP\n200 result=-1\n" if words[0] != "CHANNEL" else b"511 result=-1\n"
         return super().answer(words)
 
-    def _play(self, name: str, words: list[str]) -> bytes:
+    def _read(self, options: str) -> bytes:
+        name, sound, digits, *_ = options.split(",")
+        self.played.append(sound.removeprefix("h181/"))
+        self.variables[name] = self.random.choice(TYPED)[: int(digits)]
+        return b"200 result=0\n"
+
+    def _play(self, words: list[str]) -> bytes:
         self.played.append(words[2].removeprefix("h181/"))
-        if name == "GET DATA":
-            return f"200 result={self.random.choice(TYPED)[: int(words[4])]} (timeout)\n".encode()
         escape = words[3] if len(words) > 3 else ""
         pressed = self.random.choice(escape) if escape and self.random.random() < 0.1 else ""
-        return f"200 result={ord(pressed) if pressed else 0} endpos=4000\n".encode()
+        return f"200 result={ord(pressed) if pressed else 0} endpos=0\n".encode()
 
     def _key(self) -> str:
         return self.random.choice("0123456789*#") if self.random.random() < 0.6 else ""

@@ -229,7 +229,7 @@ async def hear(session: Session) -> list[object]:
     heard: list[object] = []
     try:
         for number in range(3):
-            heard.append(await session.stream(f"h181/{number}", "12"))
+            heard.append((await session.play(f"h181/{number}", "12")).key)
     except Hangup:
         heard.append("hangup")
         await session.set_variable("STORED", "yes")
@@ -277,7 +277,7 @@ async def test_hangup_in_band(
 
 
 async def test_a_failure_with_the_caller_on_the_line_is_no_hangup(serve: Serve) -> None:
-    server, script = await session_with(serve, lambda session: session.stream("h181/none"))
+    server, script = await session_with(serve, lambda session: session.play("h181/none"))
     async with FakeAsterisk(server.address) as asterisk:
         asterisk.send(environment("talk"))
         assert await asterisk.command() == ["STREAM", "FILE", "h181/none", ""]
@@ -347,7 +347,7 @@ async def test_reply_that_never_comes(serve: Serve) -> None:
 
 
 async def test_no_reply_after_a_hangup_is_waited_for_shortly(serve: Serve) -> None:
-    server, script = await session_with(serve, lambda session: session.stream("x"), hangup_reply_seconds=0.1)
+    server, script = await session_with(serve, lambda session: session.play("x"), hangup_reply_seconds=0.1)
     async with FakeAsterisk(server.address) as asterisk:
         asterisk.send(environment("talk"))
         await asterisk.command()
@@ -459,7 +459,7 @@ async def test_cleanup_after_a_hangup_has_its_time_and_no_more(serve: Serve) -> 
 
     async def talk(session: Session) -> None:
         try:
-            await session.stream("x")
+            await session.play("x")
         except Hangup:
             await asyncio.sleep(0.05)
             stored.append("in time")
@@ -495,7 +495,7 @@ async def test_a_conversation_that_asks_nothing_leaves_the_call_to_the_dialplan(
 
     async def talk(session: Session) -> None:
         if session.call_id == "plays":
-            await session.stream("x")
+            await session.play("x")
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -543,7 +543,10 @@ async def test_typed_commands(serve: Serve) -> None:
     async def talk(session: Session) -> list[object]:
         commands: list[Awaitable[object]] = [
             session.answer(),
-            session.stream("h181/a b", "12"),
+            session.play("h181/a b", "12"),
+            session.background(["a", "b"], "m,,keys-12"),
+            session.background(["a", "b"]),
+            session.read("a", 3.5, 2),
             session.get_data("x", 3.5, 2),
             session.get_data("x", 1, 2),
             session.get_option("x", "12#", 2),
@@ -568,7 +571,11 @@ async def test_typed_commands(serve: Serve) -> None:
 
     dialogue = [
         ("ANSWER", "200 result=0", None),
-        ("STREAM FILE|h181/a b|12", "200 result=50 endpos=10", "2"),
+        ("STREAM FILE|h181/a b|12", "200 result=50 endpos=10", ("2", 0.00125)),
+        ("EXEC|Background|a&b,m,,keys-12", "200 result=49", "1"),
+        ("EXEC|Background|a&b", "200 result=0", None),
+        ("EXEC|Read|H181_KEYS,a,2,,1,3.500", "200 result=0", ...),
+        ("GET FULL VARIABLE|${H181_KEYS}", "200 result=1 (39)", "39"),
         ("GET DATA|x|3500|2", "200 result=39", Digits("39", False)),
         ("GET DATA|x|1000|2", "200 result=3 (timeout)", Digits("3", True)),
         ("GET OPTION|x|12#|2000", "200 result=35 endpos=0", "#"),
