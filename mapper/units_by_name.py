@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 
 from mapper.errors import Problem
-from mapper.fold import plain
+from mapper.fold import fold_all, plain
 from mapper.reading import Table
 
 _SHOWN = 5
+_COMPARED = 20
+"""Unknown names that are compared letter by letter: some 20 ms each beside the names of a whole State."""
 
 
 def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
     """Put ids in the place of names in the `<scope>_id` columns of the places; problems for unclear names.
 
     A name counts when exactly one unit of that scope has it, as either name, as an alias or as its LGD code.
-    What no unit is called is left for the cross-check.
+    One that only sounds like a unit is told with that unit; what nothing sounds like is left for the
+    cross-check.
     """
     places = tables["places"]
     ids = {row["place_id"] for row in places.rows}
@@ -23,6 +27,8 @@ def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
     if not wanted:
         return
     called = _called(tables, {scope for scope, _ in wanted})
+    unknown = sorted(pair for pair in wanted if not called.get((pair[0], plain(pair[1]))))
+    alike = _alike(called, unknown)
     for row in places.rows:
         for scope, unit in row.links.items():
             if unit in ids:
@@ -36,6 +42,29 @@ def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
                 what = f"{unit!r} is the name of {len(found)} units"
                 remedy = f"write the id of the one that is meant: {listed}"
                 yield Problem("places.csv", row.number, f"{scope}_id", what, remedy)
+            elif near := alike.get((scope, unit)):
+                what = f"no {scope.replace('_', ' ')} is called {unit!r}"
+                remedy = f"did you mean {' or '.join(near)}? Write the id or the name as it is there"
+                yield Problem("places.csv", row.number, f"{scope}_id", what, remedy)
+
+
+def _alike(
+    called: Mapping[tuple[str, str], list[str]], unknown: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[str]]:
+    """Units that sound like an unknown name, or (for the first few) are written much like it, by that name."""
+    sounds: dict[tuple[str, str], list[str]] = {}
+    for scope, name in called if unknown else ():
+        sounds.setdefault((scope, fold_all(name)), []).append(name)
+    found: dict[tuple[str, str], list[str]] = {}
+    for number, (scope, unit) in enumerate(unknown):
+        sound = fold_all(unit)
+        near = sounds.get((scope, sound), []) if sound else []
+        if not near and number < _COMPARED:
+            names = [name for of, name in called if of == scope]
+            near = difflib.get_close_matches(plain(unit), names, n=2, cutoff=0.8)
+        units = {unit_id: name for name in near for unit_id in called[scope, name]}
+        found[scope, unit] = [f"{unit_id} ({name})" for unit_id, name in units.items()][:_SHOWN]
+    return found
 
 
 def count_claims(tables: Mapping[str, Table]) -> None:

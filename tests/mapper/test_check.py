@@ -145,3 +145,14 @@ def test_working_days_need_the_holidays_ahead(office: SmallOffice, tmp_path: Pat
 def test_a_list_of_reasons_that_is_missing(office: SmallOffice, tmp_path: Path) -> None:
     office.rows["reasons"] = [row for row in office.rows["reasons"] if row["purpose"] != "send_up"]
     assert told(office, tmp_path, "reasons.csv") == ["there is no reason for send_up: any words would do"]
+
+
+def test_a_unit_that_is_written_otherwise_is_named(office: SmallOffice, tmp_path: Path) -> None:
+    for written in ("जीरापूर", "Jeerapoor", "Jirapurr"):
+        office.place("village:478700")["tehsil_id"] = written
+        (found,) = problems_of(office.write_csv(tmp_path / "sheets"))
+        assert found.what == f"no tehsil is called {written!r}"
+        assert "did you mean tehsil:3563 (" in found.remedy
+    office.place("village:478700")["tehsil_id"] = "Bombay"
+    (found,) = problems_of(office.write_csv(tmp_path / "sheets"))
+    assert "'Bombay' is not in" in found.what
