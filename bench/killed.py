@@ -10,7 +10,6 @@ import asyncio
 import csv
 import io
 import multiprocessing
-import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ from bench.killed_asterisk import NAME as ASTERISK
 from bench.killed_asterisk import asterisk_dies
 from bench.killed_call import Killed, live
 from bench.killed_steps import STEPS, Step
+from bench.load import Stopwatch
 from bench.private_centre import PrivateCentre, private_centre
 from helpline.phone.citizen import Citizen
 from helpline.phone.prompts import centre_prompts
@@ -78,17 +78,14 @@ class _Share:
 
 def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
     """A process for each share of the steps: the SIP library holds no more than four legs in one."""
-    began, numbered = time.monotonic(), list(enumerate(steps))
+    stopwatch, numbered = Stopwatch(), list(enumerate(steps))
     shares = [numbered[first::CENTRES] for first in range(min(CENTRES, len(steps)))]
     with ProcessPoolExecutor(CENTRES + 1, multiprocessing.get_context("spawn")) as pool:
         asked = [pool.submit(_steps_of_one_centre, share) for share in shares]
         if asterisk:
             asked.append(pool.submit(_last_part))
         found = [one.result() for one in asked]
-    minutes = (time.monotonic() - began) / 60
-    return (
-        f"{_table(steps, found)} All in {minutes:.1f} minutes, at a load average of {os.getloadavg()[1]:.0f}."
-    )
+    return f"{_table(steps, found)} All {stopwatch.told()}."
 
 
 def _steps_of_one_centre(steps: Sequence[tuple[int, Step]]) -> _Share:

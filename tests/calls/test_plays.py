@@ -82,6 +82,12 @@ def test_a_menu_and_a_number_are_one_word_each() -> None:
     ]
 
 
+def test_what_every_caller_hears_first_is_one_word() -> None:
+    heard = ["emergency-hint", "greeting", "language-hint", "menu-complaint", "menu-status", "connecting"]
+    assert told(heard) == "menu, connecting"
+    assert told(heard[:3]) == "emergency-hint, greeting, language-hint"
+
+
 def test_silence_is_not_counted_while_the_caller_speaks() -> None:
     loud = np.full(8000, 2000, dtype=np.int16)
     sound = np.concatenate(
