@@ -20,7 +20,7 @@ class Stopwatch:
         self._began, self._waited = time.monotonic(), _waited_seconds()
 
     def told(self) -> str:
-        """Such as: in 4.2 minutes, at a load average of 3, some process waiting for a core 20% of the time."""
+        """Such as: in 4.2 minutes, at a load average of 3, some process waiting for a core 20% of it."""
         seconds = time.monotonic() - self._began
         said = f"in {seconds / 60:.1f} minutes, at a load average of {os.getloadavg()[1]:.0f}"
         waited = _waited_seconds()

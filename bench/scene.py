@@ -75,8 +75,8 @@ def settings_of(scene: Scene, folder: Path, emergency_port: int) -> dict[str, di
         text = scene.hours.replace("{shut}", shut).replace("{shut-state}", f"[centres.state]\n{opening}")
         (folder / "hours.toml").write_text(text, encoding="utf-8")
         tables["asterisk"]["hours_file"] = folder / "hours.toml"
-    if scene.menu:
-        text = MENU_FILE.read_text(encoding="utf-8").replace('8 = "en"', scene.menu)
+    if any(scene.menu):
+        text = MENU_FILE.read_text(encoding="utf-8").replace(*scene.menu)
         (folder / "menu.toml").write_text(text, encoding="utf-8")
         tables["asterisk"]["menu_file"] = folder / "menu.toml"
     return tables

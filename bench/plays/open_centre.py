@@ -147,5 +147,22 @@ OPEN = Scene(
     lines=5,
     answering=2,
     emergency=True,
-    menu='8 = "en"\n7 = "mup"',
+    menu=('8 = "en"', '8 = "en"\n7 = "mup"'),
+)
+
+DESK = Scene(
+    "desk",
+    "schemes are told at one telephone",
+    threads(
+        90001,
+        Play(
+            "scheme information, desk manned",
+            ("4",),
+            ("menu-information", "connecting"),
+            "person",
+            never=("to-state-operator", "ask-district"),
+        ),
+    ),
+    answering=1,
+    menu=('target = "queue:information"', 'target = "extension:2001"'),
 )

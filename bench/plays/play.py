@@ -56,7 +56,7 @@ class Scene:
     """A centre, and what happens in it. ``answering``: the executives that take calls; others let it ring.
 
     ``hours`` is the text of a file of hours, {shut} and {shut-state} in it a centre that opens in two hours;
-    ``menu`` takes the place of the menu's English.
+    ``menu`` is a piece of the menu's file and what takes its place.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Scene:
     ringing: int = 0
     emergency: bool = False
     hours: str = ""
-    menu: str = ""
+    menu: tuple[str, str] = ("", "")
 
 
 def threads(first: int, *plays: Play | Sequence[Play]) -> tuple[Thread, ...]:

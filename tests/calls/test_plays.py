@@ -10,8 +10,10 @@ from bench import conversations, killed
 from bench.conversations import Lines, told
 from bench.killed_steps import PERSON, STEPS
 from bench.plays import NUMBER, SCENES, SLIP, WORDS
+from bench.scene import settings_of
 from bench.silence import longest_silence, spoken_spans
 from bench.theatre import unheard
+from dialplan.menu import MENU_FILE
 from helpline.phone.prompts import centre_prompts
 from helpline.phone.turns import BEFORE, parse, write_wav
 from helpline.phone.turns import PERSON as VOICE
@@ -45,6 +47,15 @@ def test_plays_are_told_apart() -> None:
     for scene in SCENES:
         callers = [thread.caller for thread in scene.threads]
         assert len(set(callers)) == len(callers), scene.name
+
+
+def test_what_a_scene_changes_is_there_to_be_changed(tmp_path: Path) -> None:
+    text = MENU_FILE.read_text(encoding="utf-8")
+    for scene in SCENES:
+        assert scene.menu[0] in text, scene.name
+        settings = settings_of(scene, tmp_path, emergency_port=5062)
+        assert ("menu_file" in settings["asterisk"]) == any(scene.menu)
+        assert ("hours_file" in settings["asterisk"]) == bool(scene.hours)
 
 
 def test_every_end_of_a_conversation_is_played() -> None:
