@@ -51,7 +51,7 @@ def find_units(tables: Mapping[str, Table]) -> Iterable[Problem]:
 def _alike(
     called: Mapping[tuple[str, str], list[str]], unknown: list[tuple[str, str]]
 ) -> dict[tuple[str, str], list[str]]:
-    """Units that sound like an unknown name, or (for the first few) are written much like it, by that name."""
+    """Units that sound like an unknown name, or (for the first few) are written much like it, by name."""
     sounds: dict[tuple[str, str], list[str]] = {}
     for scope, name in called if unknown else ():
         sounds.setdefault((scope, fold_all(name)), []).append(name)

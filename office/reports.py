@@ -8,6 +8,7 @@ from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
 from office.office import Office
 from records.facts import Fact, facts
+from records.life_states import COMPLAINT
 
 EARLIEST = 2000
 """No complaint is older: the helpline began in 2014."""
@@ -40,10 +41,14 @@ class Month:
 
 
 async def grades(office: Office, month: Month) -> Grades:
-    """The grading on the last day of ``month``, of complaints that were open on some day of it."""
+    """The grading on the last day of ``month``, of complaints that were open on some day of it.
+
+    Demands, suggestions and requests for information are none: no satisfaction is asked of them.
+    """
     begin = datetime.combine(month.first, time(), IST)
     read = facts(
         office.records.database,
+        kind=COMPLAINT,
         registered_before=end_of_day(month.last),
         not_closed_before=begin,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
 from records.database import Database
-from records.life_states import CLOSED
+from records.life_states import CLOSED, Kind
 
 PAGE = 2000
 """Complaints read in one transaction: some 10 ms, so that nobody waits for a report."""
@@ -51,10 +51,13 @@ class Habitual:
 async def facts(
     database: Database,
     *,
+    kind: Kind | None = None,
     registered_before: datetime | None = None,
     not_closed_before: datetime | None = None,
 ) -> AsyncIterator[Fact]:
     """Complaints registered before a moment and not closed before another, in the order of their numbers.
+
+    ``kind``: only those; a demand or a request for information is no complaint.
 
     Each page is read in a transaction of its own: what changes meanwhile is seen or not. Raises
     `RecordsError`.
@@ -63,6 +66,8 @@ async def facts(
     citizen = func.coalesce(c.citizen_e164, c.caller_e164, "")
     graded = (c.number, c.district_code, c.department_code, c.post_id, citizen, c.registered_at, c.closed_at)
     wanted = select(*graded, c.closure, c.not_attended).order_by(c.number).limit(PAGE)
+    if kind is not None:
+        wanted = wanted.where(c.kind == kind)
     if registered_before is not None:
         wanted = wanted.where(c.registered_at < registered_before)
     if not_closed_before is not None:

@@ -124,3 +124,15 @@ def test_a_level_that_passed_without_an_entry(run: Run) -> None:
     assert "limit from 9 November 2026 until the end of 16 November 2026" in why
     grade = run("report", "grading", "--post", TEHSILDAR, "--at", "2026-11-12").out
     assert "no score: none is with it; 1 of 1 passed it not attended" in grade
+
+
+def test_demands_and_requests_for_information_are_not_graded(run: Run) -> None:
+    number = registered(run)
+    demand, request = (registered(run, "--kind", kind) for kind in ("demand", "information"))
+    take(run, "answer", request, "--by", "sita", "--text", "सोमवार से", "--at", "2026-11-03")
+    told = run("report", "grading", "--at", "2026-11-20", "--json").json
+    assert told["districts"][0]["counts"]["received"] == 1
+    assert told["districts"][0]["counts"]["closed"] == 0
+    gains = run("report", "grading", "--at", "2026-11-20", "--department", "REVENUE", "--json").json["gains"]
+    assert [gain["number"] for gain in gains] == [number]
+    assert demand not in [gain["number"] for gain in gains]
