@@ -61,7 +61,9 @@ def generate(source: Source) -> Mapping[str, str]:
         "modules.conf": _modules(source.absent_modules),
         "globals.conf": _globals(settings, source.menu, recordings_dir(settings, source.layout)),
         "districts.conf": _districts(source.districts),
-        "menu.conf": menu_contexts(source.menu),
+        "menu.conf": menu_contexts(
+            source.menu, [district.code for district in source.districts if district.has_centre]
+        ),
         "hours.conf": hours_context(source.hours),
         "musiconhold.conf": _waiting(settings, source.layout, source.languages),
         "music.conf": waiting_context(source.languages),

@@ -1,5 +1,7 @@
 """Makes the dialplan's own menu and opening hours, for the time when the service is away."""
 
+from collections.abc import Iterable
+
 from dialplan import variables
 from dialplan.generate_waiting import FIRST_LANGUAGE
 from dialplan.hours import DAYS, CentreHours, Hours
@@ -16,7 +18,7 @@ def menu_prompts(menu: Menu) -> str:
     return "&".join(f"h181/{key}" for key in (*keys, "menu-operator", "menu-repeat"))
 
 
-def menu_contexts(menu: Menu) -> str:
+def menu_contexts(menu: Menu, codes: Iterable[str]) -> str:
     """[urgent-keys] and [menu-keys]: what a key means.
 
     Each returns "chosen" (H181_SERVICE and H181_NEXT are set), "language" (it is set) or "repeat".
@@ -42,14 +44,20 @@ def menu_contexts(menu: Menu) -> str:
         + context("menu-keys", "Keys of the menu.", usual)
         + f"exten => {menu.repeat_key},1,Return(repeat)\n"
         + "include => urgent-keys\n"
-        + key_contexts(menu)
+        + key_contexts(menu, codes)
     )
 
 
-def key_contexts(menu: Menu) -> str:
-    """For prompts that only some keys may end: a context for each such choice of keys."""
+def key_contexts(menu: Menu, codes: Iterable[str]) -> str:
+    """For prompts that only some keys may end: a context for each such choice of keys.
+
+    ``codes``: of the districts with a centre, which a caller may press at any moment.
+    """
     languages = "".join(menu.language_keys)
-    chosen = (*variables.KEY_SETS, menu.emergency_key, menu.emergency_key + languages)
+    urgent = (menu.emergency_key, menu.emergency_key + languages)
+    begun = {code[0] for code in codes}
+    typed = (keys + "".join(sorted(begun - set(keys))) for keys in urgent)
+    chosen = (*variables.KEY_SETS, *urgent, *typed)
     named = {variables.key_context(keys): sorted(keys) for keys in chosen}
     return "".join(
         context(name, "These keys, and no others.", ((key, ("NoOp()",)) for key in keys))

@@ -11,7 +11,7 @@ import asyncio
 import logging
 
 from agi import log
-from agi.centre import Menu
+from agi.centre import District, Menu
 from agi.dialogue import Dialogue, prompt
 from agi.session import KEYS
 from dialplan import variables
@@ -71,16 +71,30 @@ class _Welcome:
         await self._recall()
         while True:
             try:
-                await self._greet()
+                if await self._greet():
+                    return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
                 return await self._choose()
             except _OtherLanguage:
                 continue
             except _Emergency:
                 return variables.DEFAULT_SERVICE, variables.NEXT_EMERGENCY
 
-    async def _greet(self) -> None:
-        opening = prompt("emergency-hint"), prompt("greeting")
-        await self._obey(await self._dialogue.say(*opening, escape=self._urgent_keys()))
+    async def _greet(self) -> bool:
+        """Whether he has typed the code of a district with a centre, as those do who call often.
+
+        Who types it too early, perhaps with other keys before it, is understood: Rajgarh's own would end with
+        the emergency's key else. The notice that the call is recorded he hears all the same.
+        """
+        hint, greeting = prompt("emergency-hint"), prompt("greeting")
+        urgent = self._urgent_keys()
+        first = "".join(sorted({one.code[0] for one in self._own().values()} - set(urgent)))
+        pressed = await self._obey(await self._dialogue.say(hint, greeting, escape=urgent + first))
+        if pressed is None:
+            return False
+        known = await self._knows_the_code(pressed)
+        again = (greeting,) if known else (hint, greeting)
+        await self._obey(await self._dialogue.say(*again, escape=urgent))
+        return known
 
     async def _choose(self) -> tuple[str, str]:
         menu, dialogue, wording = self._menu, self._dialogue, 0
@@ -90,9 +104,9 @@ class _Welcome:
             if pressed is None:
                 pressed = await self._obey(await dialogue.choose(*first, *self._offers(wording)))
                 first = []
+            if pressed is not None and await self._knows_the_code(pressed):
+                return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
             if pressed is not None and pressed in services:
-                if await self._knows_the_code(pressed):
-                    return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
                 return services[pressed].id, services[pressed].target
             if pressed == menu.operator_key:
                 return variables.DEFAULT_SERVICE, variables.NEXT_OPERATOR
@@ -113,7 +127,7 @@ class _Welcome:
         Only such a key waits for a second one, and only for a moment. The district is then chosen: a second
         key that is right by chance is too rare to be asked about.
         """
-        own = {one.code: one for one in self._dialogue.centre.districts if one.has_centre}
+        own = self._own()
         if not any(code.startswith(first) for code in own):
             return False
         second = await self._dialogue.session.wait_for_digit(self._dialogue.centre.settings.code_key_seconds)
@@ -124,6 +138,9 @@ class _Welcome:
             return False
         self._dialogue.leaves[variables.DISTRICT] = chosen.code
         return True
+
+    def _own(self) -> dict[str, District]:
+        return {one.code: one for one in self._dialogue.centre.districts if one.has_centre}
 
     def _offers(self, wording: int) -> list[str]:
         services = [service.prompt for service in self._menu.services]

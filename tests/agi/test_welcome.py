@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -58,7 +59,37 @@ async def test_the_emergency_key_is_heard_at_any_moment(house: House, prompt: st
 async def test_no_other_key_skips_the_recording_notice(house: House) -> None:
     caller = await house.done("welcome", "1")
     for prompt in GREETING:
-        assert ["STREAM", "FILE", f"h181/{prompt}", "98"] in caller.commands
+        # 3 may begin Rajgarh's code.
+        assert ["STREAM", "FILE", f"h181/{prompt}", "983"] in caller.commands
+
+
+@pytest.mark.parametrize("prompt", GREETING)
+async def test_a_code_typed_too_early_is_no_call_for_help(house: House, prompt: str) -> None:
+    caller = await house.done("welcome", f"{prompt}:3", "9")
+    assert caller.played == [*GREETING[: GREETING.index(prompt) + 1], "greeting"]
+    assert left(caller) == ("complaint", "district")
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+@pytest.mark.parametrize("second", ["", "1"])
+async def test_who_typed_no_code_hears_the_beginning_again(house: House, second: str) -> None:
+    caller = await house.done("welcome", "greeting:3", second, "2")
+    assert caller.played == [*GREETING, *WHOLE]
+    assert left(caller) == ("status", "status")
+    assert ["STREAM", "FILE", "h181/emergency-hint", "98"] in caller.commands
+
+
+async def test_the_way_out_is_open_after_a_code_as_well(house: House) -> None:
+    caller = await house.done("welcome", "emergency-hint:3", "9", "greeting:9")
+    assert left(caller) == ("complaint", "emergency")
+
+
+async def test_a_code_is_understood_where_its_first_key_is_no_service(house: House) -> None:
+    services = tuple(service for service in MENU.services if service.key != "3")
+    house.centre.menu = replace(MENU, services=services)
+    caller = await house.done("welcome", "3", "9")
+    assert left(caller) == ("complaint", "district")
+    assert caller.variables["H181_DISTRICT"] == "39"
 
 
 async def test_who_presses_nothing_reaches_a_person(house: House) -> None:
