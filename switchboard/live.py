@@ -9,7 +9,7 @@ this order.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from switchboard.events import (
     Abandoned,
@@ -31,6 +31,8 @@ CALLER = "H181_CALLER"
 DISTRICT = "H181_DISTRICT"
 QUEUE = "H181_QUEUE"
 """Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
+GIVING_UP = timedelta(seconds=5)
+"""From leaving the queue to the end of the call of who hung up: the hang-up handler lies between."""
 ONE_TELEPHONE = "extension-"
 """What the dialplan's name of the queue of one telephone begins with."""
 
@@ -123,9 +125,13 @@ class LiveState:
         """The call waits in this queue. To come back to it from a menu is no event."""
         if call.waiting_since is not None and call.queue == queue:
             if call.stage is not Stage.QUEUED:
-                self.calls[call.call_id] = replace(call, stage=Stage.QUEUED, since=call.waiting_since)
+                self.calls[call.call_id] = replace(
+                    call, stage=Stage.QUEUED, since=call.waiting_since, gave_up=None
+                )
             return []
-        self.calls[call.call_id] = replace(call, queue=queue, stage=Stage.QUEUED, since=at, waiting_since=at)
+        self.calls[call.call_id] = replace(
+            call, queue=queue, stage=Stage.QUEUED, since=at, waiting_since=at, gave_up=None
+        )
         return [Queued(at, call.call_id, queue, call.caller)]
 
     def _left(self, event: AmiEvent, at: datetime) -> list[Event]:
@@ -139,13 +145,12 @@ class LiveState:
         if call is None or call.stage is not Stage.QUEUED:
             return []
         events = self.end_rings(call.call_id, at)
-        self.calls[call.call_id] = replace(
-            self.calls[call.call_id], stage=Stage.MENU, since=at, waiting_since=None
-        )
         # Asterisk counts from his last coming back.
-        waited = (at - call.since).total_seconds()
-        longest = max(waited, _seconds(event.get("HoldTime")))
-        return [*events, Abandoned(at, call.call_id, event.get("Queue", call.queue), longest)]
+        waited = max((at - call.since).total_seconds(), _seconds(event.get("HoldTime")))
+        self.calls[call.call_id] = replace(
+            self.calls[call.call_id], stage=Stage.MENU, since=at, gave_up=(at, waited)
+        )
+        return events
 
     def _rings_at(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._call(event, at)
@@ -193,7 +198,13 @@ class LiveState:
         if call.stage is Stage.TALKING and call.answered_by == extension:
             return events
         self.calls[call_id] = replace(
-            call, queue=queue, stage=Stage.TALKING, answered_by=extension, since=at, waiting_since=None
+            call,
+            queue=queue,
+            stage=Stage.TALKING,
+            answered_by=extension,
+            since=at,
+            waiting_since=None,
+            gave_up=None,
         )
         return [*events, Answered(at, call_id, extension, queue)]
 
@@ -219,9 +230,11 @@ class LiveState:
         return self.end(call_id, at, _cause(event.get("Cause"))) if call_id and channel_id == own else []
 
     def end(self, call_id: str, at: datetime, cause: int | None) -> list[Event]:
-        """The caller is gone."""
+        """The caller is gone. From the queue, when he left it a moment ago and went nowhere else."""
         events = self.end_rings(call_id, at) if call_id in self.calls else []
-        self.calls.pop(call_id, None)
+        call = self.calls.pop(call_id, None)
+        if call is not None and call.gave_up is not None and at - call.gave_up[0] <= GIVING_UP:
+            events.append(Abandoned(call.gave_up[0], call_id, call.queue, call.gave_up[1]))
         return [*events, CallEnded(at, call_id, cause)]
 
     # Executives

@@ -36,6 +36,9 @@ class LiveCall:
     answered_by: str | None = None
     waiting_since: datetime | None = None
     """When he began to wait in `queue`; he may leave it for a menu and come back."""
+    gave_up: tuple[datetime, float] | None = None
+    """When Asterisk took him for one who gave up, and the seconds he had waited. It says so too of one whose
+    turn to be told something has come, and who is back in the queue at once."""
 
 
 @dataclass(frozen=True)

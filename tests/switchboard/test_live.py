@@ -116,17 +116,26 @@ def test_stages_of_a_call() -> None:
 
 def test_who_comes_back_from_a_menu_waits_as_long_as_he_has_waited() -> None:
     state = LiveState()
-    moments = [AT + timedelta(seconds=second) for second in (0, 30, 31, 50)]
-    names = ("QueueCallerJoin", "QueueCallerLeave", "QueueCallerJoin", "QueueCallerAbandon")
+    moments = [AT + timedelta(seconds=second) for second in (0, 30, 30, 31, 50, 50, 52)]
+    told_anew = ("QueueCallerAbandon", "QueueCallerLeave")
+    names = ("QueueCallerJoin", *told_anew, "QueueCallerJoin", *told_anew, "Hangup")
     told = [
         event
         for name, at in zip(names, moments, strict=True)
-        for event in state.apply(caller(name, **({"HoldTime": "19"} if name == names[-1] else {})), at)
+        for event in state.apply(caller(name, **({"HoldTime": "19"} if name == told_anew[0] else {})), at)
     ]
     assert told == [
         Queued(moments[0], "c1", "district-39", "+919876543210"),
-        Abandoned(moments[3], "c1", "district-39", 50.0),
+        Abandoned(moments[4], "c1", "district-39", 50.0),
+        CallEnded(moments[6], "c1", None),
     ]
+
+
+def test_who_left_the_queue_for_something_else_has_not_given_up() -> None:
+    state = LiveState()
+    run(state, [caller("QueueCallerJoin"), caller("QueueCallerAbandon"), caller("QueueCallerLeave")])
+    after_a_message = AT + timedelta(seconds=30)
+    assert state.apply(caller("Hangup"), after_a_message) == [CallEnded(after_a_message, "c1", None)]
 
 
 def test_another_queue_is_another_wait() -> None:

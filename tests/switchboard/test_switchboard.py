@@ -281,6 +281,7 @@ async def test_abandoned_call(ami: FakeAmi, make: Make) -> None:
     reader = board.subscribe()
     await ami.event(*wire(caller("QueueCallerJoin")))
     await ami.event(*wire(caller("QueueCallerAbandon", HoldTime="7")))
+    await ami.event(*wire(caller("Hangup")))
     assert (await take(reader, 2))[1] == Abandoned(AT, "c1", "district-39", 7.0)
 
 
