@@ -112,13 +112,14 @@ class Theatre:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        happenings: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
-        happenings.sort(key=lambda one: float(one["at"]))
+        told: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
+        happenings = sorted((one for one in told if "event" in one), key=lambda one: float(one["at"]))
         played.transcript = [
             f"{one['at']:6.1f} s  {one['event']:<9} {one.get('what', '')}" for one in happenings
         ]
         if process.returncode:
-            played.faults.append((said.decode().splitlines() or ["helpline call failed"])[-1])
+            errors = [one["error"] for one in told if "error" in one]
+            played.faults.append((errors or said.decode().splitlines() or ["helpline call failed"])[-1])
         return happenings
 
     def _sound(self, caller: str) -> Path:

@@ -65,7 +65,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 def main(argv: list[str] | None = None) -> None:
     """Entry point. A person's mistake gives one line and status 1 (2 for wrong usage), never a traceback.
 
-    Who asked for JSON is told of it in JSON, on standard output.
+    Who asked for JSON is told of it in JSON, on standard output, in one line like what came before it.
     """
     # Until a command sets up logs, a room's log lines go nowhere: what stops a command is told once, below.
     logging.getLogger().addHandler(logging.NullHandler())
@@ -74,7 +74,7 @@ def main(argv: list[str] | None = None) -> None:
         status = cli.main(args=argv, prog_name="helpline", standalone_mode=False)
     except click.ClickException as error:
         if as_json:
-            click.echo(json.dumps(_as_data(error), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(_as_data(error), ensure_ascii=False))
         else:
             error.show()
         sys.exit(error.exit_code)
@@ -83,7 +83,7 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(130)
     except room_errors() as error:
         if as_json:
-            click.echo(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False, indent=1))
+            click.echo(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False))
         else:
             click.echo(f"helpline: {error}", err=True)
         sys.exit(1)

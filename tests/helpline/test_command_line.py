@@ -88,6 +88,12 @@ def test_wrong_settings_are_told_as_json_too(tmp_path: Path) -> None:
     assert "HELPLINE_DESK_PORT" in json.loads(told.stdout)["error"]
 
 
+def test_a_failure_is_one_line_where_output_is_one_object_a_line(tmp_path: Path) -> None:
+    told = helpline(tmp_path, "call", "--json", "--hang-up-at", "no-such-prompt")
+    assert told.returncode == 1
+    assert [json.loads(line)["ok"] for line in told.stdout.splitlines()] == [False]
+
+
 def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     program = (
         "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); from helpline.main import main; main()"
