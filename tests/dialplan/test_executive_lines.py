@@ -1,12 +1,15 @@
 """What executives dial: each other, log in, log out, pause, a test call."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from tests.dialplan.asterisk_fixture import PrivateCentre
+from dialplan.binary import AsteriskBinary
+from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, no_channels, rings
 from tests.dialplan.sip_phone import Phone, telephone
+from tests.dialplan.test_citizen_ways import calls_rajgarh
 
 pytestmark = pytest.mark.call
 
@@ -77,3 +80,20 @@ async def test_a_wrong_password_is_refused(centre: PrivateCentre) -> None:
     async with asyncio.timeout(10):
         while not any(name in log.read_text(encoding="utf-8") for name in REFUSALS):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def test_who_does_not_answer_does_not_keep_the_caller_to_himself(binary: AsteriskBinary) -> None:
+    async with (
+        private_asterisk(binary=binary, change=lambda s: replace(s, ring_seconds=3)) as centre,
+        telephone("2001", "127.0.0.1", centre.server) as away,
+        telephone("2002", "127.0.0.1", centre.server) as there,
+        telephone("9876543210", "127.0.0.2", centre.server) as citizen,
+    ):
+        for seat in (away, there):
+            await seat.register(centre.secrets.endpoint_passwords[seat.user])
+            await dial_and_wait(seat, "*11")
+        away.pick_up_by_itself = False
+        call = await calls_rajgarh(centre, citizen)
+        await rings(there)
+        await call.hang_up()
+        await no_channels(centre)
