@@ -89,6 +89,8 @@ async def _bench(plan: Plan) -> str:
 async def _natural(plan: Plan, numbers: Iterator[int]) -> Pair:
     """Both centres at the same time, so that what else the machine does falls on both."""
     async with _pair("natural") as pair:
+        # A service learns from its first calls; it lives for months.
+        await asyncio.gather(*(_calls(side, 2, SMOKE_RATE, next(numbers)) for side in pair))
         for _ in range(plan.natural_rounds):
             runs = await asyncio.gather(
                 *(_calls(side, plan.natural_calls, plan.natural_rate, next(numbers)) for side in pair)
