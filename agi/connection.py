@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from agi import log
 from agi.environment import Environment
-from agi.errors import AgiError, CommandTimeout, Disconnected, Hangup, ProtocolViolation
+from agi.errors import AgiError, CommandTimeout, Disconnected, ProtocolViolation
+from agi.outcomes import carried_out, unknown_script
 from agi.protocol import Notice, Wire
 from agi.replies import Reply
 from agi.session import Session
@@ -24,7 +25,6 @@ from agi.session import Session
 if TYPE_CHECKING:
     from agi.server import FastAgiServer
 
-Conversation = Callable[[Session], Awaitable[None]]
 Clock = Callable[[], datetime]
 
 _ENVIRONMENT_SECONDS = 0.002
@@ -242,41 +242,20 @@ class Connection(asyncio.Protocol):
         return self.session.call_id if self.session is not None else None
 
     async def _converse(self, session: Session) -> None:
-        environment = session.environment
-        outcome = "done"
-        level = logging.INFO
-        try:
-            conversation = self._server.conversations.get(environment.script, _unknown_script)
-            await conversation(session)
-        except Hangup as error:
-            outcome = "hangup" if type(error) is Hangup else "disconnected"
-        except AgiError as error:
-            level = logging.ERROR
-            outcome = f"{type(error).__name__}: {error}"
-        except asyncio.CancelledError:
-            outcome = "cancelled"
-        except Exception:
-            outcome = "crashed"
-            log.event(logging.ERROR, "crash", exc_info=True, script=environment.script, call=session.call_id)
-        finally:
-            self.close()
-            self._task = None
-            if self._gone:
-                self._server.leave(self)
-            log.event(
-                level,
-                "session",
-                script=environment.script,
-                call=session.call_id,
-                outcome=outcome,
-                unasked=self._unasked if self._unasked > 2 else None,  # one or two are HANGUP
-                commands=session.commands,
-                seconds=self._loop.time() - self._opened,
-            )
-
-
-async def _unknown_script(session: Session) -> None:
-    """Say so in Asterisk's log; H181_DONE stays unset, so the dialplan takes over."""
-    script = session.environment.script[:80].encode("ascii", "replace").decode()
-    log.event(logging.ERROR, "unknown-script", script=script, call=session.call_id)
-    await session.verbose(f"helpline: there is no script {script!a}; correct agi:// in the dialplan")
+        script = session.environment.script
+        conversation = self._server.conversations.get(script, unknown_script)
+        level, outcome = await carried_out(conversation, session)
+        self.close()
+        self._task = None
+        if self._gone:
+            self._server.leave(self)
+        log.event(
+            level,
+            "session",
+            script=script,
+            call=session.call_id,
+            outcome=outcome,
+            unasked=self._unasked if self._unasked > 2 else None,  # one or two are HANGUP
+            commands=session.commands,
+            seconds=self._loop.time() - self._opened,
+        )

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from agi import log
-from agi.connection import Clock, Connection, Conversation
+from agi.connection import Clock, Connection
 from agi.errors import ListenError, SessionLimit
+from agi.outcomes import Conversation
 from agi.settings import AgiSettings
 
 

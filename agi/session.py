@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 import logging
-from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, NoReturn, Protocol
+from typing import NoReturn
 
 from agi import log
 from agi.commands import assignments, encode, variable
 from agi.environment import Environment
 from agi.errors import CommandFailed, CommandRefused, Hangup
+from agi.line import Line
 from agi.replies import Reply
+from agi.results import Digits, Played, Recording
 from agi.settings import AgiSettings
 from dialplan import variables
 
@@ -22,42 +23,6 @@ KEYS = "0123456789*#"
 _STATE_UP = 6
 _SAMPLES_A_SECOND = 8000
 _CALL_ID_LENGTH = 64
-
-
-class Digits(NamedTuple):
-    """Keys pressed. ``timed_out``: the caller stopped before the wanted number of keys."""
-
-    value: str
-    timed_out: bool
-
-
-class Played(NamedTuple):
-    """How a sound ended: the key pressed, None at its end; and where, in seconds."""
-
-    key: str | None
-    seconds: float
-
-
-class Recording(NamedTuple):
-    """A finished recording: why it ended ("timeout", "dtmf", "hangup" ...), its last key, and its length."""
-
-    reason: str
-    key: str | None
-    seconds: float
-
-
-class Line(Protocol):
-    """The connection as a session needs it."""
-
-    @property
-    def hung_up(self) -> bool:
-        """Whether the channel is known to be dead."""
-
-    def ask(self, command: bytes, seconds: float) -> Future[Reply]:
-        """Send one command; its reply within ``seconds``. Raises Disconnected when closed."""
-
-    def mark_hung_up(self) -> None:
-        """Note that the channel is dead."""
 
 
 class Session:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from agi.centre import Centre
-from agi.connection import Conversation
 from agi.conversations import aftercall, connect, district, ended, message, status, waiting, welcome
 from agi.dialogue import Dialogue
 from agi.errors import Hangup
+from agi.outcomes import Conversation
 from agi.session import Session
 from dialplan import variables
 from ivr_prompts.numbers import designation_key

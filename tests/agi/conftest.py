@@ -9,10 +9,20 @@ import pytest
 import uvloop
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from agi.connection import Conversation
+from agi.outcomes import Conversation
 from agi.server import FastAgiServer
 from agi.settings import AgiSettings
 from ivr_prompts.numbers import designation_key
+
+_ON_BOTH_LOOPS = {
+    "test_handshake",
+    "test_hangups",
+    "test_rude_peers",
+    "test_serve",
+    "test_server",
+    "test_session_commands",
+    "test_stuck_conversations",
+}
 
 designation_key("")  # reads the catalogue, which no event loop may do
 
@@ -22,7 +32,7 @@ def pytest_asyncio_loop_factories(
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The service runs on both event loops, and their transports differ in how they close."""
     factories: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"asyncio": asyncio.new_event_loop}
-    if item.path.stem in {"test_server", "test_serve"}:
+    if item.path.stem in _ON_BOTH_LOOPS:
         factories["uvloop"] = uvloop.new_event_loop
     return factories
 
