@@ -30,8 +30,16 @@ async def rings(phone: Phone) -> Call:
 
 
 def heard(centre: PrivateCentre, call: Call) -> list[str]:
-    """Keys of the prompts that were heard whole and untranscoded, in the order of their first playing."""
-    found = {key: bytes(call.heard).find(sound) for key, sound in centre.prompts.items()}
+    """Keys of the prompts that were heard whole and untranscoded, in the order of their first playing.
+
+    Without those of the menu: a caller presses as soon as he hears the first, and how many are whole before
+    his key arrives is chance.
+    """
+    found = {
+        key: bytes(call.heard).find(sound)
+        for key, sound in centre.prompts.items()
+        if key != "language-hint" and not key.startswith("menu-")
+    }
     return sorted((key for key, place in found.items() if place >= 0), key=lambda key: found[key])
 
 

@@ -95,7 +95,7 @@ async def test_wrong_code_then_silence_goes_to_the_state_and_is_not_cut_off(
     assert heard(centre, call) == [
         "emergency-hint", "greeting", "ask-district", "wrong-code", "ask-district-again",
         "ask-district-last", "to-state-operator", "nobody", "message-intro", "beep", "message-empty",
-        "thanks",
+        "callback-noted", "thanks",
     ]  # fmt: skip
     await no_channels(centre)
 
