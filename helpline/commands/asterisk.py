@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from helpline.app import App
+from helpline.errors import HelplineError
 from helpline.wiring import apply_configuration, asterisk_instance, configuration_problems
 
 
@@ -40,7 +41,7 @@ def apply(app: App) -> None:
 @asterisk.command()
 @click.pass_obj
 def run(app: App) -> None:
-    """Apply the configuration and run Asterisk in the foreground until Ctrl-C."""
+    """Apply the configuration and run Asterisk in the foreground until Ctrl-C, or until it ends by itself."""
     asyncio.run(_run(app))
 
 
@@ -48,9 +49,18 @@ async def _run(app: App) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with asterisk_instance(app):
+    async with asterisk_instance(app) as exchange:
         print(
             f"Asterisk runs, SIP on {app.settings.asterisk.bind}:{app.settings.asterisk.sip_port}",
             file=sys.stderr,
+            flush=True,
         )
-        await stop.wait()
+        stopped, ended = asyncio.create_task(stop.wait()), asyncio.create_task(exchange.wait())
+        await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not stop.is_set():
+            raise HelplineError(
+                f"Asterisk ended by itself (status {ended.result()}); see {app.asterisk_runtime / 'log'}, "
+                "and let what starts this command start it again"
+            )
+        ended.cancel()

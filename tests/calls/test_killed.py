@@ -61,6 +61,23 @@ async def on_record(app: App) -> list[Call]:
     return calls
 
 
+async def test_an_exchange_that_died_is_told_to_who_started_it() -> None:
+    async with centre_settings() as settings:
+        run = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", "from helpline.main import main; main()", "asterisk", "run"),
+            env=environment(settings),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert run.stderr is not None
+        async with asyncio.timeout(60):
+            assert b"Asterisk runs" in await run.stderr.readline()
+            pid_file = App(settings=settings).asterisk_runtime / "run" / "asterisk.pid"
+            os.kill(int(await asyncio.to_thread(pid_file.read_text)), signal.SIGKILL)
+            said = (await run.stderr.read()).decode()
+            assert await run.wait() == 1
+    assert said.startswith("helpline: Asterisk ended by itself (status -9)"), said
+
+
 @pytest.mark.parametrize("prompt", ["ask-district", "connecting"])
 async def test_killed_in_a_step(prompt: str) -> None:
     async with centre_settings() as settings:
