@@ -20,7 +20,7 @@ from mapper import Edition, load_edition
 from mapper.store import DirectoryStore, shipped_source
 from records import NewComplaint, Records, RecordsSettings, open_records, sqlite_url
 from records.registering import LARGEST_GROUP
-from records.sweep import BATCH
+from records.sweep import BATCH_POSTGRESQL, BATCH_SQLITE
 from tests.records.postgres_fixture import create_database, private_server
 
 PATIENT = RecordsSettings(statement_timeout_seconds=600.0)
@@ -65,7 +65,7 @@ async def _sweeping(url: str, edition: Edition, smoke: bool, database: psutil.Pr
         times = [one.cpu_times() for one in others]
         return time.process_time() + sum(one.user + one.system for one in times)
 
-    cohort, others = (480, 3_000) if smoke else (20_000, 900_000)
+    cohort, others = (480, 3_000) if smoke else (20_000, 860_000)
     async with await open_records(url, settings=PATIENT) as records:
         return await measure(records, edition, cohort, others, spent)
 
@@ -215,7 +215,7 @@ def _sweep_table(found: dict[str, Measured]) -> str:
         row("ratio", [one.ratio(one.ours, one.with_events) for one in each]),
         row("ratio in CPU", [one.ratio(one.ours_cpu, one.events_cpu) for one in each]),
         row(
-            f"a transaction of {BATCH}, ms p50 / longest",
+            f"a transaction of {BATCH_SQLITE} or {BATCH_POSTGRESQL}, ms p50 / longest",
             [f"{ms(one.holds, 50)} / {ms(one.holds, 100)}" for one in each],
         ),
         row("a sweep that finds nothing, s", [f"{one.idle:.3f}" for one in each]),

@@ -6,34 +6,33 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
 import psutil
-from sqlalchemy import JSON, Column, Connection, MetaData, Table, Text, insert
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert
 
 from bench.records_state import BEGIN, fill, forms
 from mapper import Edition
 from mapper.days import IST
 from office.clock import Rising, left_by_itself
-from records import NewComplaint, Records, schema
+from records import AssignedTo, NewComplaint, Records, schema
 from records.climbing import Climber
-from records.projection import assignment_data
 from records.sweep import sweep
 
-ROUNDS = 2
+ROUNDS = 3
 """Each does the bare SQL on one day's complaints and the sweep on the next day's."""
 REGISTRATIONS_A_SECOND = 50
 
-_TARGET = ("edition", "rule", "level", "level_label", "post_id", "post_hi", "post_en", "due", "drafted")
+_TARGET = tuple(field.name for field in fields(AssignedTo))
 _ANSWERS = Table(
     "bench_target",
     MetaData(),
     *(Column(name, schema.complaints.c[name].type) for name in (*_TARGET, "last_at", "last_hash")),
     Column("type_code", Text, primary_key=True),
     Column("place_id", Text, primary_key=True),
-    Column("data", JSON),
+    Column("id", Integer),
 )
 _BARE = (
     "UPDATE complaints SET "  # noqa: S608 - names of columns
@@ -46,10 +45,11 @@ _BARE = (
     " AND complaints.due < {today} AND complaints.level = 1"
 )
 _EVENTS = (
-    "INSERT INTO complaint_events (number, seq, kind, actor, at, edition, data, previous_hash, hash)"
-    " SELECT c.number, c.last_seq, 'escalated', 'clock', c.last_at, c.edition, t.data, t.last_hash,"
-    " t.last_hash FROM complaints c JOIN bench_target t ON t.type_code = c.type_code"
-    " AND t.place_id = c.place_id WHERE c.due = t.due AND c.level = 2 AND c.last_seq = 3"
+    "INSERT INTO complaint_escalations (number, seq, escalation, previous_hash, hash)"
+    " SELECT c.number, c.last_seq, t.id, t.last_hash, t.last_hash FROM complaints c JOIN bench_target t"
+    " ON t.type_code = c.type_code AND t.place_id = c.place_id"
+    " WHERE c.due IN (SELECT due FROM bench_target) AND c.level = 2 AND c.last_seq = 3"
+    " AND c.status IN ('open', 'attended', 'department_proposed', 'close_proposed')"
 )
 
 
@@ -115,7 +115,7 @@ def _prepare(connection: Connection, edition: Edition, news: list[NewComplaint],
     """A table of the answers, as whoever does all of it in SQL would have: where each type and place goes."""
     at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 1), IST)
     rising = Rising(edition, lambda name: edition, at.date())
-    rows = []
+    rows: list[dict[str, object]] = []
     for new in news:
         now = new.assigned
         climber = Climber(
@@ -126,7 +126,7 @@ def _prepare(connection: Connection, edition: Edition, news: list[NewComplaint],
         assert up is not None
         row = {name: getattr(up.assigned, name) for name in _TARGET}
         row |= {"type_code": new.type_code, "place_id": new.place_id, "last_at": at, "last_hash": "0" * 64}
-        rows.append({**row, "data": assignment_data(up.assigned)})
+        rows.append({**row, "id": len(rows) + 1})
     _ANSWERS.drop(connection, checkfirst=True)
     _ANSWERS.create(connection)
     connection.execute(insert(_ANSWERS), rows)

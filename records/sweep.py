@@ -22,9 +22,12 @@ from records.errors import UnavailableError
 from records.sweep_reading import Cursor, read_batch, unchanged
 from records.sweep_rows import ChangedError, Rows, remember, rows, store
 
-BATCH = 1000
-"""Complaints moved by one transaction. Others who write to the same SQLite file wait while it is stored
+BATCH_SQLITE = 500
+"""Complaints moved by one transaction. Others who write to the same file wait while it is stored, some 20 ms
 (`python -m bench records`)."""
+
+BATCH_POSTGRESQL = 1000
+"""There nobody waits but who changes one of these complaints; more at once gains nothing."""
 
 TRIES = 50
 """How often a batch is read anew because others changed complaints of it meanwhile."""
@@ -54,17 +57,19 @@ async def sweep(
     *,
     leaving: Collection[int] | None = None,
     dry_run: bool = False,
-    batch: int = BATCH,
+    batch: int | None = None,
 ) -> Swept:
     """Move up what is overdue at the moment ``at``; with ``dry_run`` only count it.
 
     ``leaving`` are the levels that complaints leave by themselves (None: any may be); others are not looked
     at. A complaint that is late by several limits goes up several levels at once, with an event for each.
-    Memory does not grow with the number of complaints. Raises `RecordsError`; what was moved until then
+    Memory does not grow with the number of complaints. ``batch`` is how many of them are moved by one
+    transaction, None what suits the database. Raises `RecordsError`; what was moved until then
     stays moved. Cancelled, it ends between two batches or with one of them.
     """
     climbing = Climbing(decide, at)
-    walk = _Walk(database, climbing, leaving, batch, storing=not dry_run)
+    limit = batch or (BATCH_SQLITE if database.is_sqlite else BATCH_POSTGRESQL)
+    walk = _Walk(database, climbing, leaving, limit, storing=not dry_run)
     moves: Counter[Move] = Counter()
     complaints = 0
     now = await walk.next()

@@ -54,6 +54,8 @@ def read_batch(
     conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < value(c.due, on)]
     if levels is not None:
         conditions.append(c.level.in_([value(c.level, level) for level in sorted(levels)]))
+        # For PostgreSQL, which would look at each complaint for the list, and looks at the index for these.
+        conditions += [c.level >= value(c.level, min(levels)), c.level <= value(c.level, max(levels))]
     if after is not None:
         behind = tuple_(value(c.due, after.due), value(c.number, after.number))
         conditions.append(tuple_(c.due, c.number) > behind)
@@ -61,6 +63,7 @@ def read_batch(
     ordered = select(*_READ, *([_ROW] if sqlite else [])).where(*conditions).order_by(c.due, c.number)
     query = ordered.limit(bindparam(None, limit, Integer(), literal_execute=True))
     with connection.execute(query) as result:
+        # Past the rows of SQLAlchemy, of which nothing is wanted.
         rows = result.cursor.fetchall() if result.cursor is not None else ()
     return _from_sqlite(rows) if sqlite else _from_postgresql(rows)
 

@@ -5,7 +5,7 @@ together. SQLite gets a list of values in one statement, because each statement 
 threads of the program in, PostgreSQL gets arrays.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -63,25 +63,27 @@ def remember(
     return known
 
 
-def rows(batch: Iterable[Climbed], ids: Mapping[str, int], *, sqlite: bool) -> Rows:
+def rows(batch: Sequence[Climbed], ids: Mapping[str, int], *, sqlite: bool) -> Rows:
     """A batch as the database takes it; ``ids`` are those of its escalations."""
+    moves: list[Any] = []
+    events: list[Any] = []
     # In the order of their numbers, as everybody takes them, so that no two wait for each other.
-    batch = sorted(batch, key=lambda one: one.before.number)
-    moves, events = [], []
-    for before, course, hashes in batch:
+    for before, course, hashes in sorted(batch, key=_number):
         number, seq, previous = before.number, before.last_seq, before.last_hash
         for escalation, own in zip(course.escalations, hashes, strict=True):
             seq += 1
             key = ids[escalation.digest]
-            events.append((number, seq, key, previous, own))
+            events += (number, seq, key, previous, own)
             previous = own
         left = (*before.not_attended, before.level) if course.missed else before.not_attended
-        move = (number, before.last_seq, seq, previous, _levels(left), key)
-        moves.append((*move, before.row) if sqlite else move)
+        moves += (number, before.last_seq, seq, previous, _levels(left), key)
+        if sqlite:
+            moves.append(before.row)
     if sqlite:
         moved, happened = _chunks(moves, len(_MOVED) + 1), _chunks(events, len(_HAPPENED))
         return Rows(len(batch), _SQLITE_MOVE, moved, _SQLITE_EVENT, happened)
-    return Rows(len(batch), _POSTGRESQL_MOVE, _arrays(moves), _POSTGRESQL_EVENT, _arrays(events))
+    moved, happened = _arrays(moves, len(_MOVED)), _arrays(events, len(_HAPPENED))
+    return Rows(len(batch), _POSTGRESQL_MOVE, moved, _POSTGRESQL_EVENT, happened)
 
 
 def store(connection: Connection, made: Rows) -> None:
@@ -109,16 +111,20 @@ def _levels(levels: tuple[int, ...]) -> str:
     return ",".join(map(str, levels))
 
 
-def _chunks(many: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
-    chunks = []
-    for first in range(0, len(many), _AT_ONCE):
-        flat = [value for row in many[first : first + _AT_ONCE] for value in row]
-        chunks.append((*flat, *(None,) * (_AT_ONCE * width - len(flat))))
+def _number(one: Climbed) -> str:
+    return one.before.number
+
+
+def _chunks(flat: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
+    size = _AT_ONCE * width
+    chunks = [tuple(flat[first : first + size]) for first in range(0, len(flat), size)]
+    if chunks:
+        chunks[-1] += (None,) * (size - len(chunks[-1]))
     return chunks
 
 
-def _arrays(many: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [tuple(list(column) for column in zip(*many, strict=True))] if many else []
+def _arrays(flat: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
+    return [tuple(flat[column::width] for column in range(width))] if flat else []
 
 
 def _values(names: Sequence[str]) -> str:
