@@ -42,8 +42,9 @@ async def by_hand(records: Records, *statements: str, **values: Any) -> None:
 
 def _on_file(file: Path, statements: Sequence[str], values: dict[str, Any]) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        for name in ("no_update", "no_delete", "no_replace"):
-            connection.execute(f"DROP TRIGGER IF EXISTS complaint_events_{name}")
+        for table in ("complaint_events", "complaint_escalations", "escalations"):
+            for name in ("no_update", "no_delete", "no_replace"):
+                connection.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
         for statement in statements:
             connection.execute(statement, values)
         connection.commit()
