@@ -32,7 +32,7 @@ class Played:
     scene: str
     play: Play
     heard: list[str] = field(default_factory=list)
-    """Prompts and "person", in order."""
+    """Prompts, in order."""
     transcript: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     reached: str = "?"
@@ -80,9 +80,7 @@ class Theatre:
         happenings = await self._call(caller, play, played)
         prompts = _once([one for one in happenings if one["event"] in _PROMPT_EVENTS])
         person = any(one["event"] == "person" for one in happenings)
-        played.heard = [
-            one.get("what", "person") for one in happenings if one in prompts or one["event"] == "person"
-        ]
+        played.heard = [one["what"] for one in prompts]
         if self._sound(caller).exists():
             spoken = spoken_spans([(one["what"], one["at"], one["until"]) for one in prompts])
             played.silence = longest_silence(read_wav(self._sound(caller)), spoken)
