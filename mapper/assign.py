@@ -10,7 +10,8 @@ from datetime import date
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
 from mapper.errors import NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.model import Assignment, ComplaintType, Place, Registration
+from mapper.model import Assignment, ComplaintType, Registration
+from mapper.place_model import Place
 
 
 def assign(edition: Edition, registration: Registration) -> Assignment:

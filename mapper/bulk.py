@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Mapping
 
 from mapper.edition import StoredSearch
-from mapper.model import Designation, Kind, Place, Post, Territory, Unit
+from mapper.model import Designation, Post
+from mapper.place_model import Kind, Place, Territory, Unit
 from mapper.post_table import PostTable
 
 

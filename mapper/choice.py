@@ -12,18 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mapper.days import DayRule
-from mapper.model import (
-    Assignment,
-    ComplaintType,
-    Department,
-    Level,
-    Place,
-    Post,
-    Responsibility,
-    TimeLimit,
-    Unit,
-)
+from mapper.model import Assignment, ComplaintType, Department, Post
 from mapper.office_model import CalendarRule
+from mapper.place_model import Place, Unit
+from mapper.rule_model import Level, Responsibility, TimeLimit
 from mapper.rules import Dated, in_force
 
 _made = tuple.__new__

@@ -7,8 +7,8 @@ from typing import Any
 
 from mapper.errors import Problem
 from mapper.layout import WEEKDAYS, weekend
-from mapper.model import ANY
 from mapper.reading import Row, Table
+from mapper.rule_model import ANY
 from mapper.territory import Fallback, circles
 
 Tables = Mapping[str, Table]

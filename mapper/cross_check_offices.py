@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from mapper.errors import Problem
 from mapper.grading_rules import KEYS
-from mapper.model import ANY
 from mapper.reading import Row, Table
+from mapper.rule_model import ANY
 
 
 def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:

@@ -20,7 +20,7 @@ from mapper.diff_words import (
     words_of,
 )
 from mapper.edition import Edition
-from mapper.model import Place
+from mapper.place_model import Place
 
 T = TypeVar("T")
 

@@ -15,20 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
-from mapper.model import (
-    EVERYWHERE,
-    ComplaintType,
-    Department,
-    Holiday,
-    Kind,
-    Level,
-    Place,
-    Post,
-    Responsibility,
-    TimeLimit,
-)
+from mapper.model import ComplaintType, Department, Post
 from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.place_model import Kind, Place
 from mapper.post_table import nested
+from mapper.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
 from mapper.rules import in_force, in_order, newest_first, subjects
 
 if TYPE_CHECKING:

@@ -9,15 +9,10 @@ from mapper.assign import decide, look_up
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
 from mapper.levels import levels_between, way_between
-from mapper.model import (
-    Assignment,
-    ComplaintType,
-    Place,
-    Registration,
-    Responsibility,
-    TimeLimit,
-)
+from mapper.model import Assignment, ComplaintType, Registration
 from mapper.office_model import CalendarRule, EscalationRule
+from mapper.place_model import Place
+from mapper.rule_model import Responsibility, TimeLimit
 from mapper.rules import in_force
 
 Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule

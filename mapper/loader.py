@@ -18,16 +18,10 @@ from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.layout import FORMAT, weekend
 from mapper.layout_1 import LAYOUT_1, show_as_layout_2
-from mapper.model import (
-    ComplaintType,
-    Department,
-    Holiday,
-    Kind,
-    Level,
-    Responsibility,
-    TimeLimit,
-)
+from mapper.model import ComplaintType, Department
 from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.place_model import Kind
+from mapper.rule_model import Holiday, Level, Responsibility, TimeLimit
 
 MANIFEST = "manifest.json"
 """Beside the editions: which there are, and the SHA-256 of each."""

@@ -1,112 +1,19 @@
-"""The nouns of a directory edition: places, departments, types, posts, rules. All immutable.
+"""The nouns of a decision: departments, types and posts; a registration goes in, an assignment comes out.
 
-A *unit* is a place that an officer answers for (a tehsil, a block, an urban body, a police station); the kind
-of unit is a *scope*. A *territory* is the set of units over one place: places with the same units share one.
-A *post* is a designation for a unit. Levels are whatever the edition lists, in order.
+A *post* is a designation for a unit. Places are in `mapper.place_model`, rules in `mapper.rule_model`. All
+immutable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from mapper.place_model import Kind, Place
+
 if TYPE_CHECKING:
     from mapper.choice import Choice
-
-ANY = "*"
-"""Subject of a rule that holds for every type."""
-
-EVERYWHERE = "any"
-"""Area of a rule that holds in villages and in towns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of place. `rank` orders equal search hits; only `selectable` kinds take complaints."""
-
-    code: str
-    scope: str
-    name_hi: str
-    name_en: str
-    rank: int
-    selectable: bool
-    where: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The unit of one scope over a territory. `how` it was found is empty when the place names it."""
-
-    scope: str
-    id: str
-    name_hi: str
-    name_en: str
-    kind: str
-    drafted: bool
-    how: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Territory:
-    """The units over a place, fallbacks applied. `area` is "urban" or "rural".
-
-    `found` holds a unit or None for each scope, at the position that `positions` gives; all territories of an
-    edition share the positions.
-    """
-
-    id: int
-    area: str
-    positions: Mapping[str, int]
-    found: tuple[Unit | None, ...]
-
-    def unit(self, scope: str) -> Unit | None:
-        """The unit of that scope, if there is one."""
-        position = self.positions.get(scope)
-        return None if position is None else self.found[position]
-
-    @property
-    def units(self) -> Mapping[str, Unit]:
-        """All units by scope."""
-        return {unit.scope: unit for unit in self.found if unit is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a complaint can arise. `drafted`: its Hindi name is a transliteration nobody has confirmed."""
-
-    id: str
-    kind: str
-    name_hi: str
-    name_en: str
-    aliases: tuple[str, ...]
-    lgd_code: str
-    population: int
-    drafted: bool
-    territory: Territory = field(compare=False, repr=False)
-
-    def unit_id(self, scope: str) -> str | None:
-        """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`, if there is one."""
-        unit = self.territory.unit(scope)
-        return unit.id if unit else None
-
-    @property
-    def district_id(self) -> str | None:
-        return self.unit_id("district")
-
-    @property
-    def tehsil_id(self) -> str | None:
-        return self.unit_id("tehsil")
-
-    @property
-    def block_id(self) -> str | None:
-        return self.unit_id("block")
-
-    @property
-    def ulb_id(self) -> str | None:
-        """The urban body over the place; None in a village."""
-        return self.unit_id("ulb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,69 +95,6 @@ class Post:
     @property
     def name_en(self) -> str:
         return f"{self.designation.name_en}, {self.jurisdiction_en if self.stand_in else self.unit.name_en}"
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A step of the ladder. `escalation` says how a complaint comes here: start, automatic or manual.
-
-    `decides`: its officer decides what lower levels propose (special close, another department).
-    """
-
-    number: int
-    label: str
-    name_hi: str
-    name_en: str
-    escalation: str
-    drafted: bool
-    decides: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Responsibility:
-    """Who answers for `subject` (type, department, ANY) at a level, in `area`: the designation of `scope`.
-
-    An empty designation leaves the level out for that subject. Holds from `since` on (None: always).
-    """
-
-    subject: str
-    level: int
-    area: str
-    scope: str
-    designation_code: str
-    since: date | None
-    drafted: bool
-
-    @property
-    def name(self) -> str:
-        area = "" if self.area == EVERYWHERE else f"/{self.area}"
-        since = f" since {self.since}" if self.since else ""
-        return f"{self.subject}/L{self.level}{area}{since}"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """Days a level has; `level` None means every level. Holds from `since` on (None: always)."""
-
-    subject: str
-    level: int | None
-    days: int
-    since: date | None
-    drafted: bool
-
-    @property
-    def name(self) -> str:
-        level = "*" if self.level is None else f"L{self.level}"
-        since = f" since {self.since}" if self.since else ""
-        return f"{self.subject}/{level}{since}"
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    day: date
-    name_hi: str
-    name_en: str
-    drafted: bool
 
 
 @dataclass(frozen=True, slots=True)

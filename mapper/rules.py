@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from mapper.model import ANY, ComplaintType
+from mapper.model import ComplaintType
+from mapper.rule_model import ANY
 
 
 class Dated(Protocol):

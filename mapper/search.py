@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mapper.fold import fold, join, words
-from mapper.model import Kind, Place
+from mapper.place_model import Kind, Place
 from mapper.search_index import where
 from mapper.sorted_names import Part, SortedNames, unpack
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mapper.fold import fold, fold_all, has_flap, join, plain, words
-from mapper.model import Kind, Place
+from mapper.place_model import Kind, Place
 from mapper.sorted_names import Part, SortedNames, pack
 
 if TYPE_CHECKING:

@@ -123,7 +123,9 @@ def test_the_same_post_on_two_levels_is_told(store: DirectoryStore, sheets: Path
 
     edit("responsibilities.csv", same)
     found = store.check(store.import_sheets(sheets))
-    told = [p for p in found if "PRD-01, " in p.what and "the same post is L2 and L3 at 2403 places" in p.what]
+    told = [
+        p for p in found if "PRD-01, " in p.what and "the same post is L2 and L3 at 2403 places" in p.what
+    ]
     assert [problem.severity for problem in told] == ["warning"]
 
 
