@@ -29,7 +29,8 @@ async def talk(dialogue: Dialogue) -> None:
     seconds = int(seconds_text) if seconds_text.isdecimal() else 0
     extension = member.partition("/")[2].partition("-")[0]
     call_id, now = session.call_id, session.now()
-    served = not extension and await _served(session)
+    # Whoever was led to a queue after all had not got what he called for.
+    served = not extension and not queue and await _served(session)
     result = outcome(status, cause, extension, served=served)
     dialogue.note(
         "hangup", cause=cause, queue_status=status, member=member, queue=queue, answered_seconds=seconds

@@ -167,6 +167,8 @@ EMERGENCY = {"H181_NEXT": "emergency", "DIALSTATUS": "ANSWER"}
         (TOLD, ("", "16", "", "", "0", ""), "served"),
         (TOLD, ("", "38", "", "", "0", ""), "served"),
         ({**TOLD, "H181_NEXT": "operator"}, ("", "16", "", "", "0", ""), "abandoned"),
+        # He was not told, nobody answered, and the message step, which leaves "end" too, got no word.
+        (TOLD, ("JOINEMPTY", "16", "", "state", "0", ""), "refused"),
         ({**TOLD, "H181_NEXT": ""}, ("TIMEOUT", "16", "", "state", "0", ""), "refused"),
         ({"H181_SERVICE": "complaint", "H181_NEXT": "end"}, ("FULL", "16", "", "state", "0", ""), "refused"),
         (EMERGENCY, ("", "16", "", "", "0", ""), "served"),
