@@ -185,7 +185,8 @@ def _known(call: Call | None, fact: CallFacts) -> bool:
     queued = not fact.queues or call.queue == fact.queues[-1].said
     answered = not fact.answers or call.extension is not None
     placed = fact.district is None or call.district_code is not None
-    return call.announced and ended and queued and answered and placed
+    recorded = not fact.answers or call.recording is not None
+    return call.announced and ended and queued and answered and placed and recorded
 
 
 async def _remember(records: Records, connection: AsyncConnection, identity: str, offset: int) -> None:

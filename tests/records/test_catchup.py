@@ -236,6 +236,23 @@ async def test_guesses_are_corrected(records: Records, path: Path) -> None:
     assert await everything(records) == before
 
 
+async def test_the_recording_of_a_call_that_asterisk_did_not_survive(records: Records, path: Path) -> None:
+    before = EventFile(channels=5)
+    before.call(0, call_id="cut", until=20)
+    after = EventFile()
+    after.call(60, call_id="next")
+    await records.calls.start(call("cut"))
+    await records.calls.queued("cut", "district-39", at(10))
+    await records.calls.set_district("cut", "39")
+    await records.calls.answered("cut", "2001", at(15))
+    await records.calls.ended("cut", at(40), cause=None, outcome="failed")
+    path.write_text(f"{before}{after}")
+    await catch_up(records, path)
+    cut = await records.calls.get("cut")
+    assert cut is not None
+    assert cut.recording == "cut.wav"
+
+
 async def test_rotated_files_are_read_to_their_end(records: Records, path: Path, clock: FakeClock) -> None:
     events = EventFile()
     ids = [events.call(number * 60) for number in range(4)]
