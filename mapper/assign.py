@@ -6,6 +6,7 @@ Deterministic: the same edition and registration give the same assignment for ev
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
@@ -64,12 +65,21 @@ def look_up_codes(edition: Edition, type_code: str, place_id: str) -> tuple[Comp
     kind = edition.types.get(type_code)
     if kind is None:
         what = f"edition {edition.name} has no type {type_code!r}"
-        raise UnknownType(Problem("types.csv", 0, "type_code", what, "choose a type of the list"))
+        near = _types_like(edition, type_code)
+        remedy = f"did you mean {', '.join(near)}?" if near else "choose a type of the list"
+        raise UnknownType(Problem("types.csv", 0, "type_code", what, remedy))
     place = edition.places.get(place_id)
     if place is None:
         what = f"edition {edition.name} has no place {place_id!r}"
         raise UnknownPlace(Problem("places.csv", 0, "place_id", what, "choose a place of the list"))
     return kind, place
+
+
+def _types_like(edition: Edition, code: str) -> list[str]:
+    """Codes that differ by case and leading noughts only; else some that are written much like it."""
+    plain = code.upper().replace("-0", "-")
+    same = [known for known in edition.types if known.upper().replace("-0", "-") == plain]
+    return same or get_close_matches(code.upper(), edition.types, n=3, cutoff=0.7)
 
 
 def decide(edition: Edition, kind: ComplaintType, place: Place, rung: Rung, start: date) -> Assignment | None:

@@ -259,3 +259,11 @@ def test_while_the_citizen_is_to_be_asked_nothing_is_overdue(run: Run) -> None:
     assert run("complaint", "list", "--overdue", "--at", "2026-11-20", "--json").json == []
     clocks = run("complaint", "list", "--at", "2026-11-20", "--json").json[0]["clocks"]
     assert (clocks["waits"], clocks["overdue"]) == (True, False)
+
+
+def test_a_post_that_is_mistyped_is_told(run: Run) -> None:
+    registered(run)
+    told = run("complaint", "list", "--post", TEHSILDAR.replace("L1", "LI"))
+    assert told.status == 1
+    assert f"did you mean {TEHSILDAR}" in told.err
+    assert run("complaint", "list", "--post", COLLECTOR).status == 0

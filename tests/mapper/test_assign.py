@@ -247,3 +247,8 @@ def test_calendar_rule_of_the_shipped_directory(edition: Edition) -> None:
     assert set(rule.weekend) == {5, 6}
     assert rule.known_until == date(2027, 12, 31)
     assert len(edition.holidays) == 53
+
+
+def test_a_mistyped_type_is_told_with_those_like_it(edition: Edition) -> None:
+    with pytest.raises(UnknownType, match="did you mean REVENUE-01"):
+        assign(edition, Registration("revenue-1", "village:478700", datetime(2026, 11, 23, tzinfo=UTC)))

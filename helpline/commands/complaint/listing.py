@@ -88,6 +88,8 @@ def list_(
                     f"{username} holds no post in edition {edition.name}; see sheet holders.csv"
                 )
         found = await office.search(wanted, posts, limit)
+        if post_id is not None and not found:
+            await office.in_post("", post_id)
         return today, found
 
     today, found = in_office(app, at, work, as_json=as_json)

@@ -83,7 +83,9 @@ _OPTIONS = (
         "--place", "place_text", required=True, help="Id of the place, or its name in either script."
     ),
     click.option("--name", "citizen_name", required=True, help="The citizen's name."),
-    click.option("--phone", "citizen_phone", default="", help="The citizen's telephone, as it was told."),
+    click.option(
+        "--phone", "citizen_phone", default="", help="His telephone, as told; needed without a call."
+    ),
     click.option("--text", "description", required=True, help="What the citizen says, in his own words."),
     click.option(
         "--kind", type=click.Choice(KINDS), default="complaint", show_default=True, help="What it is."
