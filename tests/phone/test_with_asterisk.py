@@ -60,6 +60,8 @@ STEPS = (
     "Playback(h181/you-chose)",
     "Wait(1)",
     "Dial(PJSIP/2001,30)",
+    # Where nobody is called, the caller hangs up, however slow his listener is.
+    "Wait(30)",
     "Hangup()",
 )
 
