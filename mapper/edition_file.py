@@ -32,10 +32,14 @@ _PLACE_COLUMNS = (
 
 
 def write_draft(tables: Tables, path: Path, meta: Mapping[str, str]) -> None:
-    """Write the draft file at `path`, replacing an earlier one in one rename. Raises OSError."""
+    """Write the draft file at `path`, replacing an earlier one in one rename. Raises OSError.
+
+    The caller holds the folder's lock: what another writer left unfinished when it was killed is taken away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{path.name}.*.making*"):
+        left.unlink(missing_ok=True)
     making = path.with_name(f".{path.name}.{os.getpid()}.making")
-    making.unlink(missing_ok=True)
     try:
         database = sqlite_utils.Database(str(making))
         # Nobody sees the file before it is whole and on the disk: no statement need wait for the disk.

@@ -101,6 +101,14 @@ def test_a_failed_import_leaves_the_earlier_draft(store: DirectoryStore, sheets:
     assert files(store.folder) == {"draft.sqlite"}
 
 
+def test_what_a_killed_import_left_is_taken_away(store: DirectoryStore, sheets: Path) -> None:
+    store.folder.mkdir()
+    (store.folder / ".draft.sqlite.4711.making").write_bytes(b"half a draft")
+    (store.folder / ".draft.sqlite.4711.making-journal").write_bytes(b"its journal")
+    store.import_sheets(sheets)
+    assert [path.name for path in store.folder.iterdir() if "making" in path.name] == []
+
+
 def test_a_type_without_officer_is_not_published(store: DirectoryStore, sheets: Path, edit: Edit) -> None:
     def drop(rows: list[Row]) -> None:
         rows[:] = [row for row in rows if not (row["subject"] == "UDH" and row["area"] == "rural")]
