@@ -1,17 +1,17 @@
 """The escalation sweep: every complaint whose limit is over goes up, once for each level, many at a time.
 
-A batch is read, decided and hashed, and its rows are made, while the batch before it is stored; storing it
-takes one short transaction. It is stored only where a complaint still is what was read (its ``last_seq``), so
-that two sweeps at once, or one that is killed at any moment and begun again, move nothing twice and leave
-nothing half moved. What somebody else changed meanwhile is read anew.
+A batch is read, decided and hashed, and its rows are made, outside any writing transaction (on PostgreSQL
+while the batch before it is stored), and stored in one short one. It is stored only where a complaint still
+is what was read (its ``last_seq``), so that two sweeps at once, or one that is killed at any moment and begun
+again, move nothing twice and leave nothing half moved. What somebody else changed meanwhile is read anew.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -29,6 +29,7 @@ BATCH_SQLITE = 500
 BATCH_POSTGRESQL = 1000
 """There nobody waits but who changes one of these complaints; more at once gains nothing."""
 
+T = TypeVar("T")
 TRIES = 50
 """How often a batch is read anew because others changed complaints of it meanwhile."""
 
@@ -72,18 +73,33 @@ async def sweep(
     walk = _Walk(database, climbing, leaving, limit, storing=not dry_run)
     moves: Counter[Move] = Counter()
     complaints = 0
+
+    async def take(batch: _Batch) -> None:
+        nonlocal complaints
+        moved = batch.climbed if dry_run else await walk.move(batch)
+        complaints += len(moved)
+        _count(moved, moves)
+
     now = await walk.next()
     while now is not None:
-        following = asyncio.create_task(walk.next())
-        try:
-            moved = now.climbed if dry_run else await walk.move(now)
-            complaints += len(moved)
-            _count(moved, moves)
-            now = await following
-        finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+        if database.is_sqlite:
+            # Others who write to the file have their turn while the next batch is made.
+            await take(now)
+            now = await walk.next()
+        else:
+            now = await _beside(walk.next(), take(now))
     return Swept(climbing.today, complaints, moves)
+
+
+async def _beside(wanted: Coroutine[Any, Any, T], other: Coroutine[Any, Any, None]) -> T:
+    """What a coroutine gives that runs while another one does; neither is left running."""
+    task = asyncio.create_task(wanted)
+    try:
+        await other
+        return await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _count(moved: Sequence[Climbed], moves: Counter[Move]) -> None:
