@@ -55,7 +55,7 @@ class AgiSettings:
     ended_seconds: float = 2.0
     # How long facts are collected before they are stored together: what the desk reads from records is so
     # much older than what it hears from Asterisk; each write costs some milliseconds, however many they are.
-    # Twice a second costs a call three milliseconds more; nobody redials sooner than this.
+    # Every second would cost each call some three milliseconds more; nobody redials sooner than this.
     journal_seconds: float = 2.0
     # Facts waiting in memory because the spool's disk refuses them too: some minutes of a centre's calls.
     journal_entries: int = 10_000
