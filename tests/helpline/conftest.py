@@ -14,7 +14,7 @@ from helpline.main import main
 from helpline.settings import ProcessSettings, Settings
 from mapper.days import IST
 from mapper.store import DirectoryStore
-from tests.helpline.office_sheets import RAJGARH, write_sheets
+from tests.office.office_sheets import RAJGARH, write_sheets
 from tests.records.samples import QUICK
 
 

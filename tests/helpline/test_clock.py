@@ -24,7 +24,7 @@ from office.clock import escalate, keep_escalating, left_by_itself, pause
 from records import NewComplaint, RecordsError
 from records.sweep import Move
 from tests.helpline.conftest import Run, ist, publish, registered
-from tests.helpline.office_sheets import JIRAPUR, RAJGARH
+from tests.office.office_sheets import JIRAPUR, RAJGARH
 from tests.records.samples import complaint
 
 WORKING = {

@@ -8,7 +8,7 @@ import pytest
 from helpline.app import App
 from records import open_records
 from tests.helpline.conftest import FORM, Run, ist, registered, take
-from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR
+from tests.office.office_sheets import COLLECTOR, SDO, TEHSILDAR
 
 
 def test_a_whole_life(run: Run) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.helpline.conftest import FORM, Run, registered, take
-from tests.helpline.office_sheets import TEHSILDAR
+from tests.office.office_sheets import TEHSILDAR
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="minutes")
 LAST_YEAR = (datetime.now(UTC) - timedelta(days=365)).isoformat(timespec="minutes")

@@ -15,7 +15,7 @@ from office.moving import as_open, move_open, open_complaints
 from records import Records, open_records
 from records.life_steps import Actor, Note
 from tests.helpline.conftest import Run, ist, registered
-from tests.helpline.office_sheets import RAJGARH, TEHSILDAR, write_sheets
+from tests.office.office_sheets import RAJGARH, TEHSILDAR, write_sheets
 
 LONGER = {"*,*,7,": "*,*,10,"}
 MOVED = {

@@ -9,8 +9,8 @@ from office import moves
 from office.reports import Month, grades
 from records import CLOCK, Escalate, facts
 from tests.helpline.conftest import Run, ist, registered, take
-from tests.helpline.office_sheets import SDO, TEHSILDAR
-from tests.helpline.test_office import FORM, SITA, Calendar, opened, post
+from tests.office.office_sheets import SDO, TEHSILDAR
+from tests.office.test_office import FORM, SITA, Calendar, opened, post
 
 PHONES = [f"98123 456{number:02}" for number in range(40)]
 

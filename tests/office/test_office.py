@@ -16,7 +16,7 @@ from office.forms import Registering
 from records import Complaint, Wanted, open_records
 from records.life_steps import Actor
 from tests.helpline.conftest import ist
-from tests.helpline.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, JIRAPUR, RAJGARH, SDO, TEHSILDAR
+from tests.office.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, JIRAPUR, RAJGARH, SDO, TEHSILDAR
 from tests.records.samples import user
 
 FORM = Registering("REVENUE-01", RAJGARH, "रामलाल वर्मा", "98123 45610", "नामांतरण नहीं हुआ", "39")

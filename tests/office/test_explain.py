@@ -12,8 +12,8 @@ from office.explaining import explained
 from office.look import look
 from records.life_steps import Actor
 from tests.helpline.conftest import publish
-from tests.helpline.office_sheets import COLLECTOR, SDO, TEHSILDAR
-from tests.helpline.test_office import FORM, SITA, Calendar, opened, post
+from tests.office.office_sheets import COLLECTOR, SDO, TEHSILDAR
+from tests.office.test_office import FORM, SITA, Calendar, opened, post
 
 SLOWER = {"*,*,7,": "*,*,9,", "REVENUE,2,any,subdivision,SDO-REVENUE": "REVENUE,2,any,district,REVENUE-L3"}
 """Nine days a level, and no sub-divisional officer."""

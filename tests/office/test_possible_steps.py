@@ -11,8 +11,8 @@ from office.errors import RefusedError
 from records import Complaint
 from records.life import TABLE
 from records.life_steps import Actor
-from tests.helpline.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, SDO, TEHSILDAR
-from tests.helpline.test_office import FORM, SITA, Calendar, opened, post
+from tests.office.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, SDO, TEHSILDAR
+from tests.office.test_office import FORM, SITA, Calendar, opened, post
 
 STEPS = 300
 POSTS = (TEHSILDAR, SDO, COLLECTOR, COMMISSIONER, JANPAD, "PRD-L2@district:422")
