@@ -176,8 +176,6 @@ def _tune_sqlite(engine: Engine, wait_ms: int) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {wait_ms:d}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
-        # 16 MB, four times the usual: who commits copies the log into the file, and a sweep fills it fast.
-        cursor.execute("PRAGMA wal_autocheckpoint = 4000")
         cursor.close()
 
     @event.listens_for(engine, "begin")
