@@ -20,6 +20,7 @@ from dialplan.errors import DialplanError
 from dialplan.instance import AsteriskInstance
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
+from ivr_prompts.catalogue import load_catalogue
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 
 pytestmark = pytest.mark.call
@@ -193,7 +194,7 @@ async def test_refused_configuration_leaves_the_old_one(centre: PrivateCentre) -
         )
     refuse = partial(apply, centre.settings, centre.secrets, centre.runtime, binary=centre.asterisk.binary)
     with pytest.raises(DialplanError, match="h181/greeting is not in the catalogue"):
-        refuse(known_prompts=frozenset({"thanks"}))
+        refuse(known_prompts=frozenset(load_catalogue().keys()) - {"greeting"})
     assert (centre.runtime / "etc" / "extensions.conf").read_bytes() == before
     assert sorted(path.name for path in centre.runtime.glob(".etc*")) == []
 
