@@ -19,8 +19,8 @@ from bench.records_sweep import REGISTRATIONS_A_SECOND, Measured, measure
 from mapper import Edition, load_edition
 from mapper.store import DirectoryStore, shipped_source
 from records import NewComplaint, Records, RecordsSettings, open_records, sqlite_url
+from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL
 from records.registering import LARGEST_GROUP
-from records.sweep import BATCH_POSTGRESQL, BATCH_SQLITE
 from tests.records.postgres_fixture import create_database, private_server
 
 PATIENT = RecordsSettings(statement_timeout_seconds=600.0)
@@ -215,7 +215,7 @@ def _sweep_table(found: dict[str, Measured]) -> str:
         row("ratio", [one.ratio(one.ours, one.with_events) for one in each]),
         row("ratio in CPU", [one.ratio(one.ours_cpu, one.events_cpu) for one in each]),
         row(
-            f"a transaction of {BATCH_SQLITE} or {BATCH_POSTGRESQL}, ms p50 / longest",
+            f"a transaction of {LEAST_SQLITE} to {MOST_SQLITE}, or {POSTGRESQL}: ms p50 / longest",
             [f"{ms(one.holds, 50)} / {ms(one.holds, 100)}" for one in each],
         ),
         row("a sweep that finds nothing, s", [f"{one.idle:.3f}" for one in each]),

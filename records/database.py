@@ -61,6 +61,13 @@ class Database:
         if self.is_sqlite and not patient:
             self.direct = _direct_engine(address, settings)
         self._writer = asyncio.Lock()
+        self.waits = 0
+        """How many writers of this process had to wait for another one, since the start; SQLite only."""
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody in this process writes to SQLite now, and another writer would wait."""
+        return self._writer.locked()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -76,6 +83,7 @@ class Database:
         """
         async with self.explained(), AsyncExitStack() as stack:
             if self.is_sqlite:
+                self.waits += self.writing
                 await stack.enter_async_context(self._writer)
             engine = self.engine.execution_options(**_WRITING)
             yield await stack.enter_async_context(engine.begin())
@@ -89,6 +97,7 @@ class Database:
         if self.direct is None:
             async with self.write() if writing else self.read() as connection:
                 return await connection.run_sync(work)
+        self.waits += writing and self.writing
         async with self.explained(), self._writer if writing else nullcontext():
             return await asyncio.to_thread(_run, self.direct, work, writing=writing)
 

@@ -1,9 +1,10 @@
 """The escalation sweep: every complaint whose limit is over goes up, once for each level, many at a time.
 
-A batch is read, decided and hashed, and its rows are made, outside any writing transaction (on PostgreSQL
-while the batch before it is stored), and stored in one short one. It is stored only where a complaint still
-is what was read (its ``last_seq``), so that two sweeps at once, or one that is killed at any moment and begun
-again, move nothing twice and leave nothing half moved. What somebody else changed meanwhile is read anew.
+A batch is read, decided and hashed, and its rows are made, outside any writing transaction (while the batch
+before it is stored, unless others want to write to the same SQLite file), and stored in one short one. It is
+stored only where a complaint still is what was read (its ``last_seq``), so that two sweeps at once, or one
+that is killed at any moment and begun again, move nothing twice and leave nothing half moved. What somebody
+else changed meanwhile is read anew.
 """
 
 import asyncio
@@ -19,15 +20,9 @@ from records import schema
 from records.climbing import MOST_KEPT, Climbed, Climber, Climbing, Decide
 from records.database import Database
 from records.errors import UnavailableError
+from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL, Pace
 from records.sweep_reading import Cursor, read_batch, unchanged
 from records.sweep_rows import ChangedError, Rows, remember, rows, store
-
-BATCH_SQLITE = 500
-"""Complaints moved by one transaction. Others who write to the same file wait while it is stored, some 20 ms
-(`python -m bench records`)."""
-
-BATCH_POSTGRESQL = 1000
-"""There nobody waits but who changes one of these complaints; more at once gains nothing."""
 
 T = TypeVar("T")
 TRIES = 50
@@ -65,12 +60,13 @@ async def sweep(
     ``leaving`` are the levels that complaints leave by themselves (None: any may be); others are not looked
     at. A complaint that is late by several limits goes up several levels at once, with an event for each.
     Memory does not grow with the number of complaints. ``batch`` is how many of them are moved by one
-    transaction, None what suits the database. Raises `RecordsError`; what was moved until then
-    stays moved. Cancelled, it ends between two batches or with one of them.
+    transaction; None: what suits the database and those who write to it meanwhile (`records.pace`). Raises
+    `RecordsError`; what was moved until then stays moved. Cancelled, it ends between two batches or with one
+    of them.
     """
     climbing = Climbing(decide, at)
-    limit = batch or (BATCH_SQLITE if database.is_sqlite else BATCH_POSTGRESQL)
-    walk = _Walk(database, climbing, leaving, limit, storing=not dry_run)
+    pace = _pace(database, batch)
+    walk = _Walk(database, climbing, leaving, pace, storing=not dry_run)
     moves: Counter[Move] = Counter()
     complaints = 0
 
@@ -82,13 +78,19 @@ async def sweep(
 
     now = await walk.next()
     while now is not None:
-        if database.is_sqlite:
+        if database.is_sqlite and not pace.alone:
             # Others who write to the file have their turn while the next batch is made.
             await take(now)
             now = await walk.next()
         else:
             now = await _beside(walk.next(), take(now))
     return Swept(climbing.today, complaints, moves)
+
+
+def _pace(database: Database, batch: int | None) -> Pace:
+    if batch is not None:
+        return Pace(batch, batch)
+    return Pace(LEAST_SQLITE, MOST_SQLITE) if database.is_sqlite else Pace(POSTGRESQL, POSTGRESQL)
 
 
 async def _beside(wanted: Coroutine[Any, Any, T], other: Coroutine[Any, Any, None]) -> T:
@@ -134,7 +136,7 @@ class _Walk:
         database: Database,
         climbing: Climbing,
         leaving: Collection[int] | None,
-        limit: int,
+        pace: Pace,
         *,
         storing: bool,
     ) -> None:
@@ -142,7 +144,8 @@ class _Walk:
         self._storing = storing
         self._deciding = asyncio.Lock()
         self._climbing = climbing
-        self._limit = limit
+        self._pace = pace
+        self._own_waits = 0
         self._leaving = leaving
         self._after: Cursor | None = None
         self._ended = leaving is not None and not leaving
@@ -172,7 +175,7 @@ class _Walk:
 
     async def _read(self, after: Cursor | None, last: Cursor | None = None) -> _Batch:
         """Complaints behind one, and not behind another; those that go up, with their rows."""
-        on, leaving, limit = self._climbing.today, self._leaving, self._limit
+        on, leaving, limit = self._climbing.today, self._leaving, self._pace.size
         found = await self._database.run(
             lambda connection: read_batch(connection, on, leaving, after, limit), writing=False
         )
@@ -200,6 +203,7 @@ class _Walk:
         ids = {digest: self._ids[digest] for digest in needed if digest in self._ids}
         if new := [one for digest, one in needed.items() if digest not in ids]:
             insert = self._database.insert_or_ignore(schema.escalations)
+            self._own_waits += self._database.writing
             known = await self._database.run(
                 lambda connection: remember(connection, new, insert), writing=True
             )
@@ -219,8 +223,12 @@ class _Walk:
             store(connection, rows(still, batch.ids, sqlite=sqlite))
             return still
 
+        self._own_waits += self._database.writing
         try:
             await self._database.run(lambda connection: store(connection, made), writing=True)
         except ChangedError:
+            self._own_waits += self._database.writing
             return await self._database.run(store_unchanged, writing=True)
+        finally:
+            self._pace.told(self._database.waits - self._own_waits)
         return batch.climbed
