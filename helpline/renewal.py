@@ -1,6 +1,7 @@
 """Keeps a running service on the directory edition in force."""
 
 import asyncio
+import gc
 import logging
 
 from mapper import DirectoryError
@@ -21,6 +22,7 @@ async def keep_current(current: EditionInForce, *, seconds: float = EVERY_SECOND
         await asyncio.sleep(seconds)
         try:
             if await asyncio.to_thread(_renewed, current):
+                gc.freeze()  # as `helpline.serve` does at the start
                 log.info("event=edition number=%s", current.edition.name)
         except DirectoryError as error:
             log.error("event=edition-not-read reason=%r", str(error))

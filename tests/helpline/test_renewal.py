@@ -1,6 +1,7 @@
 """A running service follows what is published and what falls due."""
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 
@@ -32,6 +33,7 @@ async def test_an_edition_published_meanwhile_is_taken_up(
             await asyncio.to_thread(publish, app.directory, tmp_path / "sheets", {})
             await until(lambda: current.edition.number == 2, 30)
             await until(lambda: "event=edition number=2" in caplog.text, 30)
+            assert gc.get_freeze_count() > 10_000
             manifest = app.directory / MANIFEST
             await asyncio.to_thread(manifest.write_text, "no manifest")
             await until(lambda: "event=edition-not-read" in caplog.text, 30)
@@ -40,6 +42,7 @@ async def test_an_edition_published_meanwhile_is_taken_up(
     finally:
         task.cancel()
         await asyncio.wait({task})
+        gc.unfreeze()
 
 
 async def test_the_whole_service_escalates(app: App, overdue: str) -> None:

@@ -1,6 +1,7 @@
 """The service as a process would run it, ended by signals while a caller is in a menu."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from helpline import serve
 from helpline.app import App
 from helpline.settings import ProcessSettings, Settings
 from helpline.wiring import open_centre_records
-from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment
+from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment, until
 
 CALL = ("call-1", "", "181")
 
@@ -43,6 +44,7 @@ async def running(app: App) -> AsyncIterator[tuple[asyncio.Task[None], tuple[str
     finally:
         task.cancel()
         await asyncio.wait({task})
+        gc.unfreeze()
 
 
 async def listens(address: tuple[str, int]) -> bool:
@@ -65,6 +67,12 @@ async def kinds(app: App) -> list[str]:
     async with await open_centre_records(app) as records:
         assert await records.calls.get(CALL[0]) is not None
         return [step.kind for step in await records.calls.path(CALL[0])]
+
+
+async def test_what_is_loaded_is_not_looked_through_for_garbage_again(app: App) -> None:
+    async with running(app):
+        await until(lambda: gc.get_freeze_count() > 10_000, 30)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def test_sigterm_lets_the_caller_finish_and_writes_what_is_known(app: App) -> None:
