@@ -8,8 +8,8 @@ MOST_SQLITE = 4000
 """While nobody does: fewer commits, each of which writes the same pages of indexes again. Whoever comes then
 waits some 100 ms, once; the next transaction is a small one."""
 
-POSTGRESQL = 1000
-"""There nobody waits but who changes one of these complaints; more at once gains nothing."""
+POSTGRESQL = 4000
+"""There nobody waits but who changes one of these complaints, and he for some 150 ms."""
 
 
 class Pace:
