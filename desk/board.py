@@ -24,7 +24,7 @@ from switchboard.events import (
 )
 
 CallState = Literal["waiting", "ringing", "talking", "ended"]
-NoticeName = Literal["ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"]
+NoticeName = Literal["queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"]
 
 _STAGES: dict[Stage, CallState] = {
     Stage.MENU: "waiting",
@@ -190,7 +190,7 @@ class Board:
             answered_at=None,
         )
         self._put(call)
-        return self._taken_from_screens(known, call, event.at)
+        return [*self._taken_from_screens(known, call, event.at), Notice("queued", event.at, None, call)]
 
     def _freed(self, member: Member, at: datetime) -> list[Notice]:
         """The phone is free again: the talk is over, also while the caller still hears his number."""

@@ -40,7 +40,8 @@ def told(board: Board, *events: Event) -> list[tuple[str, str | None]]:
 def test_a_call_from_queue_to_end() -> None:
     board = Board()
     assert told(board, Queued(at(0), "a", "district-39", "9826012345"), ring("a", "2001", 3)) == [
-        ("ring", "2001")
+        ("queued", None),
+        ("ring", "2001"),
     ]
     call = board.for_extension("2001")
     assert call is not None
@@ -164,7 +165,7 @@ def test_in_any_order_the_screen_never_shows_a_call_of_another(events: list[Even
     for event in events:
         notices: list[Notice] = board.apply(event)
         for notice in notices:
-            assert notice.extension is not None or notice.name == "abandoned"
+            assert notice.extension is not None or notice.name in {"abandoned", "queued"}
         for extension in ("2001", "2002"):
             call = board.for_extension(extension)
             if call is not None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
@@ -38,30 +38,50 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await launched.close()
 
 
+Visit = Callable[[str], Awaitable[Page]]
+
+
 @pytest.fixture
-async def page(browser: Browser, rig: Rig) -> AsyncIterator[Page]:
-    """A logged-in desk; its scripts may not fail, and its policy may not have to stop anything."""
+async def visit(browser: Browser, rig: Rig) -> AsyncIterator[Visit]:
+    """Log somebody in; no page's scripts may fail, and its policy may not have to stop anything."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             complaints.append(message.text)
 
-    context = await browser.new_context(viewport={"width": 1366, "height": 768})
-    opened = await context.new_page()
-    opened.set_default_timeout(5_000)
-    opened.on("console", note)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    await opened.goto(str(rig.server.make_url("/login")))
-    await expect(opened.locator("#username")).to_be_focused()
-    await opened.keyboard.type("sunita")
-    await opened.keyboard.press("Tab")
-    await opened.keyboard.type(PASSWORD)
-    await opened.keyboard.press("Enter")
-    await expect(opened.locator("#line[data-state=on]")).to_be_visible()
-    yield opened
-    await context.close()
+    async def log_in(username: str) -> Page:
+        context = await browser.new_context(viewport={"width": 1366, "height": 768})
+        opened = await context.new_page()
+        opened.set_default_timeout(5_000)
+        opened.on("console", note)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        await opened.goto(str(rig.server.make_url("/login")))
+        await enter(opened, username)
+        return opened
+
+    yield log_in
+    for context in browser.contexts:
+        await context.close()
     assert complaints == []
+
+
+async def enter(page: Page, username: str) -> None:
+    """Fill in the login page, by keyboard."""
+    await expect(page.locator("#username")).to_be_focused()
+    await page.keyboard.type(username)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#username")).to_have_count(0)
+
+
+@pytest.fixture
+async def page(visit: Visit) -> Page:
+    """An executive's desk."""
+    opened = await visit("sunita")
+    await expect(opened.locator("#line[data-state=on]")).to_be_visible()
+    return opened
 
 
 async def ring(rig: Rig, call_id: str) -> None:

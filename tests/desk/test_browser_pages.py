@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from switchboard import Abandoned, MemberChanged
 from tests.desk.rig import Rig
-from tests.desk.test_browser import browser, chromium, fill, page
+from tests.desk.test_browser import Visit, browser, chromium, fill, page, visit
 
-__all__ = ["browser", "chromium", "page"]
+__all__ = ["browser", "chromium", "page", "visit"]
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +55,35 @@ async def test_a_step_is_taken_by_keyboard(rig: Rig, page: Page, complaint: dict
     await page.keyboard.press("Enter")
     await expect(page.locator(".notice")).to_contain_text("टिप्पणी")
     await expect(page.locator(".history")).to_contain_text("नागरिक ने फिर फ़ोन किया")
+
+
+async def test_the_supervisors_page_follows_what_happens(rig: Rig, visit: Visit) -> None:
+    page = await visit("meera")
+    await page.goto(str(rig.server.make_url("/calls")))
+    await expect(page.locator("#line[data-state=on]")).to_be_visible()
+    await rig.call("c-1")
+    rig.phones.queue("c-1")
+    await expect(page.locator("#waiting li")).to_have_count(1)
+    rig.phones.tell(MemberChanged(rig.clock(), "2001", True, False, False))
+    await expect(page.locator("#members [data-state=ready]")).to_contain_text("2001")
+    # The records come after the event: nothing else happens on the page's account.
+    rig.phones.tell(Abandoned(rig.clock(), "c-1", "district-39", 9.0))
+    await expect(page.locator("#waiting li")).to_have_count(0)
+    await rig.records.calls.ended("c-1", rig.clock(), cause=16, outcome="abandoned")
+    await expect(page.locator("#abandoned tbody tr")).to_have_count(1, timeout=15_000)
+    await expect(page.locator("#abandoned")).to_contain_text("98260 12345")
+
+
+async def test_the_supervisors_page_leaves_alone_what_is_being_copied(rig: Rig, visit: Visit) -> None:
+    await rig.call("c-1")
+    await rig.records.calls.ended("c-1", rig.clock(), cause=16, outcome="abandoned")
+    page = await visit("meera")
+    await page.goto(str(rig.server.make_url("/calls")))
+    await page.evaluate("getSelection().selectAllChildren(document.querySelector('#abandoned .num'))")
+    await rig.call("c-2")
+    await rig.records.calls.ended("c-2", rig.clock(), cause=16, outcome="abandoned")
+    rig.phones.queue("c-3")
+    await expect(page.locator("#waiting li")).to_have_count(1)
+    assert await page.evaluate("String(getSelection())") == "98260 12345"
+    await page.evaluate("getSelection().removeAllRanges()")
+    await expect(page.locator("#abandoned tbody tr")).to_have_count(2, timeout=15_000)

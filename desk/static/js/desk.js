@@ -4,8 +4,8 @@
 import { showChoice } from "./combobox.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./live.js";
+import { HEARTBEAT, line, trouble, troubleShown } from "./told.js";
 
-const HEARTBEAT = 10000;
 const KEEP_PAUSE = 250;
 const htmx = window.htmx;
 const $ = (id) => document.getElementById(id);
@@ -15,16 +15,6 @@ let drawnAt = Date.now();
 let announced = "none";
 let detached = null;
 let keepTimer = 0;
-
-// The line
-
-function line(state) {
-  const chip = $("line");
-  if (chip.dataset.state === state) return;
-  chip.dataset.state = state;
-  chip.querySelector(".chip-text").textContent = chip.dataset[state];
-  chip.title = chip.dataset[`${state}Hint`] ?? "";
-}
 
 // One request at a time; what happens meanwhile asks for one more when it is done.
 let refreshing = false;
@@ -45,7 +35,7 @@ async function refresh() {
 listen("/events", HEARTBEAT, {
   up: (phones) => {
     line(phones ? "on" : "phones");
-    if ($("trouble").dataset.shown === "unreachable") trouble(null);
+    if (troubleShown() === "unreachable") trouble(null);
   },
   down: () => line("off"),
   refused: () => trouble("ended"),
@@ -54,21 +44,6 @@ listen("/events", HEARTBEAT, {
     if (name === "hello" || name === "resync") htmx.trigger("#mine", "desk:refresh");
   },
 });
-
-function trouble(kind) {
-  const bar = $("trouble");
-  bar.hidden = kind === null;
-  bar.dataset.shown = kind ?? "";
-  bar.replaceChildren();
-  if (kind === null) return;
-  bar.append(bar.dataset[kind]);
-  if (kind === "ended") {
-    const link = document.createElement("a");
-    link.href = "/login";
-    link.textContent = bar.dataset.login;
-    bar.append(" ", link);
-  }
-}
 
 document.addEventListener("htmx:sendError", () => trouble("unreachable"));
 document.addEventListener("htmx:timeout", () => trouble("unreachable"));
