@@ -11,7 +11,7 @@ Tests compare with `records.chain`.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -168,12 +168,7 @@ class Climbing:
             "since": stamp(since),
             "status": status,
         }
-        # Keys in their order: "number", "previous_hash" and "seq" come last and differ.
-        said = (
-            f'{{"actor":{canonical_json(CLOCK.username)},"at":"{stamp(at)}","data":{canonical_json(data)},'
-            f'"edition":{canonical_json(up.assigned.edition)},"kind":"{ESCALATED}","number":"'
-        )
-        begun = hashlib.sha256(said.encode())
+        begun = begin(ESCALATED, CLOCK.username, at, data, up.assigned.edition)
         digest = begun.hexdigest()
         if digest not in self._escalations:
             if len(self._escalations) >= MOST_KEPT:
@@ -181,6 +176,16 @@ class Climbing:
             made = Escalation(up.assigned, at, data, status, since, digest, begun)
             self._escalations[digest] = made
         return self._escalations[digest]
+
+
+def begin(kind: str, actor: str, at: datetime, data: Mapping[str, Any], edition: str) -> "hashlib._Hash":
+    """The hash of an event as far as it is the same for all complaints; so far, its digest."""
+    # Keys in their order: "number", "previous_hash" and "seq" come last and differ.
+    said = (
+        f'{{"actor":{canonical_json(actor)},"at":"{stamp(at)}","data":{canonical_json(data)},'
+        f'"edition":{canonical_json(edition)},"kind":{canonical_json(kind)},"number":"'
+    )
+    return hashlib.sha256(said.encode())
 
 
 # From the type to the state: what decides where a complaint goes and what its events say.

@@ -32,6 +32,9 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
+        if value is not None and not isinstance(value, datetime):
+            # SQLite keeps any value in any column.
+            raise ValueError(f"{type(value).__name__} is no moment")
         return None if value is None else value.astimezone(UTC)
 
 

@@ -20,6 +20,7 @@ from records.chain import ComplaintEvent
 from records.complaint_rows import event_of
 from records.database import Database
 from records.examining import Finding, examine
+from records.examining_shared import shared_findings
 from records.numbers import FIRST, is_valid, number_for
 
 BATCH = 500
@@ -73,7 +74,11 @@ async def verify_all(
     tally = Tally()
     last = await _last_drawn(database)
     if last is None:
-        tally.add(Finding("", None, "deleted", "the running number of complaints is gone; restore a backup"))
+        tally.add(
+            Finding(
+                "", None, "deleted", "the running number of complaints is gone or no number; restore a backup"
+            )
+        )
     for first in range(FIRST, (last or FIRST - 1) + 1, batch):
         drawn = [number_for(running) for running in range(first, min(first + batch, (last or 0) + 1))]
         try:
@@ -83,6 +88,8 @@ async def verify_all(
                 await _examine_alone(database, number, tally)
         progress(first - FIRST + len(drawn), (last or 0) - FIRST + 1)
     await _find_unknown(database, tally, batch)
+    for finding in await database.run(shared_findings, writing=False):
+        tally.add(finding)
     return tally.report()
 
 
@@ -172,8 +179,8 @@ def _drawn(number: object, last: int) -> bool:
 async def _last_drawn(database: Database) -> int | None:
     query = select(schema.sequences.c.value).where(schema.sequences.c.name == "complaint")
     async with database.read() as connection:
-        value: int | None = await connection.scalar(query)
-        return value
+        value: object = await connection.scalar(query)
+        return value if isinstance(value, int) else None
 
 
 async def pages(database: Database, query: Select[Any], size: int) -> AsyncIterator[Sequence[Any]]:

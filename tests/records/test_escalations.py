@@ -106,6 +106,31 @@ async def test_a_change_to_what_they_share_is_found_at_each(records: Records, ch
     assert {(one.number, 3, kind) for one in stored} <= kinds(await records.verify())
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("digest", "'x'"), ("rule", "'x'"), ("department_code", "'x'"), ("department_hi", "'x'")),
+        *(("department_en", "'x'"), ("level", "3"), ("level_label", "'x'"), ("post_id", "'x'")),
+        *(("post_hi", "'x'"), ("post_en", "'x'"), ("due", "'2030-01-01'"), ("status", "'closed'")),
+        *(("level_since", "'2020-01-01T00:00:00.000000+00:00'"), ("drafted", "NOT drafted")),
+    ],
+)
+async def test_a_change_to_what_follows_of_them_is_found(records: Records, column: str, value: str) -> None:
+    await _swept(records)
+    await by_hand(records, f"UPDATE escalations SET {column} = {value}")  # noqa: S608
+    report = await records.verify()
+    assert kinds(report) == {("", None, "changed")}
+    assert column in report.findings[0].text
+
+
+async def test_what_they_shared_and_is_gone_is_named(records: Records) -> None:
+    stored = await _swept(records)
+    await by_hand(records, "DELETE FROM escalations")
+    (lost,) = [found.text for found in (await records.verify()).findings if not found.number]
+    assert f"{len(stored)} events" in lost
+    assert stored[0].number in lost
+
+
 async def test_a_stray_escalation_is_found(records: Records) -> None:
     stored = await _swept(records)
     move = "UPDATE complaint_escalations SET number = 'x1' WHERE number = :number"

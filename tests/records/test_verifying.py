@@ -178,6 +178,24 @@ async def test_values_the_program_never_writes_do_not_end_the_walk(records: Reco
     assert kinds(report) == {(one.number, None, "unreadable") for one in stored}
 
 
+@pytest.mark.parametrize("table", ["complaints", "complaint_events"])
+async def test_bytes_for_a_moment_do_not_end_the_walk(records: Records, table: str) -> None:
+    if not records.database.is_sqlite:
+        return
+    number = (await three(records))[1].number
+    column = "last_at" if table == "complaints" else "at"
+    await by_hand(records, f"UPDATE {table} SET {column} = x'00ff' WHERE number = :number", number=number)
+    assert kinds(await records.verify()) == {(number, None, "unreadable")}
+
+
+async def test_a_running_number_that_is_none_does_not_end_the_walk(records: Records) -> None:
+    if not records.database.is_sqlite:
+        return
+    await three(records)
+    await by_hand(records, "UPDATE sequences SET value = 'x'")
+    assert ("", None, "deleted") in kinds(await records.verify())
+
+
 async def test_verifying_beside_work_finds_nothing(records: Records) -> None:
     stored = [await records.complaints.register(complaint(call_id=None)) for _ in range(20)]
     done = asyncio.Event()
