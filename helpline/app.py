@@ -1,12 +1,15 @@
 """What every command can ask for: the settings and the places below the state directory."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dialplan.settings import AsteriskSettings
-from helpline import settings as settings_module
-from helpline.settings import Settings
+if TYPE_CHECKING:
+    from dialplan.settings import AsteriskSettings
+    from helpline.settings import Settings
 
 
 class App:
@@ -20,7 +23,9 @@ class App:
     @cached_property
     def settings(self) -> Settings:
         """The settings in force. Raises `helpline.errors.SettingsError`."""
-        return settings_module.load(self._config)
+        from helpline.settings import load
+
+        return load(self._config)
 
     @property
     def state_dir(self) -> Path:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from helpline.app import App
 from helpline.errors import room_errors
 
 COMMANDS = {
@@ -59,6 +58,8 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:
     """helpline181: the telephony service of a district nodal call centre for CM Helpline 181."""
+    from helpline.app import App
+
     ctx.obj = App(config)
 
 

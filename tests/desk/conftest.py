@@ -12,7 +12,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 from blockbuster import blockbuster_ctx
 
-from desk import DeskSettings, create_app
+from desk.app import create_app
+from desk.settings import DeskSettings
 from dialplan.districts import Districts, load_districts
 from mapper import Edition, load_edition
 from mapper.store import DirectoryStore

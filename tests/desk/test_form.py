@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from desk import DeskSettings
 from desk.form import ComplaintForm, check, new_form, read_form
+from desk.settings import DeskSettings
 from mapper import Edition
 
 SETTINGS = DeskSettings()

@@ -52,6 +52,22 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     assert "Usage: helpline" in told.stdout
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("doctor", "--help"), ("prompts", "--help")])
+def test_help_waits_for_nothing_it_does_not_need(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    told = helpline(tmp_path, *arguments, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert told.returncode == 0
+    imported = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    assert "click" in imported
+    assert not imported & {"sqlalchemy", "aiohttp", "desk.app"}
+
+
+def test_ctrl_c_while_a_command_is_still_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sqlalchemy.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    told = helpline(tmp_path, "complaint", "list", env={"PYTHONPATH": str(tmp_path)})
+    assert told.returncode == 130
+    assert told.stderr.split("\n") == ["", "helpline: stopped", ""]
+
+
 def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
     assert helpline(tmp_path, "servve").returncode == 2
     assert helpline(tmp_path, "serve", "agi", "--listen", "nonsense").returncode == 2
