@@ -3,7 +3,8 @@
 Each call is on a running private centre, whose service is killed when the step's prompt speaks and started
 again when the call is over. Calls that Asterisk saw are counted in its own event file (CEL), and must be in
 the records, each once. Two more rows: the service is not there at all, or hangs (stopped, never answering).
-Last, Asterisk itself is killed with calls in it. Several centres share the steps, so that it lasts minutes.
+Asterisk itself is killed with calls in it, and calls are made while the database fails. Several centres share
+the steps, so that it lasts minutes.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from dataclasses import dataclass, field
 from bench.killed_asterisk import NAME as ASTERISK
 from bench.killed_asterisk import asterisk_dies
 from bench.killed_call import Killed, live
+from bench.killed_database import HEAD, Troubled, on_postgresql, on_sqlite
+from bench.killed_database import NAME as DATABASE
 from bench.killed_steps import STEPS, Step
 from bench.load import Stopwatch
 from bench.private_centre import PrivateCentre, private_centre
@@ -50,12 +53,13 @@ def run(smoke: bool, only: Sequence[str] = ()) -> str:
 
     Raises ValueError for a name in ``only`` that is no step's.
     """
-    names = [*(step.name for step in STEPS), ASTERISK]
+    names = [*(step.name for step in STEPS), ASTERISK, DATABASE]
     for name in only:
         if name not in names:
             raise ValueError(f"no step {name!r}: give one of {', '.join(names)}")
     chosen = only or (SMOKE if smoke else names)
-    return _all([step for step in STEPS if step.name in chosen], asterisk=ASTERISK in chosen)
+    steps = [step for step in STEPS if step.name in chosen]
+    return _all(steps, asterisk=ASTERISK in chosen, database=DATABASE in chosen)
 
 
 @dataclass
@@ -76,7 +80,7 @@ class _Share:
         self.lost += sum((seen - kept).values()) + sum((kept - seen).values())
 
 
-def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
+def _all(steps: Sequence[Step], *, asterisk: bool, database: bool) -> str:
     """A process for each share of the steps: the SIP library holds no more than four legs in one."""
     stopwatch, numbered = Stopwatch(), list(enumerate(steps))
     shares = [numbered[first::CENTRES] for first in range(min(CENTRES, len(steps)))]
@@ -84,8 +88,13 @@ def _all(steps: Sequence[Step], *, asterisk: bool) -> str:
         asked = [pool.submit(_steps_of_one_centre, share) for share in shares]
         if asterisk:
             asked.append(pool.submit(_last_part))
+        troubled = [pool.submit(part) for part in (_on_sqlite, _on_postgresql) if database]
         found = [one.result() for one in asked]
-    return f"{_table(steps, found)} All {stopwatch.told()}."
+        rows = [row for one in troubled for row in one.result()]
+    tables = ["\n".join([HEAD, *(row.told() for row in rows)])] if rows else []
+    if asked:
+        tables.append(_table(steps, found))
+    return "\n\n".join([*tables, f"All {stopwatch.told()}."])
 
 
 def _steps_of_one_centre(steps: Sequence[tuple[int, Step]]) -> _Share:
@@ -124,6 +133,14 @@ def _last_part() -> _Share:
         return share
 
     return asyncio.run(play())
+
+
+def _on_sqlite() -> list[Troubled]:
+    return asyncio.run(on_sqlite(SETTINGS, EXTENSION))
+
+
+def _on_postgresql() -> list[Troubled]:
+    return asyncio.run(on_postgresql(SETTINGS, EXTENSION))
 
 
 def _table(steps: Sequence[Step], shares: Sequence[_Share]) -> str:

@@ -27,7 +27,7 @@ _WAITING = {**ANSWERS, "connecting": "5", "waiting-menu": "1", "waiting-menu-aga
 _LEAVES = {**ANSWERS, "connecting": "5", "waiting-menu": "2", "message-review": "1"}
 # So that the menu's second choice speaks while nothing is pressed yet.
 _LISTENS = {key: press for key, press in ANSWERS.items() if key != "menu-complaint"} | {"menu-status": "1"}
-_STATUS = {"menu-complaint": "2", "status-ask-number": "10000012#"}
+STATUS = {"menu-complaint": "2", "status-ask-number": "10000012#"}
 STEPS = (
     Step("not there from the start", None),
     Step("hangs from the start (SIGSTOP)", None, stops=True),
@@ -39,7 +39,7 @@ STEPS = (
     Step("waiting", "waiting-menu", answers=_WAITING, waits=True),
     Step("waiting, message wanted", "waiting-menu", reaches=MESSAGE, answers=_LEAVES, waits=True),
     Step("message", "message-intro", reaches=MESSAGE, answers=_LEAVES, waits=True),
-    Step("status", "status-ask-number", answers=_STATUS),
+    Step("status", "status-ask-number", answers=STATUS),
     Step("talking", PERSON),
     Step("aftercall", "complaint-number-is"),
     Step("ended", "rate-ask", hang_up=True),
