@@ -27,7 +27,8 @@ from records.call_state import (
     with_proven_end,
     with_start,
 )
-from records.cel import CallFacts, CelGroup, CelRead, facts, groups, read_cel
+from records.cel import CelGroup, CelRead, groups, read_cel
+from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
 from records.message_file import message_seconds
 from records.opening import Records

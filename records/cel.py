@@ -1,4 +1,4 @@
-"""Asterisk's own file of channel events, read into facts about calls. Pure: bytes in, facts out.
+"""Asterisk's own file of channel events: its lines, and which of them belong together. Pure: bytes in.
 
 The columns are those of dialplan/cel_custom.conf: time, event, call id (account code), unique id, linked id,
 channel, caller, dialled, context, application, its data, name of a user's event, extra (JSON). All channels
@@ -7,19 +7,11 @@ of a call share the linked id; only the caller's own has the call id, from short
 
 import csv
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from records.call_state import Outcome
-from records.outcomes import outcome
-
 _COLUMNS = 13
-_EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
-_NOT_DIALLED = re.compile(r"[^0-9+*#]")
-_LONGEST = 32
-_STEPS = {"H181_FALLBACK": "fallback", "H181_SERVICE": "service", "H181_EMERGENCY": "emergency"}
 
 
 @dataclass(frozen=True)
@@ -49,56 +41,6 @@ class CelRead:
     events: list[CelEvent]
     end: int
     unreadable: int
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something with a name that happened at a time."""
-
-    at: datetime
-    said: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """A spoken message: when it was noted, its file, and the seconds recorded, 0.0 when not told."""
-
-    at: datetime
-    said: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class CallEnd:
-    """The proven end of a call."""
-
-    at: datetime
-    cause: int | None
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class CallFacts:
-    """All that the events say of one call. ``started_at`` None: its first event is in another file.
-
-    ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
-    the district, may be empty), ``steps`` what else is worth a place on its path, by kind. ``end`` None: it
-    was not over.
-    """
-
-    call_id: str
-    first: datetime
-    started_at: datetime | None
-    caller: str
-    dialled: str
-    channel: str
-    district: str | None
-    queues: tuple[Moment, ...] = ()
-    answers: tuple[Moment, ...] = ()
-    messages: tuple[Message, ...] = ()
-    callbacks: tuple[Moment, ...] = ()
-    steps: tuple[tuple[str, Moment], ...] = ()
-    end: CallEnd | None = None
 
 
 @dataclass
@@ -150,119 +92,6 @@ def groups(events: Iterable[CelEvent]) -> list[CelGroup]:
         if event.kind == "LINKEDID_END":
             group.over = True
     return list(found.values())
-
-
-def facts(group: CelGroup) -> list[CallFacts]:
-    """What a group says of its calls: none when it holds no citizen's call, as a rule one."""
-    ids = dict.fromkeys(event.call_id for event in group.events if event.call_id)
-    return [_facts(group, call_id) for call_id in ids]
-
-
-def _facts(group: CelGroup, call_id: str) -> CallFacts:
-    named = [event for event in group.events if event.call_id == call_id]
-    channel = named[0].unique_id
-    own = [event for event in group.events if event.unique_id == channel]
-    begin = next((event for event in own if event.kind == "CHAN_START"), None)
-    queues = _queues(named)
-    ended = next((event for event in reversed(named) if event.kind == "H181_ENDED"), None)
-    status, _, member, seconds = _split(ended.said if ended else "", 4)
-    answers = _answers(group, own)
-    if ended is not None and not answers and (found := _EXECUTIVE.match(member)):
-        lasted = timedelta(seconds=int(seconds) if seconds.isdecimal() else 0)
-        answers = [Moment(ended.at - lasted, found[1])]
-    return CallFacts(
-        call_id=call_id,
-        first=own[0].at,
-        started_at=begin.at if begin else None,
-        caller=named[0].caller,
-        dialled=_NOT_DIALLED.sub("", begin.dialled)[:_LONGEST] if begin else "",
-        channel=named[0].channel,
-        district=_district(named, queues),
-        queues=tuple(queues),
-        answers=tuple(answers),
-        messages=_messages(named),
-        callbacks=_said(named, "H181_CALLBACK"),
-        steps=tuple(
-            (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
-        ),
-        end=_end(group, own, status, answers, _emergency(named, own)),
-    )
-
-
-def _end(
-    group: CelGroup, own: Sequence[CelEvent], status: str, answers: Sequence[Moment], served: bool
-) -> CallEnd | None:
-    extension = answers[0].said if answers else None
-    hangup = next((event for event in own if event.kind == "HANGUP"), None)
-    if hangup is not None:
-        return CallEnd(hangup.at, hangup.cause, outcome(status, hangup.cause, extension, served=served))
-    if group.cut:
-        return CallEnd(group.events[-1].at, None, "answered" if extension else "failed")
-    return None
-
-
-def _emergency(named: Sequence[CelEvent], own: Sequence[CelEvent]) -> bool:
-    """Whether the emergency number answered: from its dialling on the caller was in a bridge."""
-    dialled = next((event.at for event in named if event.kind == "H181_EMERGENCY"), None)
-    return dialled is not None and any(event.kind == "BRIDGE_ENTER" and event.at >= dialled for event in own)
-
-
-def _answers(group: CelGroup, own: Sequence[CelEvent]) -> list[Moment]:
-    """Executives in one bridge with the caller."""
-    entered = {event.bridge: event.at for event in own if event.kind == "BRIDGE_ENTER" and event.bridge}
-    found = []
-    for event in group.events:
-        executive = _EXECUTIVE.match(event.channel)
-        other = event.kind == "BRIDGE_ENTER" and event.unique_id != own[0].unique_id
-        if executive and other and event.bridge in entered:
-            found.append(Moment(max(event.at, entered[event.bridge]), executive[1]))
-    return found
-
-
-def _queues(named: Sequence[CelEvent]) -> list[Moment]:
-    """The queues he joined; to come back to the same one from its menu is not to join it anew."""
-    found: list[Moment] = []
-    for event in named:
-        if event.kind == "APP_START" and event.application == "Queue":
-            queue = event.data.partition(",")[0]
-            if not found or found[-1].said != queue:
-                found.append(Moment(event.at, queue))
-    return found
-
-
-def _district(named: Sequence[CelEvent], queues: Sequence[Moment]) -> str | None:
-    told = [event.said for event in named if event.kind == "H181_DISTRICT" and event.said]
-    by_queue = [
-        queue.said.removeprefix("district-") for queue in queues if queue.said.startswith("district-")
-    ]
-    return told[-1] if told else by_queue[0] if by_queue else None
-
-
-def _said(named: Sequence[CelEvent], kind: str) -> tuple[Moment, ...]:
-    return tuple(Moment(event.at, event.said) for event in named if event.kind == kind)
-
-
-def _messages(named: Sequence[CelEvent]) -> tuple[Message, ...]:
-    """The messages; a hang-up ends a recording too."""
-    found, began, seconds = [], None, 0.0
-    for event in named:
-        if event.kind == "APP_START" and event.application == "Record":
-            began = event.at
-        elif began is not None and (event.kind == "HANGUP" or event.application == "Record"):
-            seconds, began = (event.at - began).total_seconds(), None
-        if event.kind == "H181_MESSAGE":
-            until = (event.at - began).total_seconds() if began is not None else seconds
-            found.append(Message(event.at, event.said, max(0.0, until)))
-    return tuple(found)
-
-
-def _split(text: str, count: int) -> list[str]:
-    """``STATUS/queue/PJSIP/2001/3``: the member has a stroke of its own."""
-    head = text.split("/", 2)
-    if len(head) < 3:
-        return [""] * count
-    member, _, seconds = head[2].rpartition("/")
-    return [head[0], head[1], member, seconds]
 
 
 def _event(line: str, start: int) -> CelEvent | None:

@@ -18,7 +18,6 @@ from typing import NoReturn
 
 from records.errors import RecordsError
 from records.segments import (
-    JsonValue,
     Live,
     Operation,
     Segment,
@@ -33,7 +32,7 @@ from records.segments import (
     wipe,
 )
 
-__all__ = ["ASIDE", "JsonValue", "Operation", "Segment", "Spool", "SpoolError"]
+__all__ = ["ASIDE", "Operation", "Segment", "Spool", "SpoolError"]
 
 SEGMENT_BYTES = 1 << 20
 """Room of one segment: some 4,000 operations, the writes of a few hundred calls."""

@@ -12,7 +12,8 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from dialplan.hours import INDIA
-from records.cel import facts, groups, read_cel
+from records.cel import groups, read_cel
+from records.cel_facts import facts
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable
 from tests.dialplan.sip_phone import Call, Phone, telephone
