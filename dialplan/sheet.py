@@ -80,12 +80,14 @@ class Sheet:
 
 
 def read_text(path: Path) -> str:
-    """The file's text; raises DialplanError when it cannot be read or is not UTF-8."""
+    """The file's text. Raises DialplanError when it cannot be read or is not UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        # A byte order mark, which Windows' editors write, is no text.
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DialplanError(
             f"{path} cannot be read ({error.strerror}): restore the file or its rights"
         ) from error
     except UnicodeDecodeError as error:
-        raise DialplanError(f"{path} is not UTF-8 text: save it as CSV UTF-8 in the spreadsheet") from error
+        saved = "CSV UTF-8 in the spreadsheet" if path.suffix == ".csv" else "UTF-8 in the editor"
+        raise DialplanError(f"{path} is not UTF-8 text: save it as {saved}") from error

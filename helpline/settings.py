@@ -121,7 +121,7 @@ def _read(path: Path | None, environ: Mapping[str, str]) -> tuple[str, dict[str,
     named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
     chosen = named or DEFAULT_FILE
     try:
-        text = chosen.read_bytes().decode("utf-8")
+        text = chosen.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         if named is None:
             return "defaults", {}

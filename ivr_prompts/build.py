@@ -12,7 +12,7 @@ from pathlib import Path
 from ivr_prompts import alaw, manifest, shaping
 from ivr_prompts.catalogue import Catalogue, Prompt
 from ivr_prompts.engines import NAMES, Engine
-from ivr_prompts.errors import PromptError, RecordingError, UnknownPromptError
+from ivr_prompts.errors import EngineError, PromptError, RecordingError, UnknownPromptError
 from ivr_prompts.manifest import RECORDED, Entry
 from ivr_prompts.measure import Samples, measure
 from ivr_prompts.recorded import no_recordings, read_recording, recordings
@@ -150,6 +150,8 @@ class Builder:
 
 def trial(text: str, engine: Engine, settings: PromptsSettings, way: Way = USUAL) -> bytes:
     """A-law of a text that is tried out, shaped like every prompt. Raises EngineError."""
+    if not text.strip():
+        raise EngineError("there is nothing to speak: give a text")
     speech: tuple[Samples, int] = engine.speak(text, way)
     return shaping.shape(*speech, settings)
 

@@ -4,6 +4,7 @@ Nothing but numpy is needed here. A catalogue does not change after it was loade
 and tasks; loading takes a few milliseconds.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ _GROUPS: Final = {
     "designations": "designation",
 }
 """Tables of the file, and the first part of the keys of their prompts."""
+_TABLES: Final = ("prompts", *_GROUPS, "say", "ways", "notes")
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
+"""A key is a file's name and stands in Asterisk's lists of sounds."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def languages(folder: Path = PACKAGE) -> tuple[str, ...]:
 
 def _read(path: Path) -> dict[str, Prompt]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Windows' editor begins a file with a mark of its own.
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CatalogueError(f"cannot read the prompt catalogue {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -156,6 +161,11 @@ def _read(path: Path) -> dict[str, Prompt]:
 
 
 def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:
+    for table, entries in document.items():
+        if table not in _TABLES:
+            raise CatalogueError(f"{source}: [{table}] is not known, use {', '.join(_TABLES)}")
+        if not isinstance(entries, Mapping):
+            raise CatalogueError(f"{source}: {table} must be a table, write [{table}]")
     say = _texts(document, "say", source)
     ways = {
         key: way_of(entry, f"{source}: way of {key!r}") for key, entry in document.get("ways", {}).items()
@@ -177,6 +187,8 @@ def _prompts(document: Mapping[str, Any], source: str) -> dict[str, Prompt]:
             if key not in prompts:
                 raise CatalogueError(f"{source}: [{table}] names {key!r}, which is no prompt")
     for prompt in prompts.values():
+        if not _KEY.fullmatch(prompt.key):
+            raise CatalogueError(f"{source}: key {prompt.key!r} must be of small letters, digits, - and /")
         if not prompt.text.strip():
             raise CatalogueError(f"{source}: prompt {prompt.key!r} has no text")
     return prompts

@@ -53,13 +53,11 @@ def read_recording(path: Path) -> tuple[Samples, int]:
         return RecordingError(f"recording {path.name} refused: {reason}")
 
     try:
-        if not path.stat().st_size:
-            raise refuse("it is empty; record it again")
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always", wavfile.WavFileWarning)
             rate, raw = wavfile.read(path)
-    except (ValueError, OSError, EOFError) as error:
-        raise refuse(f"it cannot be read as WAV ({error}); export it as 16-bit PCM WAV") from error
+    except Exception as error:  # scipy answers a damaged header with whatever it stumbles over
+        raise refuse(_unreadable(path, error)) from error
     # Chunks of cue points, titles and the like are warned of, too, and do no harm.
     if any("EOF" in str(warning.message) for warning in said):
         raise refuse("its end is missing; copy or export it again")
@@ -84,6 +82,13 @@ def read_recording(path: Path) -> tuple[Samples, int]:
     if flat:
         raise refuse(f"{flat} samples are clipped; record again with the gain turned down")
     return samples, int(rate)
+
+
+def _unreadable(path: Path, error: Exception) -> str:
+    if path.is_file() and not path.stat().st_size:
+        return "it is empty; record it again"
+    why = str(error) if isinstance(error, ValueError | OSError | EOFError) else "damaged header"
+    return f"it cannot be read as WAV ({why}); export it as 16-bit PCM WAV"
 
 
 def _scaled(raw: np.ndarray) -> Samples:

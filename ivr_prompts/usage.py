@@ -66,23 +66,25 @@ def _in_data(root: Path) -> Iterator[Use]:
     for name, column, prefix in TABLES:
         path = root / name
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as lines:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
                 rows = csv.DictReader(lines)
                 for row in rows:
                     yield Use(f"{prefix}/{row[column].lower()}", path, rows.line_num)
     menu = root / MENU
     if menu.is_file():
-        yield from in_menu(menu.read_text(encoding="utf-8"), menu)
+        yield from in_menu(menu.read_text(encoding="utf-8-sig"), menu)
 
 
 def in_menu(text: str, path: Path) -> Iterator[Use]:
-    """The prompts of a menu's services."""
+    """The prompts of a menu's services. What else is wrong with a service `helpline asterisk check` tells."""
     try:
-        services = tomllib.loads(text).get("service", [])
+        services = tomllib.loads(text).get("service")
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{path.name} is not valid TOML, correct it: {error}") from error
-    for service in services:
-        prompt = service["prompt"]
+    for service in services if isinstance(services, list) else ():
+        prompt = service.get("prompt") if isinstance(service, dict) else None
+        if not isinstance(prompt, str):
+            continue
         lines = (number for number, line in enumerate(text.splitlines(), start=1) if f'"{prompt}"' in line)
         yield Use(prompt, path, next(lines, 1))
 

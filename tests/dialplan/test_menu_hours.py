@@ -86,6 +86,14 @@ def test_a_menu_that_is_no_toml(tmp_path: Path) -> None:
         load_menu(tmp_path / "menu.toml")
 
 
+def test_a_file_as_windows_saves_it(tmp_path: Path) -> None:
+    (tmp_path / "menu.toml").write_text(MENU, encoding="utf-8-sig", newline="\r\n")
+    assert load_menu(tmp_path / "menu.toml") == load_menu()
+    (tmp_path / "menu.toml").write_text(MENU, encoding="utf-16")
+    with pytest.raises(DialplanError, match=r"menu\.toml is not UTF-8 text: save it as UTF-8 in the editor"):
+        load_menu(tmp_path / "menu.toml")
+
+
 def test_hours_of_a_district_without_a_centre() -> None:
     text = "[centres.38]\nopening = 22:00:00\nclosing = 06:00:00\n[centres.39]\ndays = []\n"
     with pytest.raises(DialplanError) as caught:

@@ -30,6 +30,11 @@ def test_file_and_environment(tmp_path: Path) -> None:
     assert settings.state_dir == tmp_path
 
 
+def test_a_file_as_windows_saves_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufeff[agi]\r\nport = 4999\r\n")
+    assert load(path, {}).agi.port == 4999
+
+
 def test_both_ends_of_a_wire_follow_one_setting(tmp_path: Path) -> None:
     settings = load(write(tmp_path, "[agi]\nport = 4600\n[asterisk]\nami_port = 5999\n"), {})
     assert settings.asterisk.agi_port == 4600

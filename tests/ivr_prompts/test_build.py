@@ -173,6 +173,9 @@ def test_a_file_that_is_no_wav_is_refused(built: Path, builder: NewBuilder) -> N
         ("1.wav", lambda data: b"", "it is empty"),
         ("1.WAV", lambda data: data[: len(data) // 2], "its end is missing"),
         ("1.wav", lambda data: data[:44] + bytes(len(data) - 44), "it is silent"),
+        ("1.wav", lambda data: data[:30], "cannot be read as WAV (damaged header)"),
+        ("1.wav", lambda data: data[:36] + b"LIST" + data[40:], "cannot be read as WAV (damaged header)"),
+        ("1.wav", lambda data: data[:22] + b"\0\0" + data[24:], "cannot be read as WAV (damaged header)"),
     ],
 )
 def test_a_damaged_recording_is_refused(

@@ -173,12 +173,22 @@ def test_a_prompt_has_the_way_it_is_spoken_in(tmp_path: Path) -> None:
         ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {pace = 2}", "pace must be from 0.7 to 1.1"),
         ("[digits]\n1 = 'a'\n[ways]\n'digit/1' = {style = 0.5}", "style must be from 1 to 510"),
         ("[digits", "not valid TOML"),
+        ("say = 'a'", r"say must be a table, write \[say\]"),
+        ("digits = ['a']", "digits must be a table"),
+        ("[month]\n1 = 'a'", r"\[month\] is not known, use prompts, digits"),
+        ("[prompts.'../greeting']\ntext = 'a'", "key '../greeting' must be of small letters"),
+        ("[prompts.'a&b']\ntext = 'a'", "key 'a&b' must be"),
     ],
 )
 def test_refuses_a_faulty_file_and_names_the_entry(tmp_path: Path, toml: str, says: str) -> None:
     (tmp_path / "hi.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(CatalogueError, match=says):
         load_catalogue(folder=tmp_path)
+
+
+def test_a_mark_of_the_editor_at_the_beginning_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "hi.toml").write_text("[digits]\n1 = 'एक'\n", encoding="utf-8-sig")
+    assert load_catalogue(folder=tmp_path)["digit/1"].text == "एक"
 
 
 def test_refuses_a_language_without_a_file(tmp_path: Path) -> None:

@@ -199,6 +199,9 @@ def test_tables_and_menu_ask_for_prompts(tmp_path: Path) -> None:
         ("level/l1", 2),
         ("menu-x", 3),
     ]
+    for amiss in ('[[service]]\nkey = "1"\n', 'service = "menu-x"\n', "service = ['x']\n"):
+        menu.write_text(amiss, encoding="utf-8")
+        assert "menu-x" not in [use.key for use in uses(tmp_path)]
     menu.write_text("[[service", encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"menu\.toml"):
         uses(tmp_path)

@@ -120,6 +120,13 @@ def test_say_tries_a_text(tmp_path: Path, singer: Singer) -> None:
     assert singer.spoken == ["कोशिश"]
 
 
+def test_say_has_nothing_to_try_in_an_empty_text(singer: Singer) -> None:
+    for text in ("", "  "):
+        result = run("say", "--text", text)
+        assert str(result.exception) == "there is nothing to speak: give a text"
+    assert singer.spoken == []
+
+
 def test_say_prints_a_path_of_its_own(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = Path(run("say", "digit/1", "--folder", built).stdout.strip())
