@@ -49,6 +49,10 @@ def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     elif is_htmx(request) or "text/html" not in request.headers.get("Accept", "text/html"):
         response = web.Response(text=text, status=refusal.status)
     else:
-        response = page(request, "error.html", status=refusal.status, text=text)
+        known = request.method == "POST" and refusal.status not in {404, 405}
+        response = page(
+            request, "error.html", status=refusal.status, text=text, ended=refusal.status == 401,
+            back=request.path if known else "/",
+        )  # fmt: skip
     response.headers.update(refusal.headers)
     return response

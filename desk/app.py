@@ -5,7 +5,18 @@ from pathlib import Path
 
 from aiohttp import web
 
-from desk import calls, complaint_page, complaints, health, login, messages, search, steps, stream
+from desk import (
+    calls,
+    complaint_page,
+    complaints,
+    health,
+    login,
+    messages,
+    returning,
+    search,
+    steps,
+    stream,
+)
 from desk.answers import answer_refusals
 from desk.assets import load_assets, serve
 from desk.board import Board
@@ -60,8 +71,9 @@ def create_app(
     )
     app[DESK] = desk
     app[PAGES] = load_templates()
-    for routes in (login, complaints, complaint_page, steps, messages, calls, search, stream, health):
-        app.add_routes(routes.routes())
+    parts = (login, complaints, complaint_page, steps, messages, calls, search, stream, health, returning)
+    for part in parts:
+        app.add_routes(part.routes())
     app.add_routes(serve(assets))
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_streams)

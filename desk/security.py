@@ -71,7 +71,10 @@ async def know_viewer(request: web.Request, handler: Handler) -> web.StreamRespo
             session, user = found
             request[VIEWER] = Viewer(user, session)
     if VIEWER not in request and request.path not in _PUBLIC and not _is_static(request):
-        browses = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        page = "text/html" in request.headers.get("Accept", "")
+        if page and request.path == "/logout":
+            raise web.HTTPSeeOther("/login")
+        browses = page and request.method == "GET"
         if browses and request.headers.get("HX-Request") != "true":
             where = "" if request.path == "/" else f"?next={quote(request.path_qs, safe='/')}"
             raise web.HTTPSeeOther(f"/login{where}")

@@ -1,10 +1,10 @@
 """``GET /events``: what happens at this person's phone, as server-sent events, within the moment.
 
 Events: ``hello`` first, then ``ring``, ``ring-ended``, ``answered``, ``ended``, ``member``, for supervisors
-also ``queued`` and ``abandoned``; ``resync`` says that events were missed and the state must be read anew; ``beat`` comes
-when nothing else did, and tells whether the link to the phones is up. A stream that starts in the middle of a
-ring or a talk is told of it at once. Data is one JSON object; ``call_id``, ``extension``, ``state`` are in
-each that is about a call.
+also ``queued`` and ``abandoned``; ``resync`` says that events were missed and the state must be read anew;
+``beat`` comes when nothing else did, and tells whether the link to the phones is up. A stream that starts in
+the middle of a ring or a talk is told of it at once. Data is one JSON object; ``call_id``, ``extension``,
+``state`` are in each that is about a call.
 """
 
 import asyncio

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from switchboard import Abandoned, MemberChanged
 from tests.desk.rig import Rig
-from tests.desk.test_browser import Visit, browser, chromium, fill, page, visit
+from tests.desk.test_browser import Visit, browser, chromium, enter, fill, page, visit
 
 __all__ = ["browser", "chromium", "page", "visit"]
 
@@ -87,3 +87,70 @@ async def test_the_supervisors_page_leaves_alone_what_is_being_copied(rig: Rig, 
     assert await page.evaluate("String(getSelection())") == "98260 12345"
     await page.evaluate("getSelection().removeAllRanges()")
     await expect(page.locator("#abandoned tbody tr")).to_have_count(2, timeout=15_000)
+
+
+async def open_note(rig: Rig, page: Page, number: str, text: str) -> None:
+    await page.goto(str(rig.server.make_url(f"/complaints/{number}")))
+    await page.locator("#step-note summary").press("Enter")
+    await page.fill("#note-note", text)
+
+
+async def registered(rig: Rig, complaint: dict[str, str]) -> str:
+    _, saved = await (await rig.person("ramesh")).post_json("/complaints", complaint)
+    return str(saved["number"])
+
+
+async def end_session(rig: Rig, page: Page) -> None:
+    cookies = {cookie["name"]: cookie["value"] for cookie in await page.context.cookies()}
+    await rig.records.users.close_session(cookies["h181_session"])
+
+
+async def test_what_is_typed_into_a_step_survives_the_end_of_the_session(
+    rig: Rig, page: Page, complaint: dict[str, str]
+) -> None:
+    number = await registered(rig, complaint)
+    await open_note(rig, page, number, "नागरिक ने फिर फ़ोन किया")
+    await end_session(rig, page)
+    await page.locator("#step-note button").press("Enter")
+    await page.get_by_role("link", name="लॉग इन").press("Enter")
+    await enter(page, "sunita")
+    await page.wait_for_url(f"**/complaints/{number}")
+    await expect(page.locator("#step-note [data-restored]")).to_be_visible()
+    assert await page.input_value("#note-note") == "नागरिक ने फिर फ़ोन किया"
+    await page.locator("#step-note button").press("Enter")
+    await expect(page.locator(".history")).to_contain_text("नागरिक ने फिर फ़ोन किया")
+    await page.locator("#step-note summary").press("Enter")
+    assert await page.input_value("#note-note") == ""
+
+
+async def test_a_form_goes_out_once(rig: Rig, page: Page, complaint: dict[str, str]) -> None:
+    await open_note(rig, page, await registered(rig, complaint), "एक बार")
+    goes_out = await page.evaluate("""() => [1, 2].map(() =>
+        document.querySelector("#step-note form").dispatchEvent(
+            new SubmitEvent("submit", { bubbles: true, cancelable: true })))""")
+    assert goes_out == [True, False]
+
+
+KEPT = "Object.values(sessionStorage).join()"
+
+
+async def test_who_logs_out_leaves_no_text_behind(rig: Rig, page: Page, complaint: dict[str, str]) -> None:
+    await page.fill("#citizen_name", "सीताबाई")
+    await open_note(rig, page, await registered(rig, complaint), "गोपनीय")
+    kept = await page.evaluate(KEPT)
+    assert ("सीताबाई" in kept, "गोपनीय" in kept) == (True, True)
+    await page.locator("form[data-logout] button").press("Enter")
+    await enter(page, "sunita")
+    kept = await page.evaluate(KEPT)
+    assert ("सीताबाई" in kept, "गोपनीय" in kept) == (False, False)
+    await page.fill("#citizen_name", "सीताबाई")
+    await page.locator("form[data-logout] button").press("Enter")
+    await expect(page.locator("#username")).to_be_focused()
+    assert "सीताबाई" not in await page.evaluate(KEPT)
+
+
+async def test_a_recording_that_is_gone_is_told(rig: Rig, page: Page) -> None:
+    await rig.call("c-1")
+    draft = await rig.records.drafts.store("c-1", "+919826012345", "39", "gone.wav", 2.0, rig.clock())
+    await page.goto(str(rig.server.make_url(f"/form?message={draft.id}")))
+    await expect(page.locator("#work .error")).to_contain_text("रिकॉर्डिंग नहीं मिली")

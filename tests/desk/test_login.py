@@ -231,3 +231,42 @@ async def test_health_is_told_without_a_login(rig: Rig) -> None:
         {"status": "ok", "records": True, "directory": True, "phones": True, "streams": 0},
     )
     await rig.records.aclose()
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/complaints", "/"),
+        ("/complaints/10000012/steps/note", "/complaints/10000012"),
+        ("/messages/1/discard", "/messages"),
+        ("/callbacks/1/done", "/messages"),
+        ("/logout", "/"),
+        ("/language", "/"),
+    ],
+)
+async def test_where_a_form_goes_to_leads_back_to_its_page(rig: Rig, address: str, page: str) -> None:
+    person = await rig.person("sunita")
+    async with person.session.get(
+        rig.server.make_url(address), headers=BROWSER, allow_redirects=False
+    ) as response:
+        assert (response.status, response.headers["Location"]) == (303, page)
+    async with person.session.get(rig.server.make_url(address), headers=JSON) as response:
+        assert (response.status, response.headers["Allow"]) == (405, "POST")
+    assert (await person.get("/"))[0] == 200, "nobody is logged out by a link"
+
+
+async def test_a_refused_form_offers_the_way_back(rig: Rig) -> None:
+    stranger, person = rig.visitor(), await rig.person("sunita")
+    answer = await stranger.post_form("/complaints/10000012/steps/note", {"note": "x"})
+    assert answer.status == 401
+    assert 'href="/login?next=/complaints/10000012/steps/note"' in await answer.text()
+    answer = await person.post_form("/complaints/10000012/steps/note", {"note": "x", "csrf": "old"})
+    assert answer.status == 403
+    assert 'href="/complaints/10000012/steps/note"' in await answer.text()
+
+
+async def test_logging_out_twice_ends_at_the_login_page(rig: Rig) -> None:
+    person = await rig.person("sunita")
+    for _ in range(2):
+        answer = await person.post_form("/logout", {"csrf": person.csrf})
+        assert (answer.status, answer.headers["Location"]) == (303, "/login")

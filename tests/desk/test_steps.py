@@ -175,3 +175,17 @@ async def test_a_suggestion_is_taken_and_decided(rig: Rig, complaint: Form) -> N
     assert (status, told["closure"]) == (200, "declined")
     status, told = await executive.post_json("/complaints", {**complaint, "kind": "wish"})
     assert (status, list(told["errors"])) == (422, ["kind"])
+
+
+async def test_a_step_that_came_too_late_gives_the_text_back(rig: Rig, number: str) -> None:
+    sunita, ramesh, anil = [await rig.person(name) for name in ("sunita", "ramesh", "anil")]
+    for person, step, said in (
+        (anil, "propose", {"note": "तार जोड़ा गया"}),
+        (ramesh, "ask", {"answer": "satisfied"}),
+    ):
+        status, told = await person.post_json(f"/complaints/{number}/steps/{step}", said)
+        assert status == 200, told
+    form = {"csrf": sunita.csrf, "answer": "satisfied", "note": "खंभा बदला गया"}
+    answer = await sunita.post_form(f"/complaints/{number}/steps/ask", form)
+    assert answer.status == 409
+    assert "खंभा बदला गया" in await answer.text()

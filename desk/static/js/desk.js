@@ -210,10 +210,6 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
-document.addEventListener("submit", (event) => {
-  if ("logout" in event.target.dataset) drafts.dropAll();
-});
 
-drafts.dropStrangers();
 panelDrawn();
 workDrawn(false);

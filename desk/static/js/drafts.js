@@ -8,8 +8,10 @@ const FIELDS = [
 const TYPED = ["citizen_name", "citizen_phone", "place_text", "type_text", "description"];
 const PREFIX = "h181/";
 
-const own = () => `${PREFIX}${document.body.dataset.user}/`;
-const keyOf = (call) => `${own()}${call || "-"}`;
+/** Where this person's things are kept. */
+export const own = () => `${PREFIX}${document.body.dataset.user}/`;
+const forms = () => `${own()}form/`;
+const keyOf = (call) => `${forms()}${call || "-"}`;
 
 function keys(prefix) {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
@@ -21,8 +23,10 @@ export function dirty(form) {
   return form.dataset.sent === "true" || TYPED.some((name) => form.elements[name].value !== form.elements[name].defaultValue);
 }
 
+let leaving = false;
+
 export function keep(form) {
-  if (!dirty(form)) return;
+  if (leaving || !dirty(form)) return;
   const values = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
   sessionStorage.setItem(keyOf(form.dataset.call), JSON.stringify(values));
 }
@@ -42,15 +46,17 @@ export function drop(call) {
 
 /** Drafts of other calls: [{call, name}]. */
 export function others(call) {
-  return keys(own())
+  return keys(forms())
     .filter((key) => key !== keyOf(call))
     .map((key) => {
-      const found = key.slice(own().length);
+      const found = key.slice(forms().length);
       return { call: found === "-" ? "" : found, name: JSON.parse(sessionStorage.getItem(key)).citizen_name };
     });
 }
 
+/** Who logs out leaves nothing behind, and the page that goes away keeps nothing more. */
 export function dropAll() {
+  leaving = true;
   for (const key of keys(PREFIX)) sessionStorage.removeItem(key);
 }
 
