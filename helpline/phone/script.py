@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from .citizen import CitizenCall
-from .errors import CallFailedError, NotHeardError
+from .errors import CallFailedError, NotHeardError, PhoneError
 from .hearing import Heard
 from .leg import Ended
 from .turns import BEFORE, PERSON, Turn
@@ -70,12 +70,13 @@ class Follower:
         self._since = -1.0
         self._acted = 0.0
         self._done = False
+        self._interrupted = ""
 
     async def run(self) -> Ended:
         """From ringing to the end; cancelling leaves the call to its owner.
 
         Raises CallFailedError when nobody answers, NotHeardError when the call ended before every turn had
-        come or before the prompt to hang up at was heard.
+        come, while keys were pressed, or before the prompt to hang up at was heard.
         """
         await self._wait_for_answer()
         loop = asyncio.get_running_loop()
@@ -96,6 +97,8 @@ class Follower:
         await ear.done()
         self._report()
         self._tell(Happening(self._now(), "ended", f"{end.by} {end.code} {end.reason}"))
+        if self._interrupted:
+            raise NotHeardError(f"the call ended before all keys of {self._interrupted!r} were pressed")
         if self._left:
             cue = self._left[0].cue
             awaited = f"{cue} was not heard" if cue else "no question came"
@@ -189,7 +192,12 @@ class Follower:
         turn = self._left.pop(0)
         if turn.keys:
             self._tell(Happening(self._now(), "pressed", turn.keys))
-            await self._call.press(turn.keys)
+            try:
+                await self._call.press(turn.keys)
+            except PhoneError:
+                if not self._call.leg.end_of_call.done():
+                    raise
+                self._interrupted = turn.keys
         elif turn.sound is not None:
             self._tell(Happening(self._now(), "spoke", turn.name))
             self._call.say(turn.sound)

@@ -72,6 +72,21 @@ async def test_keys_are_pressed_after_their_questions_have_been_heard() -> None:
     assert at == sorted(at)
 
 
+async def test_a_call_that_ends_while_keys_are_pressed_is_told_to_its_end() -> None:
+    told: list[Happening] = []
+    async with ringing() as (call, leg):
+        living = asyncio.create_task(
+            Follower(call, Script((Turn("3" * 40), Turn("1")), QUESTIONS), told.append).run()
+        )
+        await answer(leg)
+        leg.say(PROMPTS["ask-code"])
+        await leg.keys_pressed(2, within=8)
+        await leg.hang_up()
+        with pytest.raises(NotHeardError, match=r"ended before all keys of '3+' were pressed"):
+            await asyncio.wait_for(living, 5)
+    assert [one.kind for one in told if one.kind != "ringing"] == ["answered", "heard", "pressed", "ended"]
+
+
 async def test_a_menu_of_several_prompts_is_one_question() -> None:
     told: list[Happening] = []
     async with ringing() as (call, leg):
