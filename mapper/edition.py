@@ -135,8 +135,8 @@ class Edition:
 
     @cached_property
     def holders_by_username(self) -> Mapping[str, tuple[Holder, ...]]:
-        """All posts of each login, former and future ones included."""
-        return _grouped((holder.username, holder) for holder in self.holders if holder.username)
+        """All posts of each login, former and future ones included. A login is lower case."""
+        return _grouped((holder.username.lower(), holder) for holder in self.holders if holder.username)
 
     @cached_property
     def holders_by_deputy(self) -> Mapping[str, tuple[Holder, ...]]:

@@ -26,7 +26,7 @@ def holders_of(edition: Edition, post_id: str, on: date) -> tuple[Holder, ...]:
 
 def posts_of(edition: Edition, username: str, on: date) -> tuple[str, ...]:
     """The posts that a login may act for on a day: those it holds, and those it deputises for on that day."""
-    own = [holder for holder in edition.holders_by_username.get(username, ()) if holder.in_office(on)]
+    own = [holder for holder in edition.holders_by_username.get(username.lower(), ()) if holder.in_office(on)]
     posts = dict.fromkeys(holder.post_id for holder in own)
     acting = [holder.post_id for holder in own if not holder.on_leave(on)]
     asked: set[str] = set()

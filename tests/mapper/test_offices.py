@@ -122,6 +122,12 @@ def test_whoever_may_act_for_a_post_is_among_its_holders_and_back(
             assert (post in may) == any(h.username == username for h in holders_of(some, post, DAY))
 
 
+def test_a_login_is_one_however_it_is_written(edition: Edition) -> None:
+    """`helpline user add Mohan` makes the login mohan."""
+    one = replace(edition, holders=(holder(POST, "Mohan"), holder(OTHER, "mohan")))
+    assert posts_of(one, "mohan", DAY) == posts_of(one, "MOHAN", DAY) == (POST, OTHER)
+
+
 def test_shipped_lists_of_reasons(edition: Edition) -> None:
     first = reasons(edition, "send_up")[0]
     assert (first.code, first.drafted) == ("POLICY", False)
