@@ -17,6 +17,7 @@ STATUSES = CONFIRMED | {"partly sourced", "drafted", "draft-hand", "draft-machin
 _ISO = re.compile(r"(\d{4})[-./](\d\d?)[-./](\d\d?)(?:[ T]00:00(?::00)?)?", re.ASCII)
 _INDIAN = re.compile(r"(\d\d?)([-./])(\d\d?)[-./](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _NAMED = re.compile(r"(\d\d?)[-. ]+([A-Za-zऀ-ॣ]+)\.?[-, ]+(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
+_SHORT_YEAR = re.compile(r"\d\d?[-./ ]+(?:\d\d?|[A-Za-zऀ-ॣ]+)[-./ ]+\d\d", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.-]*")
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0+)?", re.ASCII)
 _SAME = {
@@ -92,17 +93,24 @@ def whole(low: int, high: int) -> Parser:
     def parse(cell: str) -> int:
         found = _WHOLE.fullmatch(cell.replace(",", ""))
         if not found or not low <= int(found.group(1)) <= high:
-            raise CellError(
-                f"{cell!r} is not a whole number from {low} to {high}", "write it in digits 0 to 9"
-            )
+            what = f"{cell!r} is not a whole number from {low} to {high}"
+            raise CellError(what, "write one in digits 0 to 9, and nothing else")
         return int(found.group(1))
 
     return parse
 
 
-def level(cell: str) -> int | None:
+_LEVEL = whole(1, 99)
+
+
+def level(cell: str) -> int:
+    """A level's number, also written as its label: 2 or L2."""
+    return int(_LEVEL(cell.removeprefix("L")))
+
+
+def level_or_all(cell: str) -> int | None:
     """A level's number; `*` (every level) is None."""
-    return None if cell == "*" else int(whole(1, 99)(cell.removeprefix("L")))
+    return None if cell == "*" else level(cell)
 
 
 def degrees(cell: str) -> float:
@@ -134,8 +142,13 @@ def day(cell: str) -> date:
         written = date(*map(int, parts)) if parts else None
     except ValueError:
         written = None
+    if written is None and parts:
+        raise CellError(f"{cell!r} is not a date: there is no such day", "correct the day or the month")
     if written is None:
-        raise CellError(f"{cell!r} is not a date", "write it as year-month-day, such as 2026-01-26")
+        remedy = "write it as year-month-day, such as 2026-01-26"
+        if _SHORT_YEAR.fullmatch(cell):
+            remedy = "write the year with four digits, such as 2026-01-26"
+        raise CellError(f"{cell!r} is not a date", remedy)
     if written.year not in _YEARS:
         what = f"{cell!r} is of no year from {_YEARS[0]} to {_YEARS[-1]}"
         raise CellError(what, "correct the year; leave the cell empty for a time without an end")

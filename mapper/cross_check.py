@@ -8,7 +8,6 @@ from typing import Any
 from mapper.errors import Problem
 from mapper.layout import WEEKDAYS, weekend
 from mapper.reading import Row, Table
-from mapper.rule_model import ANY
 from mapper.territory import Fallback, circles
 
 Tables = Mapping[str, Table]
@@ -31,8 +30,7 @@ def cross_check(tables: Tables) -> Iterable[Problem]:
     scope_of_kind = {row["kind"]: row["scope"] for row in tables["kinds"].rows}
     scopes = set(scope_of_kind.values())
     kind_of_place = {row["place_id"]: row["kind"] for row in tables["places"].rows}
-    types, levels = known("types", "type_code"), known("levels", "level")
-    designations = known("designations", "designation_code")
+    levels, designations = known("levels", "level"), known("designations", "designation_code")
 
     def missing(
         table: str, row: Row, column: str, value: Any, targets: Container[Any], target: str
@@ -107,8 +105,6 @@ def cross_check(tables: Tables) -> Iterable[Problem]:
         )
     for table in ("responsibilities", "time_limits"):
         for row in tables[table].rows:
-            if row["subject"] != ANY and tables["types"].header and tables["departments"].header:
-                yield from missing(table, row, "subject", row["subject"], types | departments, "departments")
             if row["level"] is not None:
                 yield from missing(table, row, "level", row["level"], levels, "levels")
     for row in tables["responsibilities"].rows:

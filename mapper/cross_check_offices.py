@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from mapper.errors import Problem
 from mapper.grading_rules import KEYS
+from mapper.office_model import PURPOSES
 from mapper.reading import Row, Table
 from mapper.rule_model import ANY
 
@@ -15,7 +16,7 @@ from mapper.rule_model import ANY
 def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:
     """Every contradiction in holders, escalation, calendars, grading and the level that decides."""
     yield from _holders(tables)
-    for table in ("escalation", "calendars"):
+    for table in ("responsibilities", "time_limits", "escalation", "calendars"):
         yield from _subjects(tables, table)
     levels = {row["level"] for row in tables["levels"].rows}
     for row in tables["escalation"].rows:
@@ -27,6 +28,10 @@ def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:
         if row["key"] not in KEYS:
             remedy = f"known: {', '.join(KEYS)}"
             yield Problem("grading.csv", row.number, "key", f"{row['key']!r} is no key", remedy)
+    for row in tables["reasons"].rows:
+        if row["purpose"] not in PURPOSES:
+            what = f"{row['purpose']!r} is no purpose that anything asks for"
+            yield Problem("reasons.csv", row.number, "purpose", what, f"known: {', '.join(PURPOSES)}")
     deciding = [row for row in tables["levels"].rows if row["decides"]]
     for row in deciding[1:]:
         what = f"level {deciding[0]['level']} decides already"

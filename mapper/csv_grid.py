@@ -30,6 +30,7 @@ def read_csv(where: str, content: bytes, limits: MapperSettings, progress: Progr
         grid.notes.append(f"cells are separated by {_SEPARATORS[separator]}")
     lines = text.count("\n") + 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = 0
     try:
         for number, cells in enumerate(reader, start=1):
             if number > limits.sheet_rows:
@@ -45,7 +46,8 @@ def read_csv(where: str, content: bytes, limits: MapperSettings, progress: Progr
     except csv.Error as error:
         what = f"not a CSV file from here on ({error})"
         remedy = "look for a double quote that is not closed"
-        grid.problems.append(Problem(where, reader.line_num, "", what, remedy))
+        # The row in which it began: the reader stands at the end of the file when a quote stays open.
+        grid.problems.append(Problem(where, number + 1, "", what, remedy))
     return grid
 
 
@@ -106,12 +108,17 @@ def _strictly(content: bytes, codec: str, grid: Grid) -> str | None:
 
 
 def _separator(text: str) -> str:
-    """The separator that is most frequent in the first lines, outside double quotes."""
+    """The separator that stands in most of the first lines, outside double quotes, then the most frequent.
+
+    Not simply the most frequent: lists within cells have semicolons, and more of them than a row has cells.
+    """
     lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
     found: Counter[str] = Counter()
+    among: Counter[str] = Counter()
     for line in lines:
         outside = "".join(line.split('"')[::2])
         for separator in _SEPARATORS:
             found[separator] += outside.count(separator)
-    best = max(_SEPARATORS, key=lambda separator: found[separator])
+            among[separator] += separator in outside
+    best = max(_SEPARATORS, key=lambda separator: (among[separator], found[separator]))
     return best if found[best] else ","

@@ -6,6 +6,7 @@ it?), else the rest of the column; and when both are silent the row is told as a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from mapper.grid import LegacyText
 from mapper.krutidev import decode
 from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, script
 
+_WORD = re.compile(r"[!-~]*[A-Za-z][!-~]+")
+"""A word of at least two signs in a name that is Hindi otherwise."""
 _MOST = 0.9
 _ENOUGH = 5
 _NEARER = 0.25
@@ -48,12 +51,12 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
     for named in rows:
         found: dict[str, Script] = {}
         for column, text, beside in (("hi", named.hi, named.en), ("en", named.en, named.hi)):
-            found[column] = _decide(text, beside, votes[column])
+            found[column] = "unsure" if _mixed(text) else _decide(text, beside, votes[column])
         if found["en"] == "krutidev" and found["hi"] in {"hindi", "krutidev"}:
             _resolve(found, votes)
         for column, text in (("hi", named.hi), ("en", named.en)):
             if found[column] == "unsure":
-                doubts.append(Doubt(named.row, f"name_{column}", text, decode(text) or ""))
+                doubts.append(Doubt(named.row, f"name_{column}", text, decode(text) or _mixed(text) or ""))
             elif found[column] == "krutidev":
                 setattr(named, column, decode(text) or text)
                 found[column] = "hindi"
@@ -86,6 +89,20 @@ def convert(text: str, did: Counter[str]) -> str:
         return text
     did["krutidev"] += 1
     return hindi
+
+
+def _mixed(text: str) -> str | None:
+    """A Hindi name of which some words only were typed in Kruti Dev, all in Hindi; None for others."""
+    if script(text) != "hindi" or not _WORD.search(text):
+        return None
+    hindi = _WORD.sub(lambda word: _as_hindi(word.group(), certain=isinstance(text, LegacyText)), text)
+    return hindi if hindi != text else None
+
+
+def _as_hindi(word: str, *, certain: bool) -> str:
+    """A word as Kruti Dev when its font says so or its letters do; abbreviations (MPEB) may look like it."""
+    typed = certain or (not word.isupper() and (kruti_lead(word) or 0.0) >= CERTAIN)
+    return (decode(word) or word) if typed else word
 
 
 def _vote(texts: Iterable[str]) -> Script:

@@ -74,6 +74,13 @@ class CalendarRule:
         return f"{self.subject}/{self.policy} days{since}"
 
 
+PURPOSES = (
+    *("send_up", "send_back", "special_close", "out_of_department", "change_type", "reassign"),
+    *("decline", "discard", "not_attended"),
+)
+"""What there are lists of reasons for; a row for anything else would never be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """An entry of a list of reasons, such as those for sending a complaint up."""

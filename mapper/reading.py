@@ -156,20 +156,21 @@ def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
             continue
         key = tuple(values[name] for name in sheet.key)
         if key in seen:
-            what, remedy = _twice(key, seen[key], values)
+            what, remedy = _twice(sheet, key, seen[key], values)
             problems.append(Problem(table.where, draft.number, sheet.key[0], what, remedy))
             continue
         seen[key] = Row(draft.number, values, draft.units)
         table.rows.append(seen[key])
 
 
-def _twice(key: tuple[Any, ...], first: Row, values: dict[str, Any]) -> tuple[str, str]:
+def _twice(sheet: Sheet, key: tuple[Any, ...], first: Row, values: dict[str, Any]) -> tuple[str, str]:
     """What to say of a second row with the same key, and the remedy."""
     unit = values.get("unit_id")
     if unit is not None and unit != first["unit_id"]:
         what = f"{unit} and {first['unit_id']} (row {first.number}) both claim {values['place_id']}"
         return what, "leave it to one of the two"
-    shown = ", ".join("*" if part is None else str(part) for part in key)
+    named = [(name, part) for name, part in zip(sheet.key, key, strict=True) if part or name == "level"]
+    shown = ", ".join("*" if part is None else str(part) for _, part in named)
     return f"{shown} stands already in row {first.number}", "delete one of the two rows"
 
 

@@ -13,6 +13,7 @@ from mapper.cells import (
     drafted,
     flag,
     level,
+    level_or_all,
     listed,
     numeral,
     one_of,
@@ -139,7 +140,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "levels.csv",
         (
-            Column("level", whole(1, 99), True),
+            Column("level", level, True),
             Column("label", required=True),
             *_names(),
             Column("escalation", one_of("start", "automatic", "manual"), True),
@@ -153,7 +154,7 @@ SHEETS: tuple[Sheet, ...] = (
         "responsibilities.csv",
         (
             Column("subject", subject, True),
-            Column("level", whole(1, 99), True),
+            Column("level", level, True),
             Column("area", one_of("any", "rural", "urban"), True),
             Column("scope", code),
             Column("designation_code", code),
@@ -167,7 +168,7 @@ SHEETS: tuple[Sheet, ...] = (
         "time_limits.csv",
         (
             Column("subject", subject, True),
-            Column("level", level, True),
+            Column("level", level_or_all, True),
             Column("days", whole(1, 365), True),
             _SINCE,
             _STATUS,
@@ -200,7 +201,7 @@ SHEETS: tuple[Sheet, ...] = (
         "escalation.csv",
         (
             Column("subject", subject, True),
-            Column("level", whole(1, 99), True),
+            Column("level", level, True),
             Column("way", one_of("automatic", "manual"), True),
             _SINCE,
             _STATUS,

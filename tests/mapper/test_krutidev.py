@@ -132,6 +132,22 @@ def test_a_doubtful_name_is_told() -> None:
     assert rows[0].hi == "Luhari"
 
 
+def test_a_name_of_which_some_words_are_kruti_dev_is_told() -> None:
+    typed = LegacyText("fctyh आपूर्ति can")
+    rows = [Named(2, "fctyh आपूर्ति", "Power supply"), Named(3, typed, "Power supply cut")]
+    doubts = settle(rows, Counter())
+    assert [(doubt.row, doubt.hindi) for doubt in doubts] == [(2, "बिजली आपूर्ति"), (3, "बिजली आपूर्ति बंद")]
+
+
+@pytest.mark.parametrize(
+    "name", ["म.प्र. MPEB", "पानी PHE विभाग", "समग्र ID", "Online आवेदन", "hand pump खराब", "नामांतरण (Mutation)"]
+)
+def test_roman_words_in_a_hindi_name_stay(name: str) -> None:
+    rows = [Named(2, name, "Office")]
+    assert settle(rows, Counter()) == []
+    assert rows[0].hi == name
+
+
 def test_the_font_decides() -> None:
     rows = [Named(2, LegacyText("Luhari"), "Kabirpur")]
     assert settle(rows, Counter()) == []

@@ -44,6 +44,45 @@ def test_any_separator_and_encoding(
     assert place_of(sheets, "village:478700")["name_hi"] == "धानोदा"
 
 
+def test_lists_within_cells_do_not_hide_the_separator(office: SmallOffice, tmp_path: Path) -> None:
+    for row in office.rows["types"]:
+        row["keywords"] = "; ".join(f"word{n}" for n in range(40))
+    sheets = read_sheets(office.write_csv(tmp_path / "s"))
+    assert len(sheets.tables["types"].rows) == len(office.rows["types"])
+
+
+def test_a_level_may_be_written_as_its_label(office: SmallOffice, tmp_path: Path) -> None:
+    for table in ("levels", "responsibilities", "time_limits", "escalation"):
+        for row in office.rows[table]:
+            row["level"] = row["level"] if row["level"] == "*" else f"L{row['level']}"
+    sheets = read_sheets(office.write_csv(tmp_path / "s"))
+    assert [row["level"] for row in sheets.tables["levels"].rows] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("written", "what", "remedy"),
+    [
+        ("31/02/2026", "no such day", "correct the day or the month"),
+        ("1.4.26", "is not a date", "the year with four digits"),
+        ("1-Apr-26", "is not a date", "the year with four digits"),
+        ("soon", "is not a date", "year-month-day"),
+    ],
+)
+def test_what_is_wrong_with_a_date(
+    office: SmallOffice, tmp_path: Path, written: str, what: str, remedy: str
+) -> None:
+    office.rows["holidays"][0]["date"] = written
+    (found,) = problems_of(office.write_csv(tmp_path / "s"))
+    assert what in found.what
+    assert remedy in found.remedy
+
+
+def test_a_limit_given_twice_is_named_without_its_empty_day(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["time_limits"].append(dict(office.rows["time_limits"][0]))
+    (found,) = problems_of(office.write_csv(tmp_path / "s"))
+    assert found.what == "*, * stands already in row 2"
+
+
 def test_kruti_dev_in_plain_csv(office: SmallOffice, tmp_path: Path) -> None:
     """Typed in Kruti Dev and saved as plain CSV: the code page is Windows-1252."""
     for row in office.rows["places"]:

@@ -69,7 +69,8 @@ def test_the_shipped_sheets_have_no_problem(sheets: Path) -> None:
         ("responsibilities.csv", 5, "area", "town", "is not known here"),
         ("responsibilities.csv", 5, "since", "1/4/2026", "is not a date"),
         ("responsibilities.csv", 5, "since", "2026-02-30", "is not a date"),
-        ("responsibilities.csv", 5, "subject", "NONE", "is not in"),
+        ("responsibilities.csv", 5, "subject", "NONE", "neither in types.csv"),
+        ("time_limits.csv", 3, "subject", "NONE", "neither in types.csv"),
         ("time_limits.csv", 3, "days", "0", "from 1 to 365"),
         ("time_limits.csv", 3, "days", "seven", "from 1 to 365"),
         ("time_limits.csv", 3, "days", "-7", "from 1 to 365"),
@@ -80,6 +81,7 @@ def test_the_shipped_sheets_have_no_problem(sheets: Path) -> None:
         ("kinds.csv", 4, "selectable", "perhaps", "neither 0 nor 1"),
         ("kinds.csv", 7, "where", "circle", "is no scope"),
         ("levels.csv", 3, "escalation", "now", "is not known here"),
+        ("reasons.csv", 2, "purpose", "special-close", "is no purpose"),
         ("settings.csv", 2, "value", "lunar", "is not known"),
         ("settings.csv", 3, "value", "holiday", "is no list of days"),
         ("settings.csv", 3, "value", "mon;tue;wed;thu;fri;sat;sun", "is no list of days"),
@@ -175,8 +177,9 @@ def test_a_row_of_another_length_and_an_open_quote(sheets: Path) -> None:
     good = path.read_text(encoding="utf-8")
     path.write_text(good + "colour,red,not,quoted\n", encoding="utf-8")
     assert [p.what for p in problems(sheets)] == ["the row has 4 cells, the header 3"]
-    path.write_text(good + 'colour,"red\n', encoding="utf-8")
-    assert any("not a CSV file from here on" in p.what for p in problems(sheets))
+    path.write_text(good + 'colour,"red\n' + good, encoding="utf-8")
+    told = [p for p in problems(sheets) if "not a CSV file from here on" in p.what]
+    assert [p.row for p in told] == [good.count("\n") + 1]
 
 
 def test_a_circle_of_fallbacks(sheets: Path, edit: Edit) -> None:
