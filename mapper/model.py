@@ -69,14 +69,6 @@ class Post:
         return self.designation.code
 
     @property
-    def designation_hi(self) -> str:
-        return self.designation.name_hi
-
-    @property
-    def designation_en(self) -> str:
-        return self.designation.name_en
-
-    @property
     def unit_id(self) -> str:
         return self.unit.id
 

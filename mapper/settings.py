@@ -9,9 +9,6 @@ from dataclasses import dataclass, fields
 class MapperSettings:
     """Limits of the directory's use by people. Raises `ValueError` for a number below 1."""
 
-    search_limit: int = 12
-    """Hits a place search shows: what fits a screen beside the form without scrolling."""
-
     candidates: int = 12
     """Places the command line lists when a name is ambiguous."""
 

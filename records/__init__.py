@@ -20,7 +20,7 @@ from records.errors import (
     UnavailableError,
     UserError,
 )
-from records.finding import Overdue, Wanted
+from records.finding import Wanted
 from records.life_steps import (
     CLOCK,
     Actor,
@@ -88,7 +88,6 @@ __all__ = [
     "NumberError",
     "Operation",
     "Outcome",
-    "Overdue",
     "Propose",
     "ProposeClose",
     "ProposeDepartment",

@@ -1,7 +1,7 @@
 """The book of complaints: events are appended, the current state is written beside them."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -14,7 +14,7 @@ from records.complaint_types import Complaint, NewComplaint
 from records.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
 from records.examining import examine
-from records.finding import Overdue, Wanted
+from records.finding import Wanted
 from records.life_steps import Actor, Context, Link, Step
 from records.registering import Registrar
 from records.text import clean
@@ -109,13 +109,6 @@ class ComplaintBook:
     async def search(self, wanted: Wanted, limit: int, after: str | None = None) -> list[Complaint]:
         """What fits, newest first; ``after`` is the number of the last one already seen."""
         return await self._complaints(finding.query(wanted, limit, after))
-
-    async def open_overdue(self, on: date, limit: int, after: Overdue | None = None) -> list[Complaint]:
-        """Complaints whose level's limit is over on a day in India and runs against its officer.
-
-        The longest overdue first; ``after`` is the cursor of the last one already seen.
-        """
-        return await self._complaints(finding.overdue(on, limit, after))
 
     async def events(self, number: str) -> list[ComplaintEvent]:
         """What happened to a complaint, in order; empty when there is none. Not verified: see `verify`."""

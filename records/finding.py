@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 
 from records import schema
 from records.complaint_rows import newest, of_phone
-from records.complaint_types import Complaint
 from records.life_states import CLOSED
 from records.text import clean
 
@@ -34,19 +33,6 @@ class Wanted:
     group_of: str | None = None
     unclosed: bool = False
     by_due: bool = False
-
-
-@dataclass(frozen=True)
-class Overdue:
-    """Where a walk through overdue complaints stands: behind this one."""
-
-    due: date
-    number: str
-
-    @classmethod
-    def behind(cls, complaint: Complaint) -> "Overdue":
-        """Behind a complaint that was seen."""
-        return cls(complaint.assigned.due, complaint.number)
 
 
 _SEARCHED = ("number", "citizen_name", "description", "type_hi", "type_en", "place_hi", "place_en")
@@ -79,14 +65,3 @@ def query(wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
     if wanted.by_due:
         found = found.order_by(None).order_by(c.status == CLOSED, c.due, c.number)
     return found.limit(limit)
-
-
-def overdue(on: date, limit: int, after: Overdue | None) -> Select[Any]:
-    """The longest overdue first."""
-    c = schema.complaints.c
-    conditions: list[ColumnElement[bool]] = [schema.ESCALATING, c.due < on]
-    if after is not None:
-        # Both halves: the first lets the index begin at the cursor, the second skips what was seen that day.
-        seen_that_day = and_(c.due == after.due, c.number <= after.number)
-        conditions += [c.due >= after.due, ~seen_that_day]
-    return select(schema.complaints).where(*conditions).order_by(c.due, c.number).limit(limit)

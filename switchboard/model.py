@@ -58,7 +58,3 @@ class LiveMember:
     @property
     def busy(self) -> bool:
         return self.device in BUSY_DEVICE_STATES
-
-    @property
-    def reachable(self) -> bool:
-        return self.device not in ("4", "5")

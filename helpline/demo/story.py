@@ -45,7 +45,6 @@ class Outcome:
 
     call_id: str
     complaint: dict[str, Any]
-    ring_delay: float
     heard: list[Heard] = field(default_factory=list)
 
     @property
@@ -111,13 +110,13 @@ class _Play:
         async with reporting(self._call, self._tell, self._catalogue):
             await self._call.answered(within=10)
             await self._menus()
-            leg, ring, delay = await self._ring()
+            leg, ring = await self._ring()
             complaint = await self._conversation(leg, ring.data["call_id"])
             await self._number(complaint["number"])
             await self._call.ended(within=20)
             heard = await self._call.heard()
         self._tell.line("citizen", "the call ended")
-        outcome = Outcome(ring.data["call_id"], complaint, delay, heard)
+        outcome = Outcome(ring.data["call_id"], complaint, heard)
         await self._on_record(outcome)
         return outcome
 
@@ -166,7 +165,7 @@ class _Play:
         self._pressed.append(keys)
         await self._call.press(keys)
 
-    async def _ring(self) -> tuple[Leg, Notice, float]:
+    async def _ring(self) -> tuple[Leg, Notice]:
         leg = await self._phone.called(within=20)
         rang = asyncio.get_running_loop().time()
         self._tell.line("executive", f"telephone {self._stage.extension} rings")
@@ -185,7 +184,7 @@ class _Play:
         self._tell.check(
             "the desk shows the district", district.get("code") == self._scene.code, str(district)
         )
-        return leg, ring, delay
+        return leg, ring
 
     async def _conversation(self, leg: Leg, call_id: str) -> dict[str, Any]:
         await leg.answer()

@@ -40,15 +40,6 @@ class CitizenCall:
         """See `Leg.press`."""
         await self.leg.press(keys)
 
-    async def press_after(self, key: str, keys: str, *, within: float, whole: bool = True) -> Heard:
-        """Press `keys` once prompt `key` was heard (`whole`: to its end).
-
-        Raises NotHeardError as `Ear.hears`.
-        """
-        heard = await self.ear.hears(key, within=within, whole=whole)
-        await self.leg.press(keys)
-        return heard
-
     async def hears(self, key: str, *, within: float, whole: bool = False) -> Heard:
         """See `Ear.hears`."""
         return await self.ear.hears(key, within=within, whole=whole)

@@ -8,7 +8,7 @@ from .agent import UserAgent
 from .errors import CallFailedError
 from .leg import Ended, Leg
 
-LOG_IN, LOG_OUT, PAUSE = "*11", "*12", "*13"
+LOG_IN, LOG_OUT = "*11", "*12"
 SERVICE_SECONDS = 10.0
 
 
@@ -53,10 +53,6 @@ class Executive:
     async def log_out_of_queue(self) -> Leg:
         """Dial *12, likewise."""
         return await self._service(LOG_OUT)
-
-    async def toggle_pause(self) -> Leg:
-        """Dial *13, likewise."""
-        return await self._service(PAUSE)
 
     async def dial(self, number: str) -> Leg:
         """Call somebody, as `UserAgent.invite`."""

@@ -29,7 +29,7 @@ def test_posts_are_one_for_each_officer_and_unit(edition: Edition) -> None:
     for post_id, post in edition.posts.items():
         assert edition.posts[post_id] is post
         assert post.id == post_id == f"{post.designation_code}@{post.unit_id}"
-        assert post.name_hi.startswith(f"{post.designation_hi}, ")
+        assert post.name_hi.startswith(f"{post.designation.name_hi}, ")
     assert "NOBODY@tehsil:3566" not in edition.posts
     assert "REVENUE-L1@tehsil:0" not in edition.posts
     assert "REVENUE-L1" not in edition.posts

@@ -60,7 +60,8 @@ async def test_a_key_pressed_early_cuts_the_prompt(prompts: dict[str, Audio]) ->
         await leg.answer()
         await leg.answered(within=3)
         leg.say(prompts["hello"])
-        await call.press_after("hello", "3", within=4, whole=False)
+        await call.hears("hello", within=4)
+        await call.press("3")
         assert await leg.keys_pressed(1, within=2) == "3"
         leg.hush()
         leg.say(prompts["goodbye"])

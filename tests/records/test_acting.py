@@ -4,8 +4,6 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,30 +16,27 @@ from records import (
     IllegalStep,
     Link,
     Note,
-    Overdue,
     Propose,
-    ProposeDepartment,
     Records,
     RecordsError,
     StaleError,
     Wanted,
     open_records,
 )
-from records.finding import overdue
 from records.projection import fold
 from tests.records.life_samples import CONTEXT, LEVELS, SITA, WATER, days, officer
 from tests.records.samples import ASSIGNED, NOON, at, complaint
 
 ESCALATE_ALL = """
 import asyncio, sys
-from records import CLOCK, Escalate, IllegalStep, open_records
+from records import CLOCK, Escalate, IllegalStep, Wanted, open_records
 from tests.records.life_samples import LEVELS, days
 
 async def main() -> None:
     async with await open_records(sys.argv[1]) as records:
         sys.stdin.readline()
         moved = 0
-        for found in await records.complaints.open_overdue(days(9).date(), 100):
+        for found in await records.complaints.search(Wanted(overdue_on=days(9).date()), 100):
             try:
                 await records.complaints.act(found.number, Escalate(LEVELS[2]), CLOCK, days(9))
                 moved += 1
@@ -184,40 +179,6 @@ async def test_linked_complaints_are_found_and_asked_about(records: Records) -> 
     await records.complaints.act(main.number, Ask("satisfied"), SITA, at(80))
     closed = await records.complaints.act(twin.number, Ask("satisfied"), SITA, at(90))
     assert closed.closure == "satisfied"
-
-
-async def test_overdue_complaints_come_page_by_page_the_longest_first(records: Records) -> None:
-    book, found = records.complaints, []
-    for shift in (3, 1, 2, 1):
-        due = ASSIGNED.due + timedelta(days=shift)
-        new = complaint(call_id=None, assigned=replace(ASSIGNED, due=due))
-        found.append(await book.register(new))
-    resolved, waiting = found[2], found[0]
-    await book.act(resolved.number, Propose("किया"), officer(1), at(60))
-    await book.act(waiting.number, ProposeDepartment("हमारा नहीं", "PHE"), officer(1), at(60))
-    on = ASSIGNED.due + timedelta(days=4)
-    expected = [found[1].number, found[3].number, waiting.number]
-    assert [one.number for one in await book.open_overdue(on, 10)] == expected
-    assert await book.open_overdue(ASSIGNED.due + timedelta(days=1), 10) == []
-    seen: list[str] = []
-    cursor = None
-    while page := await book.open_overdue(on, 1, cursor):
-        seen += [one.number for one in page]
-        cursor = Overdue.behind(page[-1])
-    assert seen == expected
-
-
-async def test_the_walk_through_overdue_complaints_uses_its_index(records: Records) -> None:
-    query = overdue(ASSIGNED.due, 10, Overdue(ASSIGNED.due, "10000012"))
-    explain = "EXPLAIN QUERY PLAN " if records.database.is_sqlite else "EXPLAIN "
-    async with records.database.read() as connection:
-        if not records.database.is_sqlite:
-            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        compiled = query.compile(
-            dialect=records.database.engine.dialect, compile_kwargs={"literal_binds": True}
-        )
-        plan = (await connection.exec_driver_sql(explain + str(compiled))).all()
-    assert "ix_complaints_escalating" in str(plan)
 
 
 async def test_search_by_everything_people_look_for(records: Records) -> None:

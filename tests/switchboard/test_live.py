@@ -257,7 +257,7 @@ def test_member_of_two_queues() -> None:
 def test_device_states() -> None:
     state = LiveState()
     run(state, [member("QueueMemberAdded", "2001", Status="5")])
-    assert not state.members["2001"].reachable
+    assert not state.members["2001"].busy
     for status, busy in (("1", False), ("6", True), ("2", True), ("8", True), ("3", True), ("4", False)):
         run(state, [member("QueueMemberStatus", "2001", Status=status)])
         assert state.members["2001"].busy is busy
