@@ -47,7 +47,8 @@ async def visit(browser: Browser, rig: Rig) -> AsyncIterator[Visit]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+        expected = ("Failed to load resource", "Response Status Error Code")
+        if message.type in {"error", "warning"} and not message.text.startswith(expected):
             complaints.append(message.text)
 
     async def log_in(username: str) -> Page:
@@ -226,3 +227,16 @@ async def test_a_phone_needs_no_sideways_scrolling(browser: Browser, make_rig: M
     await expect(page.locator("#place_id-error")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     await context.close()
+
+
+async def test_a_text_that_is_far_too_long_is_called_so(rig: Rig, page: Page) -> None:
+    await page.focus("#citizen_name")
+    await fill(page)
+    await page.fill("#citizen_phone", "9826012345")
+    await page.fill("#description", "क" * 30_000)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#trouble")).to_contain_text("बहुत बड़ा")
+    await page.fill("#description", "तीन दिन से बिजली नहीं है।")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#work[data-saved]")).to_be_visible()
+    await expect(page.locator("#trouble")).to_be_hidden()

@@ -48,8 +48,10 @@ listen("/events", HEARTBEAT, {
 document.addEventListener("htmx:sendError", () => trouble("unreachable"));
 document.addEventListener("htmx:timeout", () => trouble("unreachable"));
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  if (status !== 404) trouble({ 401: "ended", 403: "csrf", 503: "records" }[status] ?? "internal");
+  const { xhr } = event.detail;
+  const plain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  if (xhr.status === 401) trouble("ended");
+  else if (xhr.status !== 404) trouble("internal", plain ? xhr.responseText : "");
 });
 
 // The call

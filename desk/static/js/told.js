@@ -12,14 +12,14 @@ export function line(state) {
   chip.title = chip.dataset[`${state}Hint`] ?? "";
 }
 
-/** Show the bar of that trouble; null takes it away. */
-export function trouble(kind) {
+/** Show the bar of that trouble, in the server's words if it had any; null takes it away. */
+export function trouble(kind, words = "") {
   const bar = $("trouble");
   bar.hidden = kind === null;
   bar.dataset.shown = kind ?? "";
   bar.replaceChildren();
   if (kind === null) return;
-  bar.append(bar.dataset[kind]);
+  bar.append(words || bar.dataset[kind]);
   if (kind === "ended") {
     const link = document.createElement("a");
     const here = location.pathname + location.search;
