@@ -11,7 +11,11 @@ from mapper import Edition
 from records.life_states import COMPLAINT, KINDS
 from records.phone import parse
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+# Controls, and what cannot be seen: blanks of no width, marks that turn the direction of the text. The
+# joiners U+200C and U+200D stay: Hindi is spelt with them.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _BLANKS = re.compile(r"\s+")
 _KEY = re.compile(r"[0-9A-Za-z-]{8,64}$")
 _CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,80}$")
@@ -65,7 +69,7 @@ def read_form(given: Mapping[str, object]) -> ComplaintForm:
         each.name: _line(given.get(each.name)) for each in fields(ComplaintForm) if each.name != "description"
     }
     values["kind"] = values["kind"] or COMPLAINT
-    form = ComplaintForm(**values, description=_paragraphs(given.get("description")))
+    form = ComplaintForm(**values, description=cleaned(given.get("description")).strip())
     return form if form.key else replace(form, key=str(uuid.uuid4()))
 
 
@@ -78,7 +82,7 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
         problems["call_id"] = Problem("field.call_other")
     if form.kind not in KINDS:
         problems["kind"] = Problem("field.kind_unknown", {"kinds": ", ".join(KINDS)})
-    if not form.citizen_name:
+    if not any(map(str.isalpha, form.citizen_name)):
         problems["citizen_name"] = Problem("field.name_missing")
     elif len(form.citizen_name) > settings.name_chars:
         problems["citizen_name"] = Problem("field.name_long", {"limit": settings.name_chars})
@@ -99,7 +103,7 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
             )
         elif chosen not in known:
             problems[name] = Problem(f"field.{word}_unknown")
-    if not form.description:
+    if not any(map(str.isalnum, form.description)):
         problems["description"] = Problem("field.description_missing")
     elif len(form.description) > settings.description_chars:
         places = {"limit": settings.description_chars, "count": len(form.description)}
@@ -108,13 +112,10 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
 
 
 def _line(value: object) -> str:
-    return _BLANKS.sub(" ", _clean(value)).strip()
+    return _BLANKS.sub(" ", cleaned(value)).strip()
 
 
-def _paragraphs(value: object) -> str:
-    return _clean(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _clean(value: object) -> str:
+def cleaned(value: object) -> str:
+    """Text as it was typed, without what cannot be seen; what is not text becomes empty."""
     text = unicodedata.normalize("NFC", value if isinstance(value, str) else "")
-    return _CONTROLS.sub("", text.replace("\r\n", "\n"))
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

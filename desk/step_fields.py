@@ -1,11 +1,10 @@
 """What each step of a complaint's life asks for on the page, and what was answered. Pure."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from desk.form import Problem
+from desk.form import Problem, cleaned
 from mapper import ComplaintType, Department, Edition, Reason, reasons
 from records import Complaint, ComplaintEvent, NumberError
 from records.life_inputs import LONGEST_TEXT
@@ -111,7 +110,7 @@ def check(step: str, said: Mapping[str, str], choices: Choices) -> dict[str, Pro
 
 
 def _problem(field: Field, value: str, choices: Choices) -> Problem | None:
-    if not value:
+    if not value or (field.needed and field.kind == "text" and not any(map(str.isalnum, value))):
         return Problem(f"step_field.{field.kind}_missing") if field.needed else None
     if len(value) > LONGEST_TEXT:
         return Problem("step_field.text_long", {"limit": LONGEST_TEXT, "count": len(value)})
@@ -145,8 +144,7 @@ def _known(field: Field, choices: Choices) -> set[str] | None:
 
 
 def _clean(value: object) -> str:
-    text = value if isinstance(value, str) else "1" if value is True else ""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    return "1" if value is True else cleaned(value).strip()
 
 
 def _code(kind: ComplaintType) -> str:

@@ -70,6 +70,17 @@ def test_text_is_cleaned_but_line_breaks_stay() -> None:
     form = read_form({"citizen_name": " राम\u0000\u202f  लाल \ud800", "description": " एक\r\nदो\x07 \n"})
     assert form.citizen_name == "राम लाल"
     assert form.description == "एक\nदो"
+    shown = read_form({"citizen_name": "\u202eराम\u200b\ufeff", "description": "क्\u200dष"})
+    assert (shown.citizen_name, shown.description) == ("राम", "क्\u200dष"), "the joiner is part of the word"
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u200d\u200c", ".", "-- !", "।"])
+def test_what_says_nothing_is_missing(form: ComplaintForm, edition: Edition, text: str) -> None:
+    problems = check(replace(form, citizen_name=text, description=text), edition, SETTINGS)
+    assert [problem.key for problem in problems.values()] == [
+        "field.name_missing",
+        "field.description_missing",
+    ]
 
 
 @pytest.mark.parametrize("value", [None, 5, ["x"], {"a": 1}, True])

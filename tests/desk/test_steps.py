@@ -102,6 +102,13 @@ async def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_los
     assert status == 404
 
 
+async def test_an_entry_that_says_nothing_is_none(rig: Rig, number: str) -> None:
+    anil = await rig.person("anil")
+    for note in ("", "\u200b", " . "):
+        status, told = await anil.post_json(f"/complaints/{number}/steps/attend", {"note": note})
+        assert (status, list(told["errors"])) == (422, ["note"])
+
+
 async def test_a_special_close_waits_for_whoever_decides(rig: Rig, number: str) -> None:
     officer, district = await rig.person("anil"), await rig.person("kiran")
     status, told = await step(
