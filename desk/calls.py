@@ -6,7 +6,7 @@ from desk.board import DeskCall
 from desk.context import Desk, Viewer, desk_of, viewer_of
 from desk.gave_up import where
 from desk.pages import json_answer, page, wants_json
-from desk.panel import Panel, build, from_record
+from desk.panel import Panel, build, from_record, is_withheld
 from desk.refusal import Refusal
 from records import Call
 from records.phone import mask
@@ -110,6 +110,8 @@ async def show_calls(request: web.Request) -> web.Response:
 
 def _number(call: Call, whole: bool) -> str:
     number = call.caller_e164 or call.caller_raw
+    if is_withheld(number):
+        return ""
     return number if whole else mask(number)
 
 

@@ -14,7 +14,7 @@ from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import ComplaintForm, Problem, new_form, read_form
 from desk.formats import IST
 from desk.login import read_json
-from desk.messages import form_of_message
+from desk.messages import became_of, form_of_message
 from desk.officer import show_office
 from desk.pages import draw, is_htmx, json_answer, page, wants_json
 from desk.panel import build
@@ -60,6 +60,8 @@ async def show_form(request: web.Request) -> web.Response:
             raise Refusal(404, "error.no_complaint")
         form = new_form(complaint.call_id or "", complaint.citizen_phone, complaint.citizen_name)
     elif message:
+        if not is_htmx(request) and (made := await became_of(desk, viewer, message)):
+            raise web.HTTPSeeOther(f"/complaints/{made}")
         form = await form_of_message(desk, viewer, message)
         if not is_htmx(request):
             return await _desk_page(request, form)

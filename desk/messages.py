@@ -61,7 +61,12 @@ async def discard(request: web.Request) -> web.StreamResponse:
     draft = await _own(desk, viewer, request)
     given = await request.post()
     reason, note = (str(given.get(name, "")).strip() for name in ("reason", "note"))
-    problem = "" if reason else texts_of(request)("messages.reason_missing")
+    texts = texts_of(request)
+    if draft.number is not None:
+        return await _draw(request, status=409, problem=texts("messages.registered", number=draft.number))
+    if draft.closed_at is not None:
+        return web.Response(status=303, headers={"Location": "/messages"})
+    problem = "" if reason else texts("messages.reason_missing")
     if not problem:
         try:
             await drafts.discard(desk.office, draft.id, desk.actor(viewer), reason, note)
@@ -87,6 +92,15 @@ async def form_of_message(desk: Desk, viewer: Viewer, text: str) -> ComplaintFor
     """An empty form for the message with that id. Raises `Refusal` when there is none."""
     found = await _found(desk, viewer, text)
     return new_form("", found.e164 or "", message=str(found.id))
+
+
+async def became_of(desk: Desk, viewer: Viewer, text: str) -> str | None:
+    """The complaint that somebody registered of the message with that id, or None while it waits. Raises
+    `Refusal` when it was set aside, or there is none."""
+    found = await _found(desk, viewer, text)
+    if found.closed_at is not None and found.number is None:
+        raise Refusal(404, "messages.gone")
+    return found.number
 
 
 async def message_problem(desk: Desk, viewer: Viewer, text: str) -> Problem | None:
@@ -122,7 +136,7 @@ async def _draw(
     return page(
         request, "messages.html", status=status, messages=messages, callbacks=callbacks,
         district=desk.districts.by_code, reasons=reasons(desk.edition(), "discard"),
-        wrong=wrong, problem=problem,
+        wrong=wrong if any(each.id == wrong for each in messages) else None, problem=problem,
     )  # fmt: skip
 
 

@@ -64,13 +64,18 @@ def is_overdue(complaint: Complaint, now: datetime) -> bool:
     return complaint.status in ESCALATING and now.astimezone(formats.IST).date() > complaint.assigned.due
 
 
+def is_withheld(raw: str) -> bool:
+    """Whether what stands in the place of the caller's number is none: empty, or a word."""
+    return not any(map(str.isdigit, raw))
+
+
 async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
     """Gather what the panel shows; the caller has checked that the viewer may see the call."""
     record = await desk.records.calls.get(call.call_id)
     raw = (record.caller_raw if record else "") or call.caller
     parsed = parse(raw)
     e164 = (record.caller_e164 if record else None) or parsed.e164
-    withheld = parsed.kind == "anonymous" or (parsed.kind == "unknown" and not any(map(str.isdigit, raw)))
+    withheld = is_withheld(raw)
     whole = desk.sees_whole_number(viewer, call)
     earlier = await desk.records.complaints.by_phone(e164, EARLIER_SHOWN) if e164 else []
     complaints = await desk.records.complaints.by_call(call.call_id)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.rig import CALLER, Rig
+from tests.desk.rig import BROWSER, CALLER, Rig
 
 Form = dict[str, str]
 
@@ -54,6 +54,24 @@ async def test_a_message_is_set_aside_with_a_reason(rig: Rig, message: str, comp
     status, told = await person.post_json("/complaints", {**complaint, "message": message})
     assert (status, list(told["errors"])) == (422, ["message"])
     assert await rig.records.complaints.recent(5) == []
+
+
+async def test_a_message_that_somebody_else_dealt_with(rig: Rig, message: str, complaint: Form) -> None:
+    sunita, ramesh = await rig.person("sunita"), await rig.person("ramesh")
+    _, saved = await sunita.post_json("/complaints", {**complaint, "message": message})
+    discard = {"csrf": ramesh.csrf, "reason": "NO-SPEECH"}
+    answer = await ramesh.post_form(f"/messages/{message}/discard", discard)
+    assert (answer.status, saved["number"] in await answer.text()) == (409, True)
+    answer = await ramesh.session.get(
+        rig.server.make_url(f"/form?message={message}"), headers=BROWSER, allow_redirects=False
+    )
+    assert (answer.status, answer.headers["Location"]) == (303, f"/complaints/{saved['number']}")
+    await rig.call("c-2")
+    other = await rig.records.drafts.store("c-2", "+919826012345", "39", "m-2.wav", 2.0, rig.clock())
+    for person in (sunita, ramesh):
+        given = {**discard, "csrf": person.csrf}
+        assert (await person.post_form(f"/messages/{other.id}/discard", given)).status == 303
+    assert (await sunita.get(f"/form?message={other.id}"))[0] == 404
 
 
 async def test_whose_recording_is_gone_is_told_so(rig: Rig, message: str, recordings: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from records import CallStart
 from tests.desk.conftest import MakeRig
 from tests.desk.rig import CALLER, Person, Rig
 
@@ -114,6 +115,11 @@ async def test_a_caller_without_a_number(rig: Rig, caller: str) -> None:
     _, html = await person.get("/panel", **{"HX-Request": "true"})
     assert "नंबर छिपा है" in html
     assert (await person.get_json("/calls/c-1"))[1]["number"] == ""
+    await rig.records.calls.start(CallStart("c-2", caller, None, "181", "PJSIP/trunk-1", rig.clock()))
+    await rig.records.calls.ended("c-2", rig.clock(), cause=16, outcome="abandoned")
+    leader = await rig.person("meera")
+    assert [each["number"] for each in (await leader.get_json("/calls"))[1]["abandoned"]] == [""]
+    assert (await leader.get("/calls"))[1].count("नंबर छिपा है") == 2, "among the last calls, too"
 
 
 async def test_an_officer_only_reads(rig: Rig, complaint: dict[str, str]) -> None:
