@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -20,6 +21,8 @@ WRITES: Final = {"en": "en", "hi": "ur"}
 """What the recogniser is told it hears. Told "Hindi", it wavers between three ways of writing and falls into
 loops; Urdu is the same spoken language, and it writes that steadily."""
 _LINE_SILENCE: Final = 0.5
+_LEFT_OUT: Final = 1.0
+"""Seconds of speech that may follow the last word heard: a word's end is known to about 0.3 s."""
 _LONGEST_REPETITION: Final = 12
 """Tokens, about three words: menus repeat as much, and what repeats more is the recogniser in a loop."""
 
@@ -54,8 +57,24 @@ class Whisper:
             no_repeat_ngram_size=_LONGEST_REPETITION,
             condition_on_previous_text=False,
             without_timestamps=True,
+            word_timestamps=True,
         )
-        return " ".join(part.text for part in parts).strip()
+        return to_the_end(parts, _LINE_SILENCE + len(samples) / alaw.RATE)
+
+
+def to_the_end(parts: Iterable[Any], end: float) -> str:
+    """What was heard of speech that ends at ``end`` seconds.
+
+    The recogniser sometimes stops behind a first sentence though speech follows. Asked for another part, it
+    listens on behind the last word it heard: that is done while more than a second of speech is left. What is
+    left is known by the sound alone, not by what was said.
+    """
+    texts = []
+    for part in parts:
+        texts.append(part.text)
+        if part.words and part.words[-1].end > end - _LEFT_OUT:
+            break
+    return " ".join(texts).strip()
 
 
 def listener(cache: Path) -> Whisper:

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -126,6 +127,26 @@ def test_the_worst_prompt_comes_first() -> None:
     assert next(iter(heard.percents())) == "digit/8"
     assert heard.misheard == {"digit/8": text}
     assert parrot.lengths == [2 * 960, 2 * 960]
+
+
+def part(text: str, *word_ends: float) -> SimpleNamespace:
+    """A part of what faster-whisper heard, and where its words end."""
+    return SimpleNamespace(text=text, words=[SimpleNamespace(end=end) for end in word_ends])
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        ([part(" Done by", 0.5, 1.8), part(" May", 4.7), part(" you.", 5.4)], "Done by  May"),
+        ([part(" Done by", 4.4), part(" you.", 5.4)], "Done by"),
+        ([part(" Done by", 1.8)], "Done by"),
+        ([part(""), part(" Done", 4.9)], "Done"),
+    ],
+)
+def test_listening_goes_on_while_speech_is_left_and_no_longer(
+    parts: list[SimpleNamespace], heard: str
+) -> None:
+    assert voice_listener.to_the_end(parts, 5.0) == heard
 
 
 @pytest.mark.parametrize("smoke", [True, False])
