@@ -130,6 +130,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_CENTRE_QUEUE=variables.district_queue(settings.district_code),
         H181_RECORDINGS=recordings,
         H181_MENU=menu_prompts(menu),
+        H181_FIRST_MENU=menu_prompts(menu, first=True),
         H181_EMERGENCY=settings.emergency_target,
         H181_EMERGENCY_SECONDS=settings.emergency_ring_seconds,
         H181_MESSAGE_SECONDS=settings.message_seconds,

@@ -12,10 +12,11 @@ INDIA = "IST-5:30"
 """Indian time as the C library spells it: without the time zone database, which a machine may not have."""
 
 
-def menu_prompts(menu: Menu) -> str:
-    """The prompts of the menu in one argument of Read()."""
+def menu_prompts(menu: Menu, *, first: bool = False) -> str:
+    """The prompts of the menu in one argument of Read(); ``first``: as it is said the first time."""
+    hint = ["language-hint"] if first and menu.language_keys else []
     keys = [service.prompt for service in menu.services]
-    return "&".join(f"h181/{key}" for key in (*keys, "menu-operator", "menu-repeat"))
+    return "&".join(f"h181/{key}" for key in (*hint, *keys, "menu-operator", "menu-repeat"))
 
 
 def menu_contexts(menu: Menu, codes: Iterable[str]) -> str:

@@ -21,6 +21,9 @@ _TARGETS = (
 )
 _TARGET = re.compile(rf"{'|'.join(_TARGETS)}|queue:[a-z][a-z0-9-]{{0,39}}|extension:20(0[1-9]|[1-9][0-9])")
 
+_NO_QUEUES = ("general", "helpline-queue")
+"""Sections of queues.conf that are no queues."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -162,6 +165,10 @@ class _Reader:
                 f"{where}prompt",
                 f"{service.prompt!r} is not in the catalogue",
                 "see `helpline prompts list`, or add it to hi.toml and build it",
+            )
+        if service.queue in _NO_QUEUES:
+            self.mistakes.add(
+                f"{where}target", f"{service.queue} cannot be a queue's name", "choose another name"
             )
         if service.extension and known.extensions is not None and service.extension not in known.extensions:
             self.mistakes.add(

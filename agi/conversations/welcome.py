@@ -99,7 +99,8 @@ class _Welcome:
     async def _choose(self) -> tuple[str, str]:
         menu, dialogue, wording = self._menu, self._dialogue, 0
         services = {service.key: service for service in menu.services}
-        first, pressed = [prompt("language-hint")], None
+        first = [prompt("language-hint")] if menu.language_keys else []
+        pressed = None
         while True:
             if pressed is None:
                 pressed = await self._obey(await dialogue.choose(*first, *self._offers(wording)))

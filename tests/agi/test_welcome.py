@@ -174,6 +174,13 @@ async def test_a_language_that_the_menu_lacks_is_not_spoken(house: House, known:
     assert "CHANNEL(language)" not in caller.variables
 
 
+async def test_no_other_language_is_offered_where_there_is_none(house: House) -> None:
+    house.centre.menu = replace(MENU, language_keys={})
+    caller = await house.done("welcome", "8", "1")
+    assert caller.played[: len(WHOLE) - 1] == [*GREETING, *MENU_ONCE]
+    assert "language-hint" not in caller.played
+
+
 async def test_a_withheld_number_is_greeted_too(house: House) -> None:
     caller = await house.done("welcome", "language-hint:8", "1", number="")
     assert left(caller) == ("complaint", "district")

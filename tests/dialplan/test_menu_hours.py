@@ -1,12 +1,14 @@
 """The menu and the opening hours: what is shipped, what they decide, what is said of mistakes."""
 
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dialplan.errors import DialplanError
+from dialplan.generate_menu import menu_prompts
 from dialplan.hours import load_hours, parse_hours
 from dialplan.menu import MENU_FILE, Known, load_menu, parse_menu
 
@@ -42,6 +44,7 @@ def test_the_shipped_menu() -> None:
         ('8 = "en"', '8 = "English"', "language_keys.8: 'English' does not fit; write a language"),
         ('id = "status"', 'id = "complaint"', "service 2, id: 'complaint' is there twice"),
         ('"queue:information"', '"queue:a b"', "service 4, target: 'queue:a b' does not fit; use district"),
+        ('"queue:information"', '"queue:general"', "service 4, target: general cannot be a queue's name"),
         ('"queue:information"', '"extension:112"', "service 4, target: 'extension:112' does not fit"),
         ('"menu-demand"', '"a,b"', "service 3, prompt: 'a,b' does not fit"),
         ("[[service]]", "[[services]]", "services: this key is not known"),
@@ -52,6 +55,13 @@ def test_mistakes_in_the_menu(old: str, new: str, said: str) -> None:
     with pytest.raises(DialplanError) as caught:
         parse_menu(tomllib.loads(MENU.replace(old, new)))
     assert said in str(caught.value)
+
+
+def test_the_dialplan_offers_another_language_where_there_is_one() -> None:
+    menu = load_menu()
+    said = menu_prompts(menu)
+    assert menu_prompts(menu, first=True) == f"h181/language-hint&{said}"
+    assert menu_prompts(replace(menu, language_keys={}), first=True) == said
 
 
 def test_every_mistake_is_named_at_once() -> None:
