@@ -10,7 +10,7 @@ from agi.journal import Journal
 from agi.playing import Sounds
 from agi.settings import AgiSettings
 from dialplan.menu import load_menu
-from records import CallStart, Complaint, JsonScalar, Outcome
+from records import CallStart, Complaint, ComplaintEvent, JsonScalar, Outcome
 
 
 class CallBook(Protocol):
@@ -73,6 +73,9 @@ class ComplaintFinder(Protocol):
 
     async def get(self, number: str, /) -> Complaint | None:
         """The complaint of a number."""
+
+    async def events(self, number: str, /) -> Sequence[ComplaintEvent]:
+        """What happened to a complaint, in order."""
 
 
 class DraftBook(Protocol):

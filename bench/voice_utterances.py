@@ -24,7 +24,9 @@ _LEADS: Final = frozenset(
         *("queue-ahead-before", "queue-ahead-after"),
     }
 )
-"""Sentences that are never heard by themselves."""
+"""Sentences that are never heard by themselves; so are those with `_DAY`."""
+_DAY: Final = "status-on-"
+"""How the keys of sentences begin that a day follows."""
 
 _GROUPS: Final = {"digit": "digits", "district": "districts", "time": "times", "level": "levels"} | {
     name: f"{name}s" for name in ("number", "month", "weekday", "department", "designation")
@@ -59,10 +61,10 @@ def utterances(catalogue: Catalogue, *, districts: Path = _DISTRICTS) -> list[Ut
     found = [
         Utterance((key,))
         for key in catalogue
-        if group_of(key) == SENTENCES and key not in _LEADS | NOT_SPEECH
+        if group_of(key) == SENTENCES and key not in _LEADS | NOT_SPEECH and not key.startswith(_DAY)
     ]
     found += [*_long_numbers(), *_districts(districts), *_counts(language), *_moments(language)]
-    found += _officers(catalogue)
+    found += [*_officers(catalogue), *_deeds(catalogue)]
     played = {key for utterance in found for key in utterance.keys}
     return found + [Utterance((key,)) for key in catalogue if key not in played | NOT_SPEECH]
 
@@ -114,6 +116,13 @@ def _moments(language: str) -> Iterator[Utterance]:
     for hour, minute in itertools.product((1, 2, 6, 9, 12, 18, 21), (0, 15, 30, 45, 5)):
         if (hour + minute) % 2 or minute == 30:
             yield Utterance(("closed-opens-at", *time_keys(time(hour, minute), language)))
+
+
+def _deeds(catalogue: Catalogue) -> Iterator[Utterance]:
+    leads = [key for key in catalogue if key.startswith(_DAY)]
+    for place, lead in enumerate(leads):
+        day = date(2026, place % 12 + 1, 2 * place + 3)
+        yield Utterance((lead, *date_keys(day, catalogue.language, year=False)))
 
 
 def _officers(catalogue: Catalogue) -> Iterator[Utterance]:

@@ -24,7 +24,7 @@ Status = Literal[
 Closure = Literal["satisfied", "low_quality", "special", "answered", "accepted", "declined"]
 """How a complaint was closed; the last three close information requests, demands and suggestions."""
 
-Told = Literal["open", "attended", "proposed", "closed"]
+Told = Literal["open", "attended", "proposed", "department", "close", "closed"]
 
 OPEN: Final = "open"
 ATTENDED: Final = "attended"
@@ -48,14 +48,14 @@ _TOLD: dict[str, Told] = {
     ATTENDED: "attended",
     PROPOSED: "proposed",
     UNREACHABLE: "proposed",
-    DEPARTMENT_PROPOSED: "attended",
-    CLOSE_PROPOSED: "attended",
+    DEPARTMENT_PROPOSED: "department",
+    CLOSE_PROPOSED: "close",
     CLOSED: "closed",
 }
 
 
 def told_state(status: str) -> Told:
-    """What a citizen on the telephone is told of a state: he is asked about a resolution, or it is worked on.
+    """What a citizen on the telephone is told of a state: it is worked on, he is asked, or others decide.
 
     A state this version does not know is told as ``attended``.
     """

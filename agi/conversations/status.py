@@ -10,28 +10,17 @@ import asyncio
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from agi.dialogue import DIGITS, Dialogue, prompt
+from agi.standing import standing
 from dialplan import variables
-from ivr_prompts.numbers import department_key, designation_key
-from ivr_prompts.speech import date_keys, digit_groups
-from records import AssignedTo, Complaint, NumberError, numbers, phone
-from records.life_states import CLOSED, ESCALATING, told_state
+from records import Complaint, ComplaintEvent, NumberError, numbers, phone
 
-_INDIA = ZoneInfo("Asia/Kolkata")
 _QUESTIONS = (
     prompt("status-ask-number"),
     prompt("status-ask-number-again"),
     prompt("status-ask-number-last"),
 )
-_STATES = {
-    "open": prompt("status-state-open"),
-    "attended": prompt("status-state-attended"),
-    "proposed": prompt("status-state-proposed"),
-    "closed": prompt("status-state-closed"),
-}
 _MINE, _ANOTHER = "1", "2"
 _LONGEST_NUMBER = 20
 _GUESSES = 3
@@ -160,7 +149,7 @@ class _Status:
 
     async def _tell(self, complaint: Complaint) -> str:
         menu, dialogue = self._menu, self._dialogue
-        parts = self._parts(complaint)
+        parts = await self._parts(complaint)
         choices = {menu.repeat_key, menu.operator_key}
         again: str | None = menu.repeat_key
         while again == menu.repeat_key:
@@ -180,28 +169,12 @@ class _Status:
                 break
         return variables.NEXT_OPERATOR
 
-    def _parts(self, complaint: Complaint) -> list[str]:
-        state = _STATES[told_state(complaint.status)]
-        parts = [prompt("status-of"), *digit_groups(complaint.number), state]
-        if complaint.status != CLOSED:
-            parts += _officer(complaint.assigned)
-        if complaint.status in ESCALATING:
-            parts += self._due(complaint.assigned.due)
-        return [*parts, prompt("status-done")]
-
-    def _due(self, due: date) -> list[str]:
-        """The last day, its year only when it is another one, and whether it has gone by."""
-        session = self._dialogue.session
-        today = session.now().astimezone(_INDIA).date()
-        language = session.environment.values.get("language", "")
-        keys = date_keys(due, language, year=due.year != today.year)
-        return [prompt("status-due"), *keys, *([prompt("status-overdue")] if today > due else [])]
-
-
-def _officer(assigned: AssignedTo) -> list[str]:
-    """Level and officer; a post without a prompt is called by its department."""
-    name = designation_key(assigned.post_id) or department_key(assigned.department_code)
-    return [prompt("status-with"), prompt(f"level/l{assigned.level}"), *([name] if name else [])]
+    async def _parts(self, complaint: Complaint) -> list[str]:
+        """Without what was done, when records do not tell it in time: all else is told."""
+        session, complaints = self._dialogue.session, self._dialogue.centre.complaints
+        nothing: Sequence[ComplaintEvent] = ()
+        events = await self._dialogue.look_up("events", lambda: complaints.events(complaint.number), nothing)
+        return standing(complaint, events, session.now(), session.environment.values.get("language", ""))
 
 
 def _tails(complaint: Complaint) -> Iterator[str]:

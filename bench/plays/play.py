@@ -20,7 +20,10 @@ NUMBER, SLIP = "{number}", "{slip}"
 ENTRY = ("emergency-hint", "greeting", "language-hint", "menu-complaint")
 STATE = ("to-state-operator", "connecting")
 NOBODY = ("to-state-operator", "nobody", "message-intro")
-TOLD = ("status-of", "status-state-open", "status-with", "status-due", "status-done")
+TOLD = (
+    *("status-of", "status-state-open", "status-on-registered", "status-with", "status-due"),
+    "status-done",
+)
 AFTER = ("complaint-number-is", "complaint-number-again", "rate-ask")
 
 

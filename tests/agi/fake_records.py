@@ -12,6 +12,7 @@ from records import (
     AssignedTo,
     CallStart,
     Complaint,
+    ComplaintEvent,
     JsonScalar,
     Outcome,
     UnavailableError,
@@ -179,6 +180,11 @@ def complaint(number: str = "10000015", **more: Any) -> Complaint:
     return Complaint(**{**values, **more})
 
 
+def event(number: str, kind: str, at: datetime, **data: Any) -> ComplaintEvent:
+    """Something that happened to a complaint."""
+    return ComplaintEvent(number, 3, kind, "hemant", at, "1", data, "", "")
+
+
 @dataclass
 class FakeComplaints:
     """A `ComplaintFinder`. Those of this call (``numbers``) appear after so many questions."""
@@ -188,6 +194,8 @@ class FakeComplaints:
     asked: int = 0
     broken: bool = False
     stored: list[Complaint] = field(default_factory=list)
+    happened: list[ComplaintEvent] = field(default_factory=list)
+    forgetful: bool = False
 
     async def by_call(self, call_id: str, /) -> list[Complaint]:
         self.asked += 1
@@ -203,6 +211,12 @@ class FakeComplaints:
     async def get(self, number: str, /) -> Complaint | None:
         self._check()
         return next((one for one in self.stored if one.number == number), None)
+
+    async def events(self, number: str, /) -> list[ComplaintEvent]:
+        self._check()
+        if self.forgetful:
+            raise UnavailableError("database is locked")
+        return [event for event in self.happened if event.number == number]
 
     def _check(self) -> None:
         if self.broken:

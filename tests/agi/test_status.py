@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +11,7 @@ from agi.settings import AgiSettings
 from ivr_prompts.speech import digit_groups
 from records import numbers
 from tests.agi.fake_asterisk import Caller
-from tests.agi.fake_records import ASSIGNED, complaint
+from tests.agi.fake_records import complaint, event
 from tests.agi.house import House, running
 
 NUMBER = numbers.number_for(numbers.FIRST)
@@ -20,7 +19,8 @@ OTHER = "9876543210"
 DIGITS = digit_groups(NUMBER)
 WITH = ["status-with", "level/l1", "designation/phe-l1"]
 DUE = ["status-due", "number/7", "month/12"]
-TOLD = ["status-of", *DIGITS, "status-state-open", *WITH, *DUE, "status-done"]
+WRITTEN = ["status-on-registered", "number/23", "month/11"]
+TOLD = ["status-of", *DIGITS, "status-state-open", *WRITTEN, *WITH, *DUE, "status-done"]
 CHOICE = ["menu-repeat", "menu-operator"]
 QUESTIONS = ["status-ask-number", "status-ask-number-again", "status-ask-number-last"]
 
@@ -171,51 +171,18 @@ async def test_wrong_keys_at_the_end_lead_to_a_person(house: House) -> None:
     assert caller.variables["H181_NEXT"] == "operator"
 
 
-@pytest.mark.parametrize(
-    ("state", "parts"),
-    [
-        ("open", ["status-state-open", *WITH, *DUE]),
-        ("attended", ["status-state-attended", *WITH, *DUE]),
-        ("department_proposed", ["status-state-attended", *WITH, *DUE]),
-        ("close_proposed", ["status-state-attended", *WITH, *DUE]),
-        ("proposed", ["status-state-proposed", *WITH]),
-        ("unreachable", ["status-state-proposed", *WITH]),
-        ("closed", ["status-state-closed"]),
-        ("not thought of yet", ["status-state-attended", *WITH]),
-    ],
-)
-async def test_each_state(house: House, state: str, parts: list[str]) -> None:
-    house.complaints.stored = [complaint(NUMBER, status=state)]
+async def test_what_was_done_is_told(house: House) -> None:
+    house.complaints.happened = [event(NUMBER, "attended", datetime(2026, 11, 24, tzinfo=UTC))]
+    house.complaints.stored = [complaint(NUMBER, status="attended")]
     caller = await status(house, "1", number="9826012310")
-    assert caller.played == [
-        *("status-last-offer", "status-of", *DIGITS, *parts, "status-done", *CHOICE, "thanks")
-    ]
+    place = caller.played.index("status-state-attended")
+    assert caller.played[place + 1 : place + 4] == ["status-on-attended", "number/24", "month/11"]
 
 
-async def test_a_post_without_a_prompt_is_called_by_its_department(house: House) -> None:
-    assigned = replace(ASSIGNED, post_id="NEW-POST@block-1", level=2)
-    house.complaints.stored = [complaint(NUMBER, assigned=assigned)]
+async def test_all_else_is_told_when_what_was_done_cannot_be_read(house: House) -> None:
+    house.complaints.forgetful = True
     caller = await status(house, "1", number="9826012310")
-    place = caller.played.index("status-with")
-    assert caller.played[place : place + 3] == ["status-with", "level/l2", "department/phe"]
-
-
-async def test_the_year_is_said_when_it_is_another(house: House) -> None:
-    house.complaints.stored = [complaint(NUMBER, assigned=replace(ASSIGNED, due=date(2027, 1, 5)))]
-    caller = await status(house, "1", number="9826012310")
-    place = caller.played.index("status-due")
-    assert caller.played[place + 1 : place + 6] == [
-        *("number/5", "month/1", "number/2", "number/thousand", "number/27")
-    ]
-
-
-@pytest.mark.parametrize(("day", "overdue"), [(22, True), (23, False)])
-async def test_a_last_day_gone_by_is_told(house: House, day: int, overdue: bool) -> None:
-    assigned = replace(ASSIGNED, due=date(2026, 11, day))
-    house.complaints.stored = [complaint(NUMBER, assigned=assigned)]
-    caller = await status(house, "1", number="9826012310")
-    assert ("status-overdue" in caller.played) is overdue
-    assert f"number/{day}" in caller.played
+    assert caller.played == ["status-last-offer", *TOLD, *CHOICE, "thanks"]
 
 
 @pytest.mark.parametrize("keys", [["12"], [NUMBER, "0000"], [NUMBER, "2310", "*"]])

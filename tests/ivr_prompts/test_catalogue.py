@@ -50,6 +50,10 @@ SENTENCES = (
     *("status-ask-number", "status-ask-number-again", "status-ask-number-last", "status-number-wrong"),
     *("status-none", "status-last-offer", "status-ask-phone", "status-phone-wrong", "status-of"),
     *("status-state-open", "status-state-attended", "status-state-proposed", "status-state-closed"),
+    *("status-state-department", "status-state-close", "status-closed-special", "status-closed-answered"),
+    *("status-closed-accepted", "status-closed-declined", "status-on-registered", "status-on-attended"),
+    *("status-on-proposed", "status-on-unreachable", "status-on-not-satisfied", "status-on-sent-up"),
+    *("status-on-department", "status-on-closed"),
     *("status-with", "status-due", "status-overdue", "status-done", "rate-ask", "rate-thanks"),
 )
 DISTRICTS = Path(__file__).parents[2] / "dialplan" / "data" / "districts.csv"
