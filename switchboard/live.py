@@ -7,24 +7,14 @@ AgentConnect, and one who gives up has AgentRingNoAnswer, QueueCallerAbandon, Qu
 this order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchboard.events import (
-    Abandoned,
-    Answered,
-    CallEnded,
-    Event,
-    MemberChanged,
-    Queued,
-    RingEnded,
-    Ringing,
-)
+from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, RingEnded, Ringing
 from switchboard.interfaces import Interfaces
-from switchboard.model import LiveCall, LiveMember, Stage
-
-AmiEvent = Mapping[str, str]
+from switchboard.model import AmiEvent, LiveCall, LiveMember, Stage
+from switchboard.seats import Seats
 
 CALL_ID = "H181_CALL_ID"
 CALLER = "H181_CALLER"
@@ -33,20 +23,18 @@ QUEUE = "H181_QUEUE"
 """Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
 GIVING_UP = timedelta(seconds=5)
 """From leaving the queue to the end of the call of who hung up: the hang-up handler lies between."""
-ONE_TELEPHONE = "extension-"
-"""What the dialplan's name of the queue of one telephone begins with."""
 
 
 class LiveState:
     """The switchboard's picture of the present. `apply` is idempotent: the same event twice changes nothing.
 
-    `calls` is by call id, `members` by extension; both are for reading only.
+    `calls` is by call id, for reading only.
     """
 
     def __init__(self, interfaces: Interfaces | None = None) -> None:
         self.calls: dict[str, LiveCall] = {}
-        self.members: dict[str, LiveMember] = {}
         self.interfaces = interfaces or Interfaces()
+        self.seats = Seats(self.interfaces)
         self._rings: dict[str, tuple[str, str]] = {}
         # Asterisk sends these alone: a new one goes into the filter of dialplan/manager.conf too.
         self._handlers: dict[str, Callable[[AmiEvent, datetime], list[Event]]] = {
@@ -59,11 +47,16 @@ class LiveState:
             "AgentConnect": self._connected,
             "AgentComplete": self._completed,
             "Hangup": self._hung_up,
-            "QueueMemberAdded": self._member,
-            "QueueMemberPause": self._member,
-            "QueueMemberStatus": self._member,
-            "QueueMemberRemoved": self._member_removed,
+            "QueueMemberAdded": self.seats.seen,
+            "QueueMemberPause": self.seats.seen,
+            "QueueMemberStatus": self.seats.seen,
+            "QueueMemberRemoved": self.seats.left,
         }
+
+    @property
+    def members(self) -> dict[str, LiveMember]:
+        """Executives who are logged in, by extension; for reading only."""
+        return self.seats.members
 
     @property
     def reads(self) -> frozenset[str]:
@@ -236,39 +229,6 @@ class LiveState:
         if call is not None and call.gave_up is not None and at - call.gave_up[0] <= GIVING_UP:
             events.append(Abandoned(call.gave_up[0], call_id, call.queue, call.gave_up[1]))
         return [*events, CallEnded(at, call_id, cause)]
-
-    # Executives
-
-    def _member(self, event: AmiEvent, at: datetime) -> list[Event]:
-        extension = self.interfaces.extension(event.get("Interface", ""))
-        if extension is None or nobody_logs_in(event.get("Queue", "")):
-            return []
-        before = self.members.get(extension, LiveMember(extension))
-        queues = {**before.queues, event.get("Queue", ""): event.get("Paused") == "1"}
-        return self.put_member(replace(before, queues=queues, device=event.get("Status", before.device)), at)
-
-    def _member_removed(self, event: AmiEvent, at: datetime) -> list[Event]:
-        extension = self.interfaces.extension(event.get("Interface", ""))
-        before = self.members.get(extension or "")
-        if before is None:
-            return []
-        queues = {queue: paused for queue, paused in before.queues.items() if queue != event.get("Queue")}
-        return self.put_member(replace(before, queues=queues), at)
-
-    def put_member(self, member: LiveMember, at: datetime) -> list[Event]:
-        """Note an executive's state; one who is in no queue any more is forgotten."""
-        before = self.members.pop(member.extension, LiveMember(member.extension))
-        if member.queues:
-            self.members[member.extension] = member
-        seen = bool(member.queues), member.paused, member.busy
-        if seen == (bool(before.queues), before.paused, before.busy):
-            return []
-        return [MemberChanged(at, member.extension, *seen)]
-
-
-def nobody_logs_in(queue: str) -> bool:
-    """Whether it is the queue of one telephone: it takes calls there whether he is logged in or not."""
-    return queue.startswith(ONE_TELEPHONE)
 
 
 def variable(event: AmiEvent, name: str) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+AmiEvent = Mapping[str, str]
+"""A manager event, flat; a repeated header `ChanVariable: NAME=...` is the key `ChanVariable(NAME)`."""
+
 BUSY_DEVICE_STATES = frozenset({"2", "3", "6", "7", "8"})
 """Asterisk's device states in use, busy, ringing, ringing and in use, on hold."""
 

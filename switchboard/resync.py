@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.events import Event
-from switchboard.live import CALL_ID, QUEUE, AmiEvent, LiveState, nobody_logs_in, variable
-from switchboard.model import LiveMember, Stage
+from switchboard.live import CALL_ID, QUEUE, LiveState, variable
+from switchboard.model import AmiEvent, LiveMember, Stage
+from switchboard.seats import nobody_logs_in
 
 CHANNEL_UP = "6"
 """Asterisk's channel state of an answered channel."""
@@ -100,4 +101,4 @@ def _resync_members(state: LiveState, members: Sequence[AmiEvent], at: datetime)
             queues = {**member.queues, listed.get("Queue", ""): listed.get("Paused") == "1"}
             present[extension] = replace(member, queues=queues, device=listed.get("Status", "0"))
     gone = [LiveMember(extension) for extension in state.members if extension not in present]
-    return [event for member in (*gone, *present.values()) for event in state.put_member(member, at)]
+    return [event for member in (*gone, *present.values()) for event in state.seats.put(member, at)]

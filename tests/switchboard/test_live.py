@@ -24,6 +24,7 @@ from switchboard.events import (
 )
 from switchboard.live import LiveState
 from switchboard.model import Stage
+from switchboard.seats import nobody_logs_in
 from tests.switchboard.recording import AT, caller, leg, local_state, member, recorded
 
 
@@ -38,7 +39,7 @@ def about_calls(events: list[Event]) -> list[CallEvent]:
 def test_names_are_the_dialplans() -> None:
     ours = (live.CALL_ID, live.CALLER, live.DISTRICT, live.QUEUE)
     assert ours == (variables.CALL_ID, variables.CALLER, variables.DISTRICT, variables.QUEUE)
-    assert live.nobody_logs_in(variables.extension_queue("2001"))
+    assert nobody_logs_in(variables.extension_queue("2001"))
 
 
 def test_a_telephone_with_a_queue_of_its_own_is_not_logged_in_for_that() -> None:
