@@ -9,8 +9,9 @@ import click
 from helpline.app import App
 from helpline.commands.serve import loop_factory
 from helpline.demo.duty import on_duty
+from helpline.demo.scene import Scene
 from helpline.demo.stage import Stage, stage
-from helpline.demo.story import Scene, live
+from helpline.demo.story import live
 from helpline.demo.transcript import Transcript
 from helpline.logs import set_up_logs
 

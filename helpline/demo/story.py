@@ -2,19 +2,20 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
 from typing import Any
 
 from dialplan.districts import load_districts
 from dialplan.menu import load_menu
 from helpline.demo.clerk import Clerk, Notice
+from helpline.demo.on_record import on_record
 from helpline.demo.report import PERSON, reporting
+from helpline.demo.scene import Outcome, Scene
 from helpline.demo.stage import EXECUTIVE, Stage
 from helpline.demo.transcript import Transcript
 from helpline.phone.citizen import Citizen, CitizenCall
 from helpline.phone.errors import NotHeardError
 from helpline.phone.executive import Executive
-from helpline.phone.hearing import Heard, recognise
+from helpline.phone.hearing import recognise
 from helpline.phone.leg import Leg
 from helpline.phone.sounds import voice
 from ivr_prompts import Catalogue, load_catalogue
@@ -24,37 +25,6 @@ CITIZEN_VOICE = "person/citizen"
 
 RING_WITHIN_SECONDS = 1.0
 """An executive must see the call within a second of the ring."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What is said and written in the demo's call. The names are invented."""
-
-    caller: str = "9826012345"
-    code: str = "39"
-    score: str = "5"
-    citizen_name: str = "रामप्रसाद"
-    place: str = "खजूरी"
-    type: str = "हैंडपंप खराब"
-    description: str = "गांव का हैंडपंप बीस दिन से खराब है, पानी दो किलोमीटर दूर से लाना पड़ता है।"
-
-
-@dataclass
-class Outcome:
-    """What came of the call."""
-
-    call_id: str
-    complaint: dict[str, Any]
-    heard: list[Heard] = field(default_factory=list)
-
-    @property
-    def sentence(self) -> str:
-        """The last line of the demo."""
-        made = self.complaint
-        return (
-            f"complaint {made['number']}: {made['type_hi']} -> {made['level_label']} {made['post_hi']}, "
-            f"{made['place_hi']}; due {made['due']}"
-        )
 
 
 async def live(stage: Stage, transcript: Transcript, scene: Scene) -> Outcome:
@@ -117,7 +87,7 @@ class _Play:
             heard = await self._call.heard()
         self._tell.line("citizen", "the call ended")
         outcome = Outcome(ring.data["call_id"], complaint, heard)
-        await self._on_record(outcome)
+        await on_record(self._stage, self._tell, self._scene, outcome, self._pressed)
         return outcome
 
     async def _menus(self) -> None:
@@ -234,34 +204,6 @@ class _Play:
         await self._press(self._scene.score)
         await self._call.hears("rate-thanks", within=15)
 
-    async def _on_record(self, outcome: Outcome) -> None:
-        records, number = self._stage.service.records, outcome.complaint["number"]
-        call = await _settled(records.calls.get, outcome.call_id)
-        self._tell.check("the call is on record as answered", call.outcome == "answered", str(call.outcome))
-        self._tell.check("the rating is on record", str(call.rating) == self._scene.score, str(call.rating))
-        self._tell.check(
-            "the executive is on record", call.extension == self._stage.extension, str(call.extension)
-        )
-        self._tell.check(
-            "the district is on record", call.district_code == self._scene.code, str(call.district_code)
-        )
-        path = await records.calls.path(outcome.call_id)
-        pressed = [str(step.detail["key"]) for step in path if step.kind == "key" and step.detail["key"]]
-        self._tell.check("the keys are on record", pressed == self._pressed, str(pressed))
-        stored = await records.complaints.by_call(outcome.call_id)
-        self._tell.check("the complaint is linked to the call", [one.number for one in stored] == [number])
-        events = [event.kind for event in await records.complaints.events(number)]
-        self._tell.check(
-            "the complaint's events are on record", events[:2] == ["registered", "assigned"], str(events)
-        )
-        recording = self._stage.recording(call.recording)
-        self._tell.check("the conversation is recorded", recording is not None, str(call.recording))
-        self._tell.line(
-            "records",
-            f"call {outcome.call_id}: {len(path)} steps, answered by {call.extension}, "
-            f"complaint {number} with events {', '.join(events)}, recording {recording and recording.name}",
-        )
-
 
 async def _until_heard(leg: Leg, sounds: dict[str, Any], *, within: float) -> None:
     """Wait until one of the sounds is in what this leg recorded. Raises TimeoutError's line otherwise."""
@@ -271,15 +213,6 @@ async def _until_heard(leg: Leg, sounds: dict[str, Any], *, within: float) -> No
                 await leg.more_sound()
     except TimeoutError:
         raise NotHeardError(f"the executive did not hear the citizen within {within:g} s") from None
-
-
-async def _settled(get: Any, call_id: str, *, within: float = 10.0) -> Any:
-    """The call's record once its end is written: that happens just after the line is gone."""
-    async with asyncio.timeout(within):
-        # The database tells nobody when a row changes.
-        while (call := await get(call_id)) is None or call.outcome is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
-    return call
 
 
 def _when(delay: float) -> str:
