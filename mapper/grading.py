@@ -14,7 +14,7 @@ are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -129,16 +129,23 @@ class Grades:
         return tuple(found[:limit])
 
 
-def grade(edition: Edition, facts: Iterable[ComplaintFacts], on: date) -> Grades:
+def grade(
+    edition: Edition, facts: Iterable[ComplaintFacts], on: date, *, habitual: Collection[str] = ()
+) -> Grades:
     """The grades on a day, by the numbers of the edition that hold on it.
 
     `facts` are the complaints of the time that is graded: the caller chooses it. One registered after the day
-    is ignored, one closed after it counts as open.
+    is ignored, one closed after it counts as open. `habitual` are citizens who have too many complaints when
+    those of other times are counted too; who has too many among `facts` is left out without being named.
     """
     rules = grading_on(edition, on)
     known = [_on_day(one, on) for one in facts if indian_day(one.registered_at) <= on]
     complaints = Counter(one.citizen for one in known if one.citizen)
-    counted = [one for one in known if complaints[one.citizen] <= rules["habitual_over"]]
+    counted = [
+        one
+        for one in known
+        if complaints[one.citizen] <= rules["habitual_over"] and one.citizen not in habitual
+    ]
     tallies: dict[Group, dict[str, _Tally]] = {group: {} for group in GROUPS}
     for one in counted:
         late = one.closed_at is None and _days_open(one, on) > rules["pending_days"]

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
+from mapper.grading_rules import grading_on
 from office.office import Office
-from records.facts import Fact, facts
+from records.facts import Fact, facts, habitual
 from records.life_states import COMPLAINT
 
 EARLIEST = 2000
@@ -43,7 +44,8 @@ class Month:
 async def grades(office: Office, month: Month) -> Grades:
     """The grading on the last day of ``month``, of complaints that were open on some day of it.
 
-    Demands, suggestions and requests for information are none: no satisfaction is asked of them.
+    Demands, suggestions and requests for information are none: no satisfaction is asked of them. Who is a
+    habitual complainant is counted over all his complaints, as in the report of them.
     """
     begin = datetime.combine(month.first, time(), IST)
     read = facts(
@@ -53,7 +55,10 @@ async def grades(office: Office, month: Month) -> Grades:
         not_closed_before=begin,
     )
     seen = [_graded(fact) async for fact in read]
-    return grade(await office.edition(), seen, month.last)
+    edition = await office.edition()
+    over = grading_on(edition, month.last)["habitual_over"]
+    many = await habitual(office.records.database, over, registered_before=end_of_day(month.last))
+    return grade(edition, seen, month.last, habitual=frozenset(one.citizen for one in many))
 
 
 def _graded(fact: Fact) -> ComplaintFacts:

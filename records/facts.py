@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
 from records.database import Database
-from records.life_states import CLOSED, Kind
+from records.life_states import CLOSED, COMPLAINT, Kind
 
 PAGE = 2000
 """Complaints read in one transaction: some 10 ms, so that nobody waits for a report."""
@@ -101,11 +101,16 @@ async def _missed(connection: AsyncConnection, unattended: list[str]) -> dict[st
     return missed
 
 
-async def habitual(database: Database, over: int) -> list[Habitual]:
-    """Telephones with more than ``over`` complaints, the most first. Raises `RecordsError`."""
+async def habitual(
+    database: Database, over: float, *, registered_before: datetime | None = None
+) -> list[Habitual]:
+    """Telephones with more than ``over`` complaints registered before a moment, ever, the most first.
+
+    Demands, suggestions and requests for information are no complaints. Raises `RecordsError`.
+    """
     c = schema.complaints.c
     citizen = func.coalesce(c.citizen_e164, c.caller_e164)
-    counted = (
+    many = (
         select(
             citizen.label("citizen"),
             func.count().label("complaints"),
@@ -114,11 +119,13 @@ async def habitual(database: Database, over: int) -> list[Habitual]:
             func.max(c.registered_at).label("last_at"),
             func.max(c.number).label("newest"),
         )
-        .where(citizen.is_not(None))
+        .where(citizen.is_not(None), c.kind == COMPLAINT)
         .group_by(citizen)
         .having(func.count() > over)
-        .subquery()
     )
+    if registered_before is not None:
+        many = many.where(c.registered_at < registered_before)
+    counted = many.subquery()
     query = (
         select(counted, c.citizen_name)
         .join(schema.complaints, c.number == counted.c.newest)

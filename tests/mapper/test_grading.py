@@ -85,6 +85,11 @@ def test_a_person_with_more_than_ten_complaints_is_left_out(edition: Edition) ->
     assert found.counts.received == 2
 
 
+def test_who_is_habitual_by_complaints_of_other_times_is_left_out(edition: Edition) -> None:
+    two = [facts("1", citizen="+91981"), facts("2", citizen="+91982")]
+    assert grade(edition, two, ON, habitual={"+91981"}).left_out == 1
+
+
 def test_the_day_is_that_of_india(edition: Edition) -> None:
     late = datetime(2026, 11, 23, 18, 29, tzinfo=UTC)
     next_day = late + timedelta(minutes=1)

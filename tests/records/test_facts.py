@@ -59,3 +59,7 @@ async def test_telephones_of_many_complaints(records: Records) -> None:
     found = Habitual("+919812345601", "Ram Lal Verma", 4, 3, NOON, days(2))
     assert await facts.habitual(records.database, 3) == [found]
     assert await facts.habitual(records.database, 4) == []
+    early = await facts.habitual(records.database, 2, registered_before=days(2))
+    assert [(one.citizen, one.complaints) for one in early] == [("+919812345601", 3)]
+    await records.complaints.register(complaint(call_id=None, citizen_phone="9812345601", kind="demand"))
+    assert await facts.habitual(records.database, 4) == [], "a demand is no complaint"
