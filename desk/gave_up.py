@@ -29,6 +29,7 @@ _BY_PROMPT: dict[str, Place] = {
     "menu": "menu",
     "ask": "district",
     "wrong": "menu",
+    "wrong-code": "district",
     "you": "district",
     "confirm": "district",
     "offer": "district",
@@ -50,7 +51,7 @@ _BY_PROMPT: dict[str, Place] = {
     "thanks": "after",
     "callback": "after",
 }
-"""By the first word of the key of the last prompt he heard."""
+"""By the key of the last prompt he heard, or by its first word."""
 
 
 def where(call: Call) -> tuple[Place, str]:
@@ -61,5 +62,6 @@ def where(call: Call) -> tuple[Place, str]:
     if step.kind in {"prompt", "key"}:
         heard = str(step.detail.get("prompt") or "").split()
         sentence = next((key for key in reversed(heard) if "/" not in key), "")
-        return _BY_PROMPT.get(sentence.split("-")[0], "unknown"), sentence
+        place = _BY_PROMPT.get(sentence) or _BY_PROMPT.get(sentence.split("-")[0], "unknown")
+        return place, sentence
     return _BY_STEP.get(step.kind, "unknown"), ""

@@ -25,6 +25,19 @@ def test_every_sentence_has_its_place(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("wrong-key", "menu"),
+        ("wrong-code", "district"),
+        ("confirm-district", "district"),
+        ("beep", "message"),
+    ],
+)
+def test_the_place_of_a_sentence(key: str, place: str) -> None:
+    assert where(left("prompt", prompt=key)) == (place, key)
+
+
+@pytest.mark.parametrize(
     ("call", "place"),
     [
         (left("queue", queue="district-39"), "queue"),
