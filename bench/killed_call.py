@@ -5,7 +5,7 @@ import contextlib
 import signal
 from dataclasses import dataclass
 
-from bench.killed_steps import MESSAGE, PERSON, Step
+from bench.killed_steps import CALLBACK, MESSAGE, PERSON, Step
 from bench.play_stage import TALK_SECONDS, register
 from bench.private_centre import PrivateCentre
 from bench.silence import longest_silence, spoken_spans
@@ -145,4 +145,6 @@ async def _outcome(records: Records, call: Call | None) -> str:
         return PERSON
     if any(one.call_id == call.call_id for one in await records.drafts.open(100)):
         return MESSAGE
+    if any(one.call_id == call.call_id for one in await records.callbacks.open(100)):
+        return CALLBACK
     return str(call.outcome)
