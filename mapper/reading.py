@@ -5,18 +5,17 @@ be used becomes a `Problem` with its row and column.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mapper.cells import CellError, text
+from mapper.cells import CellError
 from mapper.errors import Problem
-from mapper.grid import Grid, Raw, blank
+from mapper.grid import Grid, blank
 from mapper.headers import Header, find_header
 from mapper.names import Named, settle
 from mapper.settings import MapperSettings
 from mapper.sheets import Column, Sheet
-from mapper.tidy import cell_text
+from mapper.tidy import cell_text, unit_text
 
 
 @dataclass(slots=True)
@@ -115,20 +114,17 @@ def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: li
                 draft.faulty.add(column.name)
                 problems.append(Problem(grid.where, number, column.name, error.what, error.remedy))
         for scope, place in header.links.items():
-            unit = _unit(cells, place, table.did)
+            try:
+                unit = unit_text(cells[place] if place < len(cells) else None, table.did)
+            except CellError as error:
+                problems.append(Problem(grid.where, number, f"{scope}_id", error.what, error.remedy))
+                continue
             if unit:
                 draft.units[scope] = unit
         drafts.append(draft)
     if beside:
         table.notes.append(f"{len(beside)} columns beside the table, without a header, were not read")
     return drafts
-
-
-def _unit(cells: Sequence[Raw], place: int, did: Counter[str]) -> str:
-    try:
-        return cell_text(cells[place] if place < len(cells) else None, text, did)
-    except CellError:
-        return "?"
 
 
 def _both_names(sheet: Sheet) -> bool:

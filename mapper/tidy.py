@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from mapper.cells import CellError, Parser, day, listed, text
+from mapper.cells import CellError, Parser, code, day, listed, text
 from mapper.grid import LegacyText, Raw, Unusable
 from mapper.names import convert
 from mapper.xlsx_grid import excel_day
@@ -57,6 +57,20 @@ def cell_text(raw: Raw, parse: Parser, did: Counter[str], *, name: bool = False)
     if isinstance(raw, int | float):
         return _number(raw, parse, did)
     return _moment(raw, parse, did)
+
+
+def unit_text(raw: Raw, did: Counter[str]) -> str:
+    """What a cell says that names a unit, by its id or its name: digits in one script, as ids have them.
+
+    Raises CellError for what cannot be used.
+    """
+    if isinstance(raw, date | time | timedelta):
+        return _moment(raw, code, did)
+    cell = cell_text(raw, text, did)
+    if cell.isascii() or not _HINDI_DIGIT.search(cell):
+        return cell
+    did["digits"] += 1
+    return cell.translate(_DIGITS)
 
 
 def _number(raw: float, parse: Parser, did: Counter[str]) -> str:

@@ -233,6 +233,13 @@ def test_units_are_found_by_their_names(office: SmallOffice, tmp_path: Path) -> 
     assert did(sheets, "places")["by_name"] == 2
 
 
+def test_the_id_of_a_unit_in_hindi_digits(office: SmallOffice, tmp_path: Path) -> None:
+    office.place("village:478700")["tehsil_id"] = "tehsil:३५63"
+    sheets = read_sheets(office.write_csv(tmp_path / "s"))
+    assert place_of(sheets, "village:478700").links["tehsil"] == "tehsil:3563"
+    assert did(sheets, "places") == {"digits": 1}
+
+
 def test_a_name_of_two_units_is_told(office: SmallOffice, tmp_path: Path) -> None:
     twin = office.place("tehsil:3563") | {"place_id": "tehsil:1"}
     office.rows["places"].append(twin)
