@@ -139,7 +139,8 @@ def _value(cell: Any, legacy: dict[int, bool]) -> Raw:
     """What a cell holds. `legacy` remembers which styles have a Kruti Dev font: a sheet has few styles."""
     value: Raw = cell.value
     if value is None:
-        return None
+        # A formula that was reckoned and gives an empty text; one never reckoned has no type of its own.
+        return "" if cell.data_type == "str" else None
     if cell.data_type == "e":
         return Unusable(f"the cell shows the error {value}", "mend its formula, or write the value itself")
     if isinstance(value, str):

@@ -133,6 +133,47 @@ def test_formulas_without_a_result_and_errors(office: SmallOffice, tmp_path: Pat
     }
 
 
+def test_a_formula_whose_result_is_an_empty_text(office: SmallOffice, tmp_path: Path) -> None:
+    book = office.book()
+    book["holidays"].cell(2, 5).value = '=IF(TRUE,"","")'
+    written = io.BytesIO()
+    book.save(written)
+    part = f"xl/worksheets/sheet{book.sheetnames.index('holidays') + 1}.xml"
+    bare = b'<c r="E2"><f>IF(TRUE,"","")</f><v /></c>'
+    reckoned = b'<c r="E2" t="str"><f>IF(TRUE,"","")</f><v></v></c>'
+    path = tmp_path / "office.xlsx"
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                assert bare in content
+                content = content.replace(bare, reckoned)
+            target.writestr(name, content)
+    assert read_sheets(path).tables["holidays"].rows[0]["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("#REF!", "the cell shows the error #REF!"),
+        ("=A1", "the cell holds a formula without its result"),
+        (date(2026, 1, 2), "the spreadsheet has made the date or time 2026-01-02 of it"),
+    ],
+)
+def test_what_is_wrong_with_a_cell_that_names_a_unit(
+    office: SmallOffice, tmp_path: Path, value: Any, what: str
+) -> None:
+    book = office.book()
+    sheet = book["places"]
+    cell = sheet.cell(4, column(sheet, "division_id"))
+    cell.value = value
+    if value == "#REF!":
+        cell.data_type = "e"
+    path = tmp_path / "office.xlsx"
+    book.save(path)
+    assert [(p.row, p.column, p.what) for p in problems_of(path)] == [(4, "division_id", what)]
+
+
 def test_hidden_and_strange_sheets(office: SmallOffice, tmp_path: Path) -> None:
     book = office.book()
     book["levels"].sheet_state = "hidden"
