@@ -8,31 +8,27 @@ manifest.json        number, file, SHA-256, time, source and publisher of each; 
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mapper.check import check_edition
 from mapper.days import indian_day
+from mapper.drafts import Draft, is_made_of, make_draft, read_draft
 from mapper.edition import Edition
-from mapper.edition_file import write_draft
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
-from mapper.importer import Sheets, read_sheets
+from mapper.importer import read_sheets
 from mapper.loader import load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
-from mapper.sealing import file_name, read_meta, seal, settle
+from mapper.sealing import file_name, seal, settle
 from mapper.settings import MapperSettings
-from mapper.understood import Understood
 
 Clock = Callable[[], datetime]
-
-DRAFT = "draft.sqlite"
 
 
 def utc_now() -> datetime:
@@ -42,16 +38,6 @@ def utc_now() -> datetime:
 def shipped_source() -> Path:
     """The sheets of Rajgarh that come with the product."""
     return Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft that waits for publishing. `imported_at` is ISO 8601 in UTC."""
-
-    path: Path
-    source: str
-    imported_at: str
-    understood: Understood
 
 
 class DirectoryStore:
@@ -77,16 +63,15 @@ class DirectoryStore:
         sheets = read_sheets(source, self._settings, progress)
         progress("writing the draft", 0, 0)
         with self._locked():
-            return self._write_draft(sheets, source)
+            return make_draft(self.folder, sheets, source, self._now())
 
     def draft(self) -> Draft | None:
-        """The draft that waits, if any."""
-        path = self.folder / DRAFT
-        if not path.exists():
-            return None
-        meta = read_meta(path)
-        known = Understood.of(json.loads(meta.get("understood", '{"sheets": [], "notes": []}')))
-        return Draft(path, meta.get("source", ""), meta.get("imported_at", ""), known)
+        """The draft that waits, if any.
+
+        One that is in force already does not wait: its publishing was killed before it took the draft away.
+        """
+        draft, path = read_draft(self.folder), self.current()
+        return None if draft is None or (path is not None and is_made_of(path, draft)) else draft
 
     def check(self, draft: Draft) -> list[Problem]:
         """What speaks against publishing; errors first, then what is to be confirmed."""
@@ -96,9 +81,12 @@ class DirectoryStore:
     def publish(self, draft: Draft, *, by: str = "", open_complaints: OpenComplaints = "") -> int:
         """Make the draft the next edition and return its number. The draft is used up.
 
-        Raises DirectoryError with the errors of `check` when there are any.
+        Raises DirectoryError with the errors of `check` when there are any, and when it is not the draft that
+        waits: somebody else published or replaced it.
         """
         with self._locked():
+            self.need_settled()
+            self._need_waiting(draft)
             return self._publish(draft, by, open_complaints)
 
     def return_to(self, number: int, *, by: str = "", open_complaints: OpenComplaints = "") -> int:
@@ -107,23 +95,31 @@ class DirectoryStore:
         Numbers only go up, so an assignment always names the edition that made it.
         """
         with self._locked():
+            self.need_settled()
             entries = self.editions()
             entry = self.entry(number)
             kept, force = entry.returned_to or number, entries[-1]
             if kept == (force.returned_to or force.number):
                 same = "" if force.number == number else f": edition {force.number} has the same content"
                 what = f"edition {number} is in force already{same}"
-                raise DirectoryError(Problem(str(self.folder), 0, "", what, "there is nothing to return to"))
+                raise self._refused(what, "there is nothing to return to")
             load_edition(self.folder / entry.file)
             made = EditionEntry(
                 0, "", "", "", entry.source, by, returned_to=kept, open_complaints=open_complaints
             )
             return self._add(self.folder / entry.file, made)
 
+    def need_settled(self) -> None:
+        """Raise DirectoryError while open complaints are still to be moved to the edition in force."""
+        entries = self.editions()
+        if entries and entries[-1].moving:
+            what = f"open complaints are still being moved to edition {entries[-1].number}"
+            raise self._refused(what, "run `helpline directory move-open` first")
+
     def moved(self, number: int) -> None:
         """Note that the open complaints were all moved to edition `number`."""
         with self._locked():
-            at = self._clock().isoformat(timespec="seconds")
+            at = self._now()
             entries = [
                 replace(entry, moved_at=at) if entry.number == number else entry for entry in self.editions()
             ]
@@ -138,7 +134,7 @@ class DirectoryStore:
         for entry in self.editions():
             if entry.number == number:
                 return entry
-        raise DirectoryError(Problem(str(self.folder), 0, "", f"there is no edition {number}", _SEE_EDITIONS))
+        raise self._refused(f"there is no edition {number}", _SEE_EDITIONS)
 
     def edition(self, number: int | None = None) -> Edition:
         """An edition in memory, by default the one in force."""
@@ -146,8 +142,7 @@ class DirectoryStore:
             return load_edition(self.folder / self.entry(number).file)
         path = self.current()
         if path is None:
-            what = "no edition is published"
-            raise DirectoryError(Problem(str(self.folder), 0, "", what, _SEE_EDITIONS))
+            raise self._refused("no edition is published", _SEE_EDITIONS)
         return load_edition(path)
 
     def current(self) -> Path | None:
@@ -165,15 +160,24 @@ class DirectoryStore:
             path = self.current()  # another process may have been first
             if path is not None:
                 return path
-            number = self._publish(self._write_draft(sheets, source or shipped_source()), "", "")
+            draft = make_draft(self.folder, sheets, source or shipped_source(), self._now())
+            number = self._publish(draft, "", "")
             return self.folder / file_name(number)
 
-    def _write_draft(self, sheets: Sheets, source: Path) -> Draft:
-        at = self._clock().isoformat(timespec="seconds")
-        told = json.dumps(sheets.understood.as_dict(), ensure_ascii=False)
-        meta = {"number": "0", "source": str(source), "imported_at": at, "understood": told}
-        write_draft(sheets.tables, self.folder / DRAFT, meta)
-        return Draft(self.folder / DRAFT, str(source), at, sheets.understood)
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+    def _need_waiting(self, draft: Draft) -> None:
+        waiting = self.draft()
+        if waiting is None:
+            what, remedy = (
+                "there is no draft any more",
+                "see `helpline directory editions`: who published it?",
+            )
+            raise self._refused(what, remedy)
+        if waiting.id != draft.id:
+            what = f"the draft was replaced meanwhile, from {waiting.source}"
+            raise self._refused(what, "see what it changes (`helpline directory diff`), then publish it")
 
     def _publish(self, draft: Draft, by: str, open_complaints: OpenComplaints) -> int:
         if errors := [problem for problem in self.check(draft) if problem.severity == "error"]:
@@ -193,7 +197,7 @@ class DirectoryStore:
         number = max(taken, default=0) + 1
         making = self.folder / f".edition-{number}.making"
         making.unlink(missing_ok=True)
-        at = self._clock().isoformat(timespec="seconds")
+        at = self._now()
         try:
             shutil.copyfile(file, making)
             digest = seal(making, number, at)
@@ -215,9 +219,10 @@ class DirectoryStore:
                 yield
         except (OSError, sqlite3.OperationalError) as error:
             remedy = "check the folder's permissions and the free space"
-            raise DirectoryError(
-                Problem(str(self.folder), 0, "", f"cannot be written ({error})", remedy)
-            ) from error
+            raise self._refused(f"cannot be written ({error})", remedy) from error
+
+    def _refused(self, what: str, remedy: str) -> DirectoryError:
+        return DirectoryError(Problem(str(self.folder), 0, "", what, remedy))
 
 
 _SEE_EDITIONS = "see `helpline directory editions`; `import` and `publish` make one"

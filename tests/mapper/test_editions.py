@@ -75,6 +75,44 @@ def test_the_choice_for_open_complaints_is_kept(store: DirectoryStore) -> None:
     assert store.editions()[-1].moved_at == NOW.isoformat(timespec="seconds")
 
 
+def test_nothing_is_published_while_complaints_are_moved(store: DirectoryStore, tmp_path: Path) -> None:
+    draft = store.import_sheets(small_office().write_csv(tmp_path / "new"))
+    store.return_to(1, open_complaints="move")
+    with pytest.raises(DirectoryError, match="still being moved to edition 3"):
+        store.publish(draft)
+    with pytest.raises(DirectoryError, match="still being moved to edition 3"):
+        store.return_to(2)
+    store.moved(3)
+    assert store.publish(draft) == 4
+
+
+def test_only_the_draft_that_was_looked_at_is_published(store: DirectoryStore, tmp_path: Path) -> None:
+    sheets = small_office().write_csv(tmp_path / "new")
+    first = store.import_sheets(sheets)
+    second = store.import_sheets(sheets)
+    with pytest.raises(DirectoryError, match="the draft was replaced meanwhile, from"):
+        store.publish(first)
+    assert store.publish(second) == 3
+    with pytest.raises(DirectoryError, match="there is no draft any more"):
+        store.publish(second)
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_a_publishing_killed_at_its_end_leaves_no_draft(
+    store: DirectoryStore, tmp_path: Path, *, returned: bool
+) -> None:
+    draft = store.import_sheets(small_office().write_csv(tmp_path / "new"))
+    kept = draft.path.read_bytes()
+    assert store.publish(draft) == 3
+    if returned:
+        store.return_to(1)
+        store.return_to(3)
+    draft.path.write_bytes(kept)  # as it is when the process ends before it takes the draft away
+    assert store.draft() is None
+    again = store.import_sheets(tmp_path / "new")
+    assert store.draft() == again
+
+
 def test_a_manifest_of_an_earlier_version_is_read(store: DirectoryStore) -> None:
     path = store.folder / "manifest.json"
     entry = store.editions()[0]

@@ -151,18 +151,14 @@ def _change(
     as_json: bool,
 ) -> None:
     """Ask what is to become of open complaints, publish with the answer recorded, then move them."""
-    entries = store.editions()
-    if entries and entries[-1].moving:
-        what = f"open complaints are still being moved to edition {entries[-1].number}"
-        remedy = "run `helpline directory move-open` first"
-        raise DirectoryError(Problem(str(store.folder), 0, "", what, remedy))
+    store.need_settled()
     choice: OpenComplaints = ""
-    open_now = known(context) if entries else []
+    open_now = known(context) if store.editions() else []
     left: list[str] = []
     if open_now:
-        found = compare(store.edition(), coming(), open_now)
-        choice = _choose(found, wish[0])
-        left = [effects_line(found)] if choice == "leave" and found.affected else []
+        effect = compare(store.edition(), coming(), open_now)
+        choice = _choose(effect, wish[0])
+        left = [effects_line(effect)] if choice == "leave" and effect.affected else []
     number = publish_it(choice, wish[1])
     done = _move(context, store, wish[1], quiet=as_json) if choice == "move" else None
     entry = store.entry(number)

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 import click
 
 from mapper import DirectoryError, Problem
+from mapper.drafts import Draft
 from mapper.settings import MapperSettings
-from mapper.store import DirectoryStore, Draft
+from mapper.store import DirectoryStore
 
 FOLDER = click.option(
     "--folder",

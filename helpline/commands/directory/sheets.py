@@ -11,8 +11,9 @@ import click
 
 from helpline.commands.directory.shared import ALL, FOLDER, JSON, as_text, fail, limits_of, say, store_of
 from mapper import DirectoryError, Problem
+from mapper.drafts import Draft
 from mapper.grid import Progress, no_progress
-from mapper.store import Draft, shipped_source
+from mapper.store import shipped_source
 from mapper.template import write_csv_template, write_xlsx_template
 
 
