@@ -68,6 +68,17 @@ def test_publishing_asks_what_becomes_of_them(run: Run, tmp_path: Path) -> None:
     assert run("directory", "move-open").out == "1 stay as they are\n"
 
 
+def test_a_damaged_edition_is_replaced_by_a_new_one(run: Run, app: App, tmp_path: Path) -> None:
+    registered(run)
+    run("directory", "import", sheets(tmp_path / "new", MOVED))
+    path = app.directory / "edition-1.sqlite"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"x")
+    told = run("directory", "publish", "--move-open")
+    assert told.status == 0, told.err
+    assert "open complaints: 1 moved" in told.out
+
+
 def test_at_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     registered(run)
     run("directory", "import", sheets(tmp_path / "new", MOVED))

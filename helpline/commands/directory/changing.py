@@ -22,6 +22,7 @@ from helpline.commands.directory.shared import (
     whoami,
 )
 from mapper import DirectoryError, Edition, Problem, load_edition
+from mapper.affected import affected
 from mapper.diff import Diff, compare
 from mapper.manifest import OpenComplaints
 from mapper.store import DirectoryStore
@@ -156,7 +157,9 @@ def _change(
     open_now = known(context) if store.editions() else []
     left: list[str] = []
     if open_now:
-        effect = compare(store.edition(), coming(), open_now)
+        # The edition in force is not asked: it may be the damaged one that is to be replaced.
+        new = coming()
+        effect = Diff("", new.name, (), tuple(affected(new, open_now)), len(open_now))
         choice = _choose(effect, wish[0])
         left = [effects_line(effect)] if choice == "leave" and effect.affected else []
     number = publish_it(choice, wish[1])
