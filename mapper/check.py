@@ -8,6 +8,7 @@ from datetime import date
 from mapper.check_coverage import check_coverage
 from mapper.check_holders import check_holders
 from mapper.check_officers import check_officers
+from mapper.check_places import check_places
 from mapper.check_rules import check_rules
 from mapper.edition import Edition
 from mapper.errors import Problem
@@ -20,6 +21,7 @@ def check_edition(edition: Edition, day: date, settings: MapperSettings) -> list
         *_levels(edition),
         *check_officers(edition, day),
         *check_coverage(edition),
+        *check_places(edition),
         *check_holders(edition, day, settings),
         *check_rules(edition, day),
         *_departments(edition),

@@ -1,8 +1,7 @@
-"""Which places no unit claims as its own, and which names are not in their script."""
+"""Which places no unit claims as its own."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,12 +9,11 @@ from mapper.diff_words import plural
 from mapper.edition import Edition
 from mapper.errors import Problem
 
-_HINDI = re.compile("[ऀ-ॿ]")
 _EXAMPLES = 3
 
 
 def check_coverage(edition: Edition) -> Iterator[Problem]:
-    """Places that a scope of the rules does not cover, a line for each scope; then Roman "Hindi" names."""
+    """Places that a scope of the rules does not cover, a line for each scope."""
     total = Counter(place.kind for place in edition.places.values() if edition.kinds[place.kind].selectable)
     for scope in sorted({rule.scope for rule in edition.responsibilities if rule.scope}):
         bare: Counter[str] = Counter()
@@ -34,7 +32,6 @@ def check_coverage(edition: Edition) -> Iterator[Problem]:
                 examples.append(place.name_en)
         if bare:
             yield _uncovered(edition, scope, bare, instead, examples, total)
-    yield from _roman_names(edition)
 
 
 def _only_in_towns(edition: Edition, scope: str) -> bool:
@@ -62,17 +59,3 @@ def _uncovered(
     what += f"; for example {', '.join(examples)}"
     remedy = f"name it in jurisdictions.csv or in a column {scope}_id of places.csv"
     return Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning")
-
-
-def _roman_names(edition: Edition) -> Iterator[Problem]:
-    for file, things in (
-        ("places.csv", edition.places),
-        ("types.csv", edition.types),
-        ("departments.csv", edition.departments),
-    ):
-        names = [thing.name_hi for thing in things.values()]
-        roman = [name for name in names if not _HINDI.search(name)]
-        if roman:
-            shown = ", ".join(roman[:_EXAMPLES]) + (", ..." if len(roman) > _EXAMPLES else "")
-            what = f"{len(roman)} of {len(names)} Hindi names are in Roman letters ({shown})"
-            yield Problem(file, 0, "name_hi", what, "write them in Hindi", "warning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from mapper.circles import circles
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.office_model import Holder
@@ -93,15 +94,9 @@ def _circles(edition: Edition) -> Iterator[Problem]:
         post_id: {holder.deputy_post_id for holder in holders} - {""}
         for post_id, holders in edition.holders_by_post.items()
     }
-    told: set[str] = set()
-    for start in sorted(leads):
-        if start in told:
-            continue
-        path = _back(leads, start)
-        if path:
-            told.update(path)
-            what = f"deputies in a circle: {' → '.join([*path, start])}"
-            yield Problem(_FILE, 0, "deputy_post_id", what, "name a deputy outside the circle", "warning")
+    for way in circles(leads):
+        what = f"deputies in a circle: {' → '.join([*way, way[0]])}"
+        yield Problem(_FILE, 0, "deputy_post_id", what, "name a deputy outside the circle", "warning")
 
 
 def _logins(edition: Edition) -> Iterator[Problem]:
@@ -116,21 +111,6 @@ def _logins(edition: Edition) -> Iterator[Problem]:
         what = f"{_some(shown, 'login')} with several names: {_list(shown)}"
         remedy = "give each person a login of his own, or write one name the same everywhere"
         yield Problem(_FILE, 0, "username", what, remedy, "warning")
-
-
-def _back(leads: dict[str, set[str]], goal: str) -> list[str] | None:
-    """The way from `goal` back to itself, if there is one."""
-    stack = [(goal, [goal])]
-    seen: set[str] = set()
-    while stack:
-        post_id, way = stack.pop()
-        for following in sorted(leads.get(post_id, ())):
-            if following == goal:
-                return way
-            if following not in seen:
-                seen.add(following)
-                stack.append((following, [*way, following]))
-    return None
 
 
 def _some(things: list[str] | list[Holder], noun: str) -> str:

@@ -18,6 +18,7 @@ def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:
     yield from _holders(tables)
     for table in ("responsibilities", "time_limits", "escalation", "calendars"):
         yield from _subjects(tables, table)
+    yield from _ambiguous(tables)
     levels = {row["level"] for row in tables["levels"].rows}
     for row in tables["escalation"].rows:
         if tables["levels"].header and row["level"] not in levels:
@@ -41,12 +42,24 @@ def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:
 def _subjects(tables: Mapping[str, Table], table: str) -> Iterator[Problem]:
     if not (tables["types"].header and tables["departments"].header):
         return
-    known = {row["type_code"] for row in tables["types"].rows}
-    known |= {row["department_code"] for row in tables["departments"].rows}
+    known = {row["type_code"] for row in tables["types"].rows} | _departments(tables)
     for row in tables[table].rows:
         if row["subject"] not in known | {ANY}:
             what = f"{row['subject']!r} is neither in types.csv nor in departments.csv"
             yield Problem(f"{table}.csv", row.number, "subject", what, "correct it, or write * for all")
+
+
+def _ambiguous(tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """A type with a department's code: a rule for the one would be a rule for the other."""
+    departments = _departments(tables)
+    for row in tables["types"].rows:
+        if row["type_code"] in departments:
+            what = f"{row['type_code']!r} is the code of a department: its rules would be this type's too"
+            yield Problem("types.csv", row.number, "type_code", what, "give the type a code of its own")
+
+
+def _departments(tables: Mapping[str, Table]) -> set[str]:
+    return {row["department_code"] for row in tables["departments"].rows}
 
 
 def _one_calendar(tables: Mapping[str, Table]) -> Iterator[Problem]:
