@@ -37,6 +37,15 @@ def seal(path: Path, number: int, at: str) -> str:
     return digest
 
 
+def fault_of(path: Path, sha256: str) -> str:
+    """What is wrong with a published file: "missing", "changed"; empty when it is as it was sealed."""
+    try:
+        with path.open("rb") as file:
+            return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "changed"
+    except OSError:
+        return "missing"
+
+
 def settle(folder: Path) -> None:
     """Make the names in a folder durable: what was renamed is there after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

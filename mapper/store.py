@@ -25,7 +25,7 @@ from mapper.grid import Progress, no_progress
 from mapper.importer import read_sheets
 from mapper.loader import load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
-from mapper.sealing import file_name, seal, settle
+from mapper.sealing import fault_of, file_name, seal, settle
 from mapper.settings import MapperSettings
 
 Clock = Callable[[], datetime]
@@ -128,6 +128,11 @@ class DirectoryStore:
     def editions(self) -> list[EditionEntry]:
         """All published editions, the oldest first."""
         return read_manifest(self.folder)
+
+    def faults(self) -> dict[int, str]:
+        """Editions whose file is "missing" or "changed", by number; every file is read whole."""
+        found = {one.number: fault_of(self.folder / one.file, one.sha256) for one in self.editions()}
+        return {number: fault for number, fault in found.items() if fault}
 
     def entry(self, number: int) -> EditionEntry:
         """The entry of an edition. Raises DirectoryError when there is none of that number."""

@@ -248,3 +248,21 @@ def test_a_changed_edition_is_refused(sheets: Path, folder: Path) -> None:
     assert result.exit_code == 1
     assert "SHA-256 differs" in result.stderr
     assert "backup" in result.stderr
+
+
+def test_the_list_finds_editions_that_were_changed_or_lost(sheets: Path, folder: Path) -> None:
+    store = DirectoryStore(folder)
+    first = store.ensure()
+    for _ in range(2):
+        store.publish(store.import_sheets(sheets))
+    assert run("editions", "--folder", folder).exit_code == 0
+    first.chmod(0o644)
+    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    (folder / "edition-2.sqlite").unlink()
+    result = run("editions", "--folder", folder)
+    assert result.exit_code == 1
+    told = [line.partition(" is ")[2] for line in result.stdout.splitlines()]
+    assert told == ["changed: put it back from a backup", "missing: put it back from a backup", ""]
+    result = run("editions", "--folder", folder, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["faults"] == {"1": "changed", "2": "missing"}

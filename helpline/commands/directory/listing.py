@@ -53,27 +53,35 @@ def check(context: click.Context, folder: Path | None, *, as_json: bool, show_al
 @JSON
 @click.pass_context
 def editions(context: click.Context, folder: Path | None, *, as_json: bool) -> None:
-    """Show the published editions, the one in force last, and the draft that waits."""
+    """Show the published editions, the one in force last, and the draft that waits.
+
+    Fails when the file of an edition is missing or not as it was published.
+    """
     try:
         store = store_of(context, folder)
-        entries, draft = store.editions(), store.draft()
+        entries, draft, faults = store.editions(), store.draft(), store.faults()
     except DirectoryError as error:
         fail(error.problems, as_json=as_json)
     if as_json:
         waiting = {"source": draft.source, "imported_at": draft.imported_at} if draft else None
-        click.echo(as_text({"editions": [asdict(entry) for entry in entries], "draft": waiting}))
-        return
-    for entry in entries:
-        click.echo(_line(entry, in_force=entry is entries[-1]))
-    if not entries:
-        click.echo("no edition yet: helpline directory import, then helpline directory publish")
-    if draft:
-        click.echo(f"draft  {_in_india(draft.imported_at)}  {draft.source}")
+        told = {"editions": [asdict(entry) for entry in entries], "draft": waiting, "faults": faults}
+        click.echo(as_text(told))
+    else:
+        for entry in entries:
+            click.echo(_line(entry, faults.get(entry.number, ""), in_force=entry is entries[-1]))
+        if not entries:
+            click.echo("no edition yet: helpline directory import, then helpline directory publish")
+        if draft:
+            click.echo(f"draft  {_in_india(draft.imported_at)}  {draft.source}")
+    if faults:
+        context.exit(1)
 
 
-def _line(entry: EditionEntry, *, in_force: bool) -> str:
+def _line(entry: EditionEntry, fault: str, *, in_force: bool) -> str:
     parts = [f"{entry.number:>4}", _in_india(entry.published_at), entry.sha256[:12], entry.by or "-"]
     parts.append(f"returned to edition {entry.returned_to}" if entry.returned_to else entry.source)
+    if fault:
+        parts.append(f"{entry.file} is {fault}: put it back from a backup")
     if entry.moving:
         parts.append("open complaints are still to be moved: helpline directory move-open")
     if in_force:
