@@ -7,6 +7,7 @@ import io
 from collections import Counter
 
 from mapper.errors import Problem
+from mapper.foreign import foreign
 from mapper.grid import Grid, Progress, no_progress
 from mapper.settings import MapperSettings
 
@@ -22,6 +23,9 @@ _SEPARATORS = {",": "", ";": "semicolons", "\t": "tabs", "|": "bars"}
 def read_csv(where: str, content: bytes, limits: MapperSettings, progress: Progress = no_progress) -> Grid:
     """Read a CSV file. What cannot be read stands in `problems`; the rows before it are there."""
     grid = Grid(where, ruled=True)
+    if other := foreign(content):
+        grid.problems.append(Problem(where, 0, "", f"not a CSV file but {other[0]}", other[1]))
+        return grid
     text = _decode(content, grid)
     if text is None:
         return grid

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
+from mapper.foreign import foreign
 from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, no_progress
 from mapper.scripts import is_legacy_font
 from mapper.settings import MapperSettings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: an old .xls workbook, or any document under a password."""
+_ZIP = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -91,6 +93,10 @@ def _refused(file: str, content: bytes, limits: MapperSettings) -> Problem | Non
             return Problem(file, 0, "", "the workbook has a password", remedy)
         remedy = "open it in Excel and save it as an Excel workbook (.xlsx)"
         return Problem(file, 0, "", "a workbook of the old kind (.xls)", remedy)
+    if not content:
+        return Problem(file, 0, "", "the file is empty", "save the workbook again, or copy it anew")
+    if not content.startswith(_ZIP) and (other := foreign(content)):
+        return Problem(file, 0, "", f"not an Excel workbook but {other[0]}", other[1])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())

@@ -289,6 +289,22 @@ def test_other_kinds_of_files_are_refused(office: SmallOffice, tmp_path: Path) -
     assert "no such folder or file" in problems_of(tmp_path / "none")[0].what
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "not a CSV file but a PDF document"),
+        (b"PK\x03\x04" + bytes(range(256)), "not a CSV file but a workbook or an archive"),
+        (b"\xef\xbb\xbf\n<HTML><table>", "not a CSV file but a web page"),
+    ],
+)
+def test_a_file_that_only_has_the_name(
+    office: SmallOffice, tmp_path: Path, content: bytes, what: str
+) -> None:
+    folder = office.write_csv(tmp_path / "s")
+    (folder / "holidays.csv").write_bytes(content)
+    assert [(p.file, p.what) for p in problems_of(folder)] == [("holidays.csv", what)]
+
+
 def test_the_sheets_may_have_hindi_names(office: SmallOffice, tmp_path: Path) -> None:
     folder = office.write_csv(tmp_path / "s")
     (folder / "places.csv").rename(folder / "स्थान.csv")
