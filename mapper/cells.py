@@ -40,6 +40,8 @@ _SAME = {
     "नियमित": "regular",
     "अतिरिक्त": "additional",
     "स्वतः": "automatic",
+    "मैनुअल": "manual",
+    "हाथ से": "manual",
 }
 """Words of a list that offices write otherwise, without their nuktas."""
 _MONTHS = {
@@ -105,7 +107,7 @@ _LEVEL = whole(1, 99)
 
 def level(cell: str) -> int:
     """A level's number, also written as its label: 2 or L2."""
-    return int(_LEVEL(cell.removeprefix("L")))
+    return int(_LEVEL(cell[1:] if cell[:1] in {"L", "l"} else cell))
 
 
 def level_or_all(cell: str) -> int | None:

@@ -80,8 +80,10 @@ def _as_the_office_calls_it(problem: Problem, tables: Tables) -> Problem:
         table = next((one for one in tables.values() if one.where and one.where == problem.file), None)
     if table is None:
         return problem
-    written = table.shown.get(problem.column, problem.column)
-    column = problem.column if written.casefold() == problem.column else f"{written} ({problem.column})"
+    written = table.shown.get(problem.column, "")
+    column = problem.column
+    if written and written.casefold() != column:
+        column = f"{written} ({column})"
 
     def named(found: re.Match[str]) -> str:
         other = tables.get(found.group(1))

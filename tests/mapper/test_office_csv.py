@@ -51,10 +51,11 @@ def test_lists_within_cells_do_not_hide_the_separator(office: SmallOffice, tmp_p
     assert len(sheets.tables["types"].rows) == len(office.rows["types"])
 
 
-def test_a_level_may_be_written_as_its_label(office: SmallOffice, tmp_path: Path) -> None:
+@pytest.mark.parametrize("letter", ["L", "l"])
+def test_a_level_may_be_written_as_its_label(office: SmallOffice, tmp_path: Path, letter: str) -> None:
     for table in ("levels", "responsibilities", "time_limits", "escalation"):
         for row in office.rows[table]:
-            row["level"] = row["level"] if row["level"] == "*" else f"L{row['level']}"
+            row["level"] = row["level"] if row["level"] == "*" else f"{letter}{row['level']}"
     sheets = read_sheets(office.write_csv(tmp_path / "s"))
     assert [row["level"] for row in sheets.tables["levels"].rows] == [1, 2, 3, 4, 5]
 
@@ -187,6 +188,8 @@ def test_problems_name_the_header_as_it_is_written(office: SmallOffice, tmp_path
     path.write_text("दिनांक,नाम,name,status\nकल,अवकाश,Holiday,confirmed\n", encoding="utf-8")
     found = problems_of(folder)
     assert [(p.file, p.row, p.column) for p in found] == [("holidays.csv", 2, "दिनांक (date)")]
+    path.write_text("date,name_hi,name_en,status,Ordered By\n", encoding="utf-8")
+    assert ("holidays.csv", 1, "Ordered By") in {(p.file, p.row, p.column) for p in problems_of(folder)}
 
 
 def test_two_headers_that_mean_the_same(office: SmallOffice, tmp_path: Path) -> None:
@@ -256,9 +259,13 @@ def test_a_name_of_two_units_is_told(office: SmallOffice, tmp_path: Path) -> Non
 def test_words_of_a_list_in_hindi(office: SmallOffice, tmp_path: Path) -> None:
     office.rows["kinds"][0]["selectable"] = "हाँ"
     office.rows["holders"][0]["charge"] = "नियमित"
+    for row, way in zip(office.rows["escalation"], ("स्वतः", "मैनुअल", "हाथ से"), strict=False):
+        row["way"] = way
     sheets = read_sheets(office.write_csv(tmp_path / "s"))
     assert sheets.tables["kinds"].rows[0]["selectable"] is True
     assert sheets.tables["holders"].rows[0]["charge"] == "regular"
+    ways = [row["way"] for row in sheets.tables["escalation"].rows[:3]]
+    assert ways == ["automatic", "manual", "manual"]
 
 
 def test_too_big_and_too_long_sheets(office: SmallOffice, tmp_path: Path) -> None:
