@@ -78,7 +78,11 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
         "types", old.types, new.types, lambda t: (t.department_code, t.name_hi, t.name_en, t.keywords)
     )
     yield from _listed(
-        "levels", old.levels, new.levels, lambda x: x.number, lambda x: (x.label, x.escalation, x.decides)
+        "levels",
+        old.levels,
+        new.levels,
+        lambda x: x.number,
+        lambda x: (x.label, x.escalation, "decides" if x.decides else ""),
     )
     yield from _listed(
         "rules",

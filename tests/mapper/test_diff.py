@@ -130,3 +130,14 @@ def test_everything_else_in_words(make: Make) -> None:
     assert words["rules", "added"] == "1 rule of who answers added"
     assert words["reasons", "changed"] == "1 reason changed"
     assert words["grading", "changed"] == "1 number of the grading changed"
+
+
+def test_levels_in_words(make: Make) -> None:
+    office = small_office()
+    old = make(office)
+    for table in ("levels", "responsibilities", "escalation"):
+        office.rows[table] = [row for row in office.rows[table] if str(row["level"]) != "5"]
+    office.rows["levels"][2]["decides"] = "0"
+    examples = {(one.subject, one.verb): one.examples for one in compare(old, make(office)).changes}
+    assert examples["levels", "removed"] == ("5: L5 / manual",)
+    assert examples["levels", "changed"] == ("3: L3 / automatic / decides → L3 / automatic",)
