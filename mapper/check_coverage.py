@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mapper.diff_words import plural
 from mapper.edition import Edition
 from mapper.errors import Problem
+from mapper.place_model import Place
 
 _EXAMPLES = 3
 
@@ -18,7 +19,7 @@ def check_coverage(edition: Edition) -> Iterator[Problem]:
     for scope in sorted({rule.scope for rule in edition.responsibilities if rule.scope}):
         bare: Counter[str] = Counter()
         instead: Counter[str] = Counter()
-        examples: list[str] = []
+        found: list[Place] = []
         for place in edition.places.values():
             unit = place.territory.units.get(scope)
             if place.kind not in total or (unit is not None and not unit.how):
@@ -28,10 +29,9 @@ def check_coverage(edition: Edition) -> Iterator[Problem]:
             bare[place.kind] += 1
             if unit is not None:
                 instead[unit.kind] += 1
-            if len(examples) < _EXAMPLES:
-                examples.append(place.name_en)
+            found.append(place)
         if bare:
-            yield _uncovered(edition, scope, bare, instead, examples, total)
+            yield _uncovered(edition, scope, bare, instead, found, total)
 
 
 def _only_in_towns(edition: Edition, scope: str) -> bool:
@@ -44,7 +44,7 @@ def _uncovered(
     scope: str,
     bare: Counter[str],
     instead: Counter[str],
-    examples: list[str],
+    found: list[Place],
     total: Counter[str],
 ) -> Problem:
     word = scope.replace("_", " ")
@@ -56,6 +56,7 @@ def _uncovered(
     if instead:
         names = " or ".join(edition.kinds[kind].name_en.lower() for kind, _ in instead.most_common())
         what += f"; a {names} stands in"
-    what += f"; for example {', '.join(examples)}"
+    what += f"; for example {', '.join(place.name_en for place in found[:_EXAMPLES])}"
     remedy = f"name it in jurisdictions.csv or in a column {scope}_id of places.csv"
-    return Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning")
+    things = tuple(f"{place.id} ({place.name_en})" for place in found)
+    return Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning", things)

@@ -45,7 +45,8 @@ def _vacant(edition: Edition, day: date) -> Iterator[Problem]:
     if empty:
         what = f"{len(empty)} of {len(edition.posts)} posts are vacant: {_list([p.name_en for p in empty])}"
         remedy = "name who holds them, or who has additional charge"
-        yield Problem(_FILE, 0, "post_id", what, remedy, "warning")
+        things = tuple(f"{post.id} ({post.name_en})" for post in empty)
+        yield Problem(_FILE, 0, "post_id", what, remedy, "warning", things)
 
 
 def _ending(edition: Edition, day: date, days: int) -> Iterator[Problem]:

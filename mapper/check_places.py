@@ -69,7 +69,7 @@ def _contradictions(
         many, whose = (f"{len(lines)} places name", "their") if len(lines) > 1 else ("1 place names", "its")
         what = f"{many} another {_words(scope)} than {whose} {_words(of)} does: {_some(lines, '; ')}"
         remedy = "correct one of the two; a unit that is in doubt goes into unsure_links"
-        yield Problem(_FILE, 0, f"{scope}_id", what, remedy, "warning")
+        yield Problem(_FILE, 0, f"{scope}_id", what, remedy, "warning", tuple(lines))
 
 
 def _twice(edition: Edition) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def _twice(edition: Edition) -> Iterator[Problem]:
         many = f"{len(lines)} LGD codes stand" if len(lines) > 1 else "1 LGD code stands"
         what = f"{many} at more than one place of a kind ({_some(lines, '; ')})"
         remedy = "delete the row that is one too many, or correct the code"
-        yield Problem(_FILE, 0, "lgd_code", what, remedy, "warning")
+        yield Problem(_FILE, 0, "lgd_code", what, remedy, "warning", tuple(lines))
 
 
 def _names(edition: Edition) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Problem:
 
     `row` counts as a spreadsheet shows it: the header is row 1; 0 means the sheet as a whole.
     An "error" keeps a draft from being published; a "warning" is for the administrator to confirm.
+    `things` are all that `what` counts, where it names only the first of them.
     """
 
     file: str
@@ -21,15 +22,17 @@ class Problem:
     what: str
     remedy: str
     severity: Literal["error", "warning"] = "error"
+    things: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         row = f" row {self.row}" if self.row else ""
         column = f", column {self.column}" if self.column else ""
         return f"{self.file}{row}{column}: {self.what}; {self.remedy}"
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The problem as JSON carries it."""
-        return asdict(self)
+    def as_dict(self) -> dict[str, Any]:
+        """The problem as JSON carries it; without `things` when there are none."""
+        told = asdict(self)
+        return told if self.things else {key: value for key, value in told.items() if key != "things"}
 
 
 class DirectoryError(Exception):

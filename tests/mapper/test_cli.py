@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -266,3 +267,16 @@ def test_the_list_finds_editions_that_were_changed_or_lost(sheets: Path, folder:
     result = run("editions", "--folder", folder, "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["faults"] == {"1": "changed", "2": "missing"}
+
+
+def test_all_names_every_place_and_post_that_is_counted(sheets: Path, folder: Path) -> None:
+    run("import", sheets, "--folder", folder)
+    short = run("check", "--folder", folder).stdout.splitlines()
+    whole = run("check", "--folder", folder, "--all").stdout.splitlines()
+    assert not any(line.startswith("    ") for line in short)
+    start = next(n for n, line in enumerate(whole) if "places have no police station of their own" in line)
+    places = list(itertools.takewhile(lambda line: line[0] == " ", whole[start + 1 :]))
+    assert whole[start].split(" of ")[1].split()[0] == str(len(places))
+    told = json.loads(run("check", "--folder", folder, "--json").stdout)["problems"]
+    uncovered = next(one for one in told if one["column"] == "unit_id" and "police station" in one["what"])
+    assert uncovered["things"] == [line.strip() for line in places]

@@ -101,7 +101,9 @@ def problem_lines(
             hidden += len(group)
             continue
         mark = f"{group[0].severity}: " if severity else ""
-        lines += [f"{mark}{problem}" for problem in shown]
+        for problem in shown:
+            lines.append(f"{mark}{problem}")
+            lines += [f"    {thing}" for thing in problem.things if show_all]
         if rest := len(group) - len(shown):
             rows = f" (rows {group[len(shown)].row} to {group[-1].row})"
             column = f", column {group[0].column}" if group[0].column else ""
