@@ -57,7 +57,7 @@ def outcome(step: Step) -> str:
 
 def _text(what: str, text: str, *, needed: bool = True) -> str:
     text = clean(text).strip()
-    if needed and not text:
+    if needed and not any(map(str.isalnum, text)):
         raise WrongInput(f"it needs {what}; write one")
     if len(text) > LONGEST_TEXT:
         raise WrongInput(f"{what} has {len(text)} characters; {LONGEST_TEXT} are possible")
@@ -65,12 +65,13 @@ def _text(what: str, text: str, *, needed: bool = True) -> str:
 
 
 def _code(code: str, context: Context) -> str:
-    if not code.strip():
+    code = clean(code).strip()
+    if not code:
         raise WrongInput("it needs a reason from the list; name its code")
     if context.reasons is not None and code not in context.reasons:
         known = ", ".join(sorted(context.reasons)) or "none"
         raise WrongInput(f"the list has no such reason; its codes are: {known}")
-    return clean(code)
+    return code
 
 
 def _move(complaint: Complaint, assigned: AssignedTo) -> Data:

@@ -39,6 +39,10 @@ from tests.records.samples import NOON
     [
         (Attend(" \n"), officer(1)),
         (Propose(""), officer(1)),
+        (Attend("\u200b\u2060\ufeff"), officer(1)),
+        (Propose("।…"), officer(1)),
+        (replace(NOT_OURS, reason="\u2800"), officer(1)),
+        (replace(SPECIAL, reason_code="\u200b"), officer(1)),
         (Attend("क" * (LONGEST_TEXT + 1)), officer(1)),
         (replace(WATER_TYPE, reason=""), officer(1)),
         (replace(NOT_OURS, reason=""), officer(1)),

@@ -141,7 +141,7 @@ async def test_nothing_is_done_with_a_complaint_that_was_deleted(records: Record
     number = (await three(records))[0].number
     await by_hand(records, "DELETE FROM complaints WHERE number = :number", number=number)
     with pytest.raises(TamperedError, match=f"{number} is gone"):
-        await records.complaints.act(number, Note("?"), SITA, at(99))
+        await records.complaints.act(number, Note("क्या हुआ?"), SITA, at(99))
     assert len(await records.complaints.events(number)) == 2
 
 
