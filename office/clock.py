@@ -55,7 +55,7 @@ class Rising:
         try:
             edition = self._edition_for(climber)
             territory = edition.places[climber.place_id].territory.id
-            key = (edition.name, climber.type_code, territory, climber.level, climber.due)
+            key = (edition.name, climber.type_code, territory, climber.level, climber.over)
             if key not in self._known:
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
@@ -75,7 +75,7 @@ class Rising:
     def _up(self, edition: Edition, climber: Climber) -> Up | None:
         """The next level, if the complaint goes there by itself today.
 
-        If it would have gone on the morning after the last day too, its new limit counts from that last day,
+        If it would have gone on the morning after the limit was over too, its new limit counts from then,
         however late the clock is. If the rule has changed since, it goes up on the first morning that we know
         of, today's, and no limit begins before anyone could know.
         """
@@ -83,8 +83,8 @@ class Rising:
         now = next_level(*where, self._today)
         if now.level is None or now.way != "automatic":
             return None
-        then = next_level(*where, climber.due + _ONE)
-        day = climber.due
+        day = climber.over
+        then = next_level(*where, day + _ONE)
         if then.level is None or then.way != "automatic":
             then, day = now, self._today - _ONE
         level = then.level if then.level is not None else now.level

@@ -47,6 +47,18 @@ class Climber(NamedTuple):
     last_at: datetime
     row: int | None = None
 
+    @property
+    def over(self) -> date:
+        """The day with which the limit counts as over.
+
+        Its last day; where something still happened to the complaint at this level after that, the day before
+        the newest. The clock stood while a citizen was to be asked: the next level is not given days that
+        were over before it could have had the complaint.
+        """
+        if self.last_at.date() <= self.due:
+            return self.due
+        return max(self.due, indian_day(self.last_at) - timedelta(days=1))
+
 
 @dataclass(frozen=True, eq=False)
 class Up:
@@ -113,7 +125,7 @@ class Climbing:
         # Who was given it in this very moment had no day of his limit to attend to it.
         missed = before.attended_at is None or indian_day(before.attended_at) > before.due
         at = max(self._at, before.last_at)
-        key = (before[_SAME], missed, at)
+        key = (before[_SAME], before.over, missed, at)
         course = self._courses.get(key)
         if course is None and (course := self._decided(before, at, key, missed=missed)) is None:
             return None

@@ -23,8 +23,8 @@ from office.assigned import assigned_to
 from office.clock import escalate, keep_escalating, left_by_itself, pause
 from records import NewComplaint, RecordsError
 from records.sweep import Move
-from tests.helpline.conftest import Run, ist, publish, registered
-from tests.office.office_sheets import JIRAPUR, RAJGARH
+from tests.helpline.conftest import Run, ist, publish, registered, take
+from tests.office.office_sheets import COLLECTOR, JIRAPUR, RAJGARH
 from tests.records.samples import complaint
 
 WORKING = {
@@ -231,3 +231,21 @@ def _new(edition: Edition, type_code: str, place: str, at: datetime) -> NewCompl
     return complaint(
         call_id=None, type_code=type_code, place_id=place, assigned=assigned, registered_at=at.astimezone(UTC)
     )
+
+
+def test_no_level_is_passed_over_for_days_on_which_the_clock_stood(run: Run) -> None:
+    """Resolved in time, the citizen not reached for weeks, special close rejected: one level, not two."""
+    number = registered(run)
+    take(run, "propose", number, "--by", "mohan", "--note", "आदेश जारी", "--at", "2026-11-04")
+    take(run, "ask", number, "--by", "sita", "--result", "unreachable", "--at", "2026-11-05")
+    why = ("--reason", "NO-CONTACT", "--note", "पाँच बार", "--citizen-told")
+    take(run, "special-close", number, "--by", "mohan", *why, "--at", "2026-11-30")
+    take(run, "decide-close", number, "--as-post", COLLECTOR, "--reject", "--reason", "फिर बुलाएँ",
+         "--at", "2026-11-30T15:00")  # fmt: skip
+    swept = run("serve", "clock", "--once", "--at", "2026-12-02", "--json").json
+    assert [(move["from_level"], move["to_level"]) for move in swept["moves"]] == [(1, 2)]
+    shown = run("complaint", "show", number, "--at", "2026-12-02", "--json").json
+    assert (shown["assigned"]["level"], shown["assigned"]["due"]) == (2, "2026-12-06")
+    explained = run("complaint", "explain", number, "--json").json
+    assert (explained[-1]["start"], explained[-1]["agrees"]) == ("2026-11-29", True)
+    assert run("records", "verify").status == 0
