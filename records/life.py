@@ -10,7 +10,7 @@ from records.clock import INDIA, as_utc
 from records.complaint_types import Complaint
 from records.errors import IllegalStep
 from records.life_inputs import Data, WrongInput, outcome, said
-from records.life_states import ATTENDED, ESCALATING, OPEN, told_state
+from records.life_states import ATTENDED, ESCALATING, OPEN, UNREACHABLE, told_state
 from records.life_steps import CLOCK, Actor, Context, Step
 from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
 from records.projection import attended_after
@@ -115,7 +115,8 @@ def _next(to: str, complaint: Complaint, data: Data, at: datetime) -> str:
     stays = to == STAYS and complaint.status not in {OPEN, ATTENDED}
     if stays:
         return complaint.status
-    if to in {STAYS, WITH_OFFICER}:
+    # A linked complaint is asked about before its own officer has resolved it: his clock goes on.
+    if to in {STAYS, WITH_OFFICER} or (to == UNREACHABLE and complaint.status in {OPEN, ATTENDED}):
         return OPEN if attended_after(complaint, data, at) is None else ATTENDED
     return to
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from records import (
+    CLOCK,
     Actor,
     AnswerInformation,
     Ask,
@@ -14,6 +15,7 @@ from records import (
     DecideClose,
     DecideDemand,
     DecideDepartment,
+    Escalate,
     Link,
     Propose,
     Reassign,
@@ -220,3 +222,22 @@ def test_a_supervisor_reassigns_in_his_own_district_only() -> None:
     step = Reassign(WATER, "गलत अधिकारी")
     assert refused(Life(), step, replace(SUPERVISOR, district_code="04")).code == "actor"
     assert Life().take(step, replace(SUPERVISOR, district_code=None)).assigned == WATER
+
+
+def test_a_linked_complaint_whose_citizen_is_not_reached_stays_with_its_officer() -> None:
+    """It has no resolution of its own: its clock may not stand still for one that another complaint had."""
+    main = replace(Life().now, number="10000024", status="proposed")
+    life = Life()
+    life.take(Link(main.number, "duplicate"), SITA, days(1), main=main)
+    tried = life.take(Ask("unreachable"), SITA, days(2), main=main)
+    assert (tried.status, tried.tries) == ("open", 1)
+    life.take(Attend("देखा"), officer(1), days(3))
+    assert life.take(Ask("unreachable"), SITA, days(4), main=main).status == "attended"
+    assert life.take(Unlink(), SITA, days(5)).status == "attended"
+    assert life.take(Escalate(LEVELS[2]), CLOCK, days(30)).assigned.level == 2
+
+
+def test_a_code_is_taken_with_blanks_around_it() -> None:
+    life = Life()
+    life.take(replace(SPECIAL, reason_code=" policy "), officer(1))
+    assert life.events[-1].data["reason_code"] == "policy"
