@@ -37,10 +37,10 @@ class Clocks:
 
 
 def clocks(complaint: Complaint, on: date) -> Clocks:
-    """The clocks as they stand on a day in India."""
+    """The clocks as they stand on a day in India, at the earliest that on which the level got it."""
     closed = complaint.closed_at is not None
-    day = indian_day(complaint.closed_at) if complaint.closed_at is not None else on
     registered, since = indian_day(complaint.registered_at), indian_day(complaint.level_since)
+    day = indian_day(complaint.closed_at) if complaint.closed_at is not None else max(on, since)
     due = complaint.assigned.due
     return Clocks(
         registered_on=registered,

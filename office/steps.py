@@ -177,7 +177,8 @@ class Steps(ABC):
             assigned = moves.anew(edition, complaint)
             if replace(assigned, edition="", rule="") == replace(complaint.assigned, edition="", rule=""):
                 raise OfficeError(
-                    f"edition {edition.name} names the officer and the day that {number} has already"
+                    f"edition {edition.name} names the officer and the day that {number} has already; "
+                    "there is nothing to move until an edition that names others is published"
                 )
             return Reassign(assigned, reason)
 

@@ -92,7 +92,9 @@ def _hash(event: ComplaintEvent, new: NewEvent) -> str | None:
 def _newest(number: str, row: Mapping[Any, Any], events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
     last = events[-1].seq if events else 0
     if last < row["last_seq"]:
-        gone = f"complaint {number}: event {last + 1} to {row['last_seq']} are gone, the newest ones"
+        first, end = last + 1, row["last_seq"]
+        which = f"event {end} is gone" if first == end else f"events {first} to {end} are gone"
+        gone = f"complaint {number}: {which}, the newest"
         yield Finding(number, last + 1, "missing", gone)
     elif last > row["last_seq"]:
         yield Finding(

@@ -67,7 +67,8 @@ def permit(complaint: Complaint, name: str, actor: Actor, at: datetime, context:
     if complaint.last_at - at > SKEW:
         last = complaint.last_at.astimezone(INDIA)
         reason = (
-            f"its last event is of {last:%Y-%m-%d %H:%M}, later than this moment; set this machine's clock"
+            f"its last event is of {last:%Y-%m-%d %H:%M}, later than this moment "
+            f"({at.astimezone(INDIA):%Y-%m-%d %H:%M}); name a later one, or set this machine's clock"
         )
         raise _illegal(complaint, name, "moment", reason, actor, at, context)
     at = max(at, complaint.last_at)
@@ -92,7 +93,7 @@ def _refusal(
 ) -> tuple[str, str] | None:
     """Code and reason."""
     if complaint.kind not in row.kinds:
-        return "kind", f"it is a {_words(complaint.kind)}, and this is for: {_all(row.kinds)}"
+        return "kind", f"it is {_KINDS[complaint.kind]}, and this is for: {_all(row.kinds)}"
     if complaint.status not in row.states:
         return "status", f"it is {_words(complaint.status)}, and this is for: {_all(row.states)}"
     if not any(who.fits(complaint, actor, context) for who in row.who):
@@ -126,6 +127,14 @@ def _illegal(
 ) -> IllegalStep:
     legal = legal_steps(complaint, actor, max(at, complaint.last_at), context)
     return IllegalStep(complaint.number, name, code, reason, legal)
+
+
+_KINDS = {
+    "complaint": "a complaint",
+    "demand": "a demand",
+    "suggestion": "a suggestion",
+    "information": "a request for information",
+}
 
 
 def _words(name: str) -> str:

@@ -133,6 +133,9 @@ def gain_lines(grades: Grades, group: Group, key: str, top: int) -> list[str]:
     gains = grades.gains(group, key, top)
     if not gains:
         return ["no complaint is open"]
+    gains = tuple(gain for gain in gains if gain.gain > 0)
+    if not gains:
+        return ["closing one of the open complaints with satisfaction today would not raise the score"]
     rows = [
         (f"  {complaint_number(gain.number)}", f"+{gain.gain:.2f}", f"open for {words.days(gain.days_open)}")
         for gain in gains

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from desk.formats import indian
+from helpline import columns
 from helpline.app import App
+from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
 from helpline.wiring import open_centre_records
@@ -18,6 +20,11 @@ from records.verifying import Progress, VerifyReport, verify_all
 
 SHOWN = 20
 """Findings printed; --json has the first thousand. Whoever has twenty restores a backup."""
+REMEDY = (
+    "what to do: keep a copy of the database as it is; in the newest backup that verifies clean, read what"
+    " the complaints named here said, and restore it or have them registered anew; find out who besides the"
+    " centre could write to the database, and change its password"
+)
 
 
 @click.group()
@@ -79,6 +86,9 @@ async def _verify(
         told |= {"ok": ok, "heads": compared}
         lines += [f"{_count(compared.complaints, 'hash')} of {compare_with}: {_verdict(compared)}"]
         lines += _findings(compared)
+    if not ok:
+        told["remedy"] = REMEDY
+        lines += columns.wrap(REMEDY, view.COLUMNS)
     if export_to is not None and ok:
         exported = await opened.export_heads(export_to)
         told["exported"] = exported

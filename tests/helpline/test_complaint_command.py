@@ -207,7 +207,7 @@ def test_notes_links_and_a_change_of_type(run: Run) -> None:
          "--at", "2026-11-03")  # fmt: skip
     take(run, "link", other, "--to", number, "--as", "group", "--by", "sita")
     page = run("complaint", "show", number).out
-    assert f"{other[:4]} {other[4:]} are linked" in page
+    assert f"{other[:4]} {other[4:]} is linked to this one" in page
     assert "पंजीयन में प्रारूप गलत चुना गया" in page
     assert "the main complaint of the matter" in run("complaint", "show", other).out
     take(run, "unlink", other, "--by", "sita")
@@ -267,3 +267,21 @@ def test_a_post_that_is_mistyped_is_told(run: Run) -> None:
     assert told.status == 1
     assert f"did you mean {TEHSILDAR}" in told.err
     assert run("complaint", "list", "--post", COLLECTOR).status == 0
+
+
+def test_no_clock_runs_backwards(run: Run) -> None:
+    number = registered(run)
+    page = run("complaint", "show", number, "--at", "2026-10-01").out
+    assert "for 0 days, since 2 November 2026" in page
+    clocks = run("complaint", "show", number, "--at", "2026-10-01", "--json").json["clocks"]
+    assert (clocks["total"], clocks["at_level"], clocks["left"]) == (0, 0, 7)
+
+
+def test_a_refusal_is_a_sentence_with_its_remedy(run: Run) -> None:
+    number = registered(run, "--kind", "information")
+    wrong = run("complaint", "propose", number, "--by", "mohan", "--note", "x", "--at", "2026-11-03").err
+    assert "it is a request for information, and this is for: complaint" in wrong
+    early = run("complaint", "note", number, "--by", "sita", "--text", "x", "--at", "2026-11-01").err
+    assert "2026-11-02 10:00, later than this moment (2026-11-01 12:00); name a later one" in early
+    same = run("complaint", "reassign", number, "--by", "anil", "--reason", "x", "--at", "2026-11-03").err
+    assert "nothing to move until an edition that names others is published" in same

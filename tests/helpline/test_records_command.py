@@ -52,7 +52,16 @@ def test_a_changed_event_is_named(run: Run, tamper: Tamper) -> None:
     told = run("records", "verify")
     assert told.status == 1
     assert f"complaint {number}: event 2 was changed" in told.out
-    assert run("records", "verify", "--json").json["verified"]["findings"][0]["seq"] == 2
+    assert "in the newest backup that verifies clean" in " ".join(told.out.split())
+    as_json = run("records", "verify", "--json").json
+    assert as_json["verified"]["findings"][0]["seq"] == 2
+    assert as_json["remedy"].startswith("what to do: ")
+
+
+def test_a_newest_event_that_is_gone_is_told_in_the_singular(run: Run, tamper: Tamper) -> None:
+    number = registered(run)
+    tamper("delete from complaint_events where seq = 2")
+    assert f"complaint {number}: event 2 is gone, the newest\n" in run("records", "verify").out
 
 
 def test_exported_hashes_show_what_was_made_anew(run: Run, tamper: Tamper, tmp_path: Path) -> None:

@@ -139,3 +139,13 @@ def test_demands_and_requests_for_information_are_not_graded(run: Run) -> None:
     gains = run("report", "grading", "--at", "2026-11-20", "--department", "REVENUE", "--json").json["gains"]
     assert [gain["number"] for gain in gains] == [number]
     assert demand not in [gain["number"] for gain in gains]
+
+
+def test_a_complaint_that_would_raise_nothing_is_not_told_to_raise_it(run: Run) -> None:
+    number = registered(run)
+    take(run, "propose", number, "--by", "mohan", "--note", "हो गया", "--at", "2026-11-03")
+    take(run, "ask", number, "--by", "sita", "--result", "satisfied", "--at", "2026-11-04")
+    registered(run)
+    told = run("report", "grading", "--district", "39", "--at", "2026-11-06").out
+    assert "+0.00" not in told
+    assert "would not raise the score" in told

@@ -45,7 +45,9 @@ def lines_of(look: Look) -> list[str]:
             "Linked to", f"{complaint_number(complaint.group_of)}, the main complaint of the matter"
         )
     if look.members:
-        lines += _field("With it", ", ".join(map(complaint_number, look.members)) + " are linked to this one")
+        are = "is" if len(look.members) == 1 else "are"
+        others = ", ".join(map(complaint_number, look.members))
+        lines += _field("With it", f"{others} {are} linked to this one")
     lines += ["", *_standing(look), "", "History"]
     for event in look.events:
         lines += event_lines(event, look.people, look.edition)
@@ -121,10 +123,14 @@ def _standing(look: Look) -> list[str]:
         passed = ", ".join(f"L{each}" for each in complaint.not_attended)
         lines += _field("", f"not attended by {passed} (नॉट अटेंडेड)")
     if complaint.tries:
-        lines += _field("", f"citizen not reached: {complaint.tries} of the tries so far")
+        lines += _field("", f"citizen not reached: {_tries(complaint.tries)} so far")
     if complaint.assigned.drafted:
         lines += _field("", "to be confirmed by the department: a rule behind this officer or day is drafted")
     return lines
+
+
+def _tries(number: int) -> str:
+    return "1 try" if number == 1 else f"{number} tries"
 
 
 def _next(look: Look) -> list[str]:
