@@ -1,17 +1,19 @@
 """One complaint: how it stands, both clocks, its officer, what happened, and what the viewer may do now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
-from desk.context import Desk, Viewer, desk_of, viewer_of
+from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import Problem
+from desk.formats import complaint_number
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
 from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES, choices
+from desk.texts import Texts
 from office.look import Look, look
 from records import Complaint, ComplaintEvent, NumberError
 from records.life import legal_steps
@@ -22,13 +24,15 @@ from records.phone import mask
 
 @dataclass(frozen=True)
 class Tried:
-    """A step that was not taken: what was said, and why not. ``refused``: a line for the whole step."""
+    """A step that was not taken: what was said, and why not. ``refused``: a line for the whole step;
+    ``detail``: one more, in English unless ``local``."""
 
     step: str
     said: Mapping[str, str]
     problems: Mapping[str, Problem] = field(default_factory=dict)
     refused: str = ""
     detail: str = ""
+    local: bool = False
 
 
 def routes() -> list[web.RouteDef]:
@@ -60,7 +64,7 @@ async def draw_complaint(
         phone=_phone(desk, viewer, complaint), users=found.people,
         district=desk.districts.by_code(complaint.district_code),
         event_day=lambda text: datetime.fromisoformat(text).date(),
-        said=lambda event, language: said(event, found, language),
+        said=lambda event: said(event, found, texts_of(request)),
         steps=[step for step in STEPS if step in possible], fields=STEPS,
         choices=choices(desk.edition(), complaint, found.events), tried=tried, done=done,
         answers=ANSWERS, hows=HOWS, verdicts=(YES, NO),
@@ -84,16 +88,34 @@ async def find(desk: Desk, text: str) -> Complaint:
     return complaint
 
 
-def said(event: ComplaintEvent, found: Look, language: str) -> str:
-    """What whoever acted wrote: a note, a reason, the department he thinks it belongs to; codes by name."""
-    named = {each.code: each for each in found.edition.reasons}
-    told = []
+def said(event: ComplaintEvent, found: Look, texts: Texts) -> str:
+    """What whoever acted decided and wrote: the citizen's answer, a verdict, the type it had and has, the
+    complaint it is linked to; a note, a reason, the department he thinks it belongs to; codes by name."""
+    language, named = texts.language, {each.code: each for each in found.edition.reasons}
+    told: list[Any] = list(_decided(event, found, texts))
     for name in ("department", "reason_code", "reason", "note", "text"):
         value = event.data.get(name)
         known: Mapping[str, Any] = found.edition.departments if name == "department" else named
         thing = known.get(str(value))
         told.append(getattr(thing, f"name_{language}") if thing else value)
     return " · ".join(str(each) for each in told if each)
+
+
+def _decided(event: ComplaintEvent, found: Look, texts: Texts) -> Iterator[str]:
+    data = event.data
+    if result := data.get("result"):
+        yield texts(f"choice.{result}")
+    if "accept" in data:
+        yield texts("choice.accept" if data["accept"] else "choice.reject")
+    if data.get("citizen_told"):
+        yield texts("step_field.citizen_told")
+    if data.get("from_type"):
+        had = found.edition.types.get(data["from_type"])
+        before = getattr(had, f"name_{texts.language}") if had else data["from_type"]
+        yield f"{before} → {data[f'type_{texts.language}']}"
+    if main := data.get("main"):
+        how = f"{texts('choice.' + data['how'])}: " if "how" in data else ""
+        yield f"{how}{complaint_number(main)}"
 
 
 def as_json(complaint: Complaint) -> dict[str, Any]:
@@ -127,7 +149,12 @@ def _phone(desk: Desk, viewer: Viewer, complaint: Complaint) -> str:
 async def _whole_json(desk: Desk, viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
     found = await look(desk.office, complaint.number)
     history = [
-        {"kind": each.kind, "at": each.at.isoformat(), "actor": each.actor, "said": said(each, found, "hi")}
+        {
+            "kind": each.kind,
+            "at": each.at.isoformat(),
+            "actor": each.actor,
+            "said": said(each, found, desk.texts["hi"]),
+        }
         for each in found.events
     ]
     return {

@@ -96,8 +96,11 @@ def read(step: str, given: Mapping[str, object]) -> dict[str, str]:
     return {field.name: _clean(given.get(field.name)) for field in STEPS[step]}
 
 
-def check(step: str, said: Mapping[str, str], choices: Choices) -> dict[str, Problem]:
-    """The problems by field; what only the rules of the life know is left to them."""
+def check(step: str, said: Mapping[str, str], choices: Choices, *, told: bool = False) -> dict[str, Problem]:
+    """The problems by field; what only the rules of the life know is left to them.
+
+    ``told``: the citizen was told of a special close when it was proposed.
+    """
     problems = {}
     for field in STEPS[step]:
         if problem := _problem(field, said[field.name], choices):
@@ -106,6 +109,8 @@ def check(step: str, said: Mapping[str, str], choices: Choices) -> dict[str, Pro
         wanted = "type" if said["verdict"] == YES else "reason"
         if not said[wanted]:
             problems.setdefault(wanted, Problem(f"step_field.{wanted}_missing"))
+    if step == "decide_close" and said["verdict"] == YES and not (told or said["citizen_told"]):
+        problems["citizen_told"] = Problem("step_field.told_missing")
     return problems
 
 

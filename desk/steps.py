@@ -47,7 +47,7 @@ async def take_step(request: web.Request) -> web.StreamResponse:
     )
     said = read(step, given)
     events = tuple(await desk.records.complaints.events(complaint.number))
-    problems = check(step, said, choices(desk.edition(), complaint, events))
+    problems = check(step, said, choices(desk.edition(), complaint, events), told=complaint.citizen_told)
     if problems:
         return await _answer(request, complaint, Tried(step, said, problems), 422)
     try:
@@ -55,8 +55,14 @@ async def take_step(request: web.Request) -> web.StreamResponse:
     except RefusedError as error:
         refusal = error.refusal
         log.info("event=step-refused step=%s code=%s", step, refusal.code)
-        text = texts_of(request)(f"refused.{refusal.code}")
-        tried = Tried(step, said, refused=text, detail="; ".join((refusal.reason, *error.who)))
+        texts, now = texts_of(request), await find(desk, complaint.number)
+        text, local = texts(f"refused.{refusal.code}"), refusal.code == "status"
+        detail = (
+            texts("refused.state", state=texts(f"state.{now.status}"))
+            if local
+            else "; ".join((refusal.reason, *error.who))
+        )
+        tried = Tried(step, said, refused=text, detail=detail, local=local)
         return await _answer(request, complaint, tried, 409)
     except (OfficeError, DirectoryError) as error:
         tried = Tried(step, said, refused=texts_of(request)("refused.input"), detail=str(error))

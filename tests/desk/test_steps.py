@@ -196,3 +196,67 @@ async def test_a_step_that_came_too_late_gives_the_text_back(rig: Rig, number: s
     answer = await sunita.post_form(f"/complaints/{number}/steps/ask", form)
     assert answer.status == 409
     assert "खंभा बदला गया" in await answer.text()
+
+
+async def test_the_history_says_what_was_answered_and_decided(
+    rig: Rig, number: str, edition: Edition, complaint: Form
+) -> None:
+    officer, district, centre = [await rig.person(name) for name in ("anil", "kiran", "ramesh")]
+    other = (await centre.post_json("/complaints", {**complaint, "key": "22222222-2222"}))[1]["number"]
+    kind = next(
+        each
+        for each in edition.types.values()
+        if each.department_code == edition.types[complaint["type_code"]].department_code
+        and each.code != complaint["type_code"]
+    )
+    for person, name, said in (
+        (officer, "change_type", {"type": kind.code, "reason": "WRONG-TYPE"}),
+        (officer, "propose_close", {"reason": "COURT", "note": "वाद", "citizen_told": "1"}),
+        (district, "decide_close", {"verdict": "reject", "reason": "वाद नहीं"}),
+        (centre, "link", {"main": other, "how": "duplicate"}),
+        (officer, "propose", {"note": "हो गया"}),
+        (centre, "ask", {"answer": "unreachable"}),
+        (centre, "ask", {"answer": "low_quality"}),
+    ):
+        status, told = await step(person, number, name, **said)
+        assert status == 200, told
+        if name == "ask" and told["state"] == "unreachable":
+            assert "1 बार कोशिश" in (await centre.get(f"/complaints/{number}"))[1]
+    _, shown = await centre.get_json(f"/complaints/{number}")
+    before = edition.types[complaint["type_code"]]
+    assert [each["said"] for each in shown["events"][2:]] == [
+        f"{before.name_hi} → {kind.name_hi} · {shown['events'][2]['said'].split(' · ')[1]}",
+        "नागरिक को बता दिया गया है · प्रकरण न्यायालय में विचाराधीन · वाद",
+        "अमान्य · नागरिक को बता दिया गया है · वाद नहीं",
+        f"वही शिकायत दोबारा: {other[:4]} {other[4:]}",
+        "हो गया",
+        "संपर्क नहीं हुआ",
+        "निम्न गुणवत्ता, पर बंद करना चाहता है",
+    ]
+    assert "निम्न गुणवत्ता, पर बंद" in (await centre.get(f"/complaints/{number}"))[1]
+
+
+async def test_a_special_close_is_not_accepted_before_the_citizen_was_told(rig: Rig, number: str) -> None:
+    officer, district = await rig.person("anil"), await rig.person("kiran")
+    await step(officer, number, "propose_close", reason="COURT", note="वाद")
+    form = {"csrf": district.csrf, "verdict": "accept", "reason": "ठीक"}
+    answer = await district.post_form(f"/complaints/{number}/steps/decide_close", form)
+    html = await answer.text()
+    assert answer.status == 422
+    assert "नागरिक को बताएँ और यहाँ चिह्न लगाएँ" in html
+    assert "the citizen has to be told" not in html
+    assert "ठीक</textarea>" in html
+    status, told = await step(district, number, "decide_close", verdict="reject", reason="ठीक नहीं")
+    assert (status, told["state"]) == (200, "attended")
+
+
+async def test_a_step_that_came_too_late_is_told_in_the_readers_language_above_what_is_possible(
+    rig: Rig, number: str
+) -> None:
+    officer = await rig.person("anil")
+    await step(officer, number, "propose", note="हो गया")
+    form = {"csrf": officer.csrf, "note": "फिर से"}
+    html = await (await officer.post_form(f"/complaints/{number}/steps/attend", form)).text()
+    assert "अभी स्थिति: निराकरण प्रस्तुत, नागरिक से पूछना शेष" in html
+    assert "this is for" not in html
+    assert html.index("नीचे देखें") < html.index("अभी आप क्या कर सकते हैं")
