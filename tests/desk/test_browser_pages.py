@@ -154,3 +154,16 @@ async def test_a_recording_that_is_gone_is_told(rig: Rig, page: Page) -> None:
     draft = await rig.records.drafts.store("c-1", "+919826012345", "39", "gone.wav", 2.0, rig.clock())
     await page.goto(str(rig.server.make_url(f"/form?message={draft.id}")))
     await expect(page.locator("#work .error")).to_contain_text("रिकॉर्डिंग नहीं मिली")
+
+
+async def test_every_field_that_is_wrong_looks_wrong(rig: Rig, page: Page) -> None:
+    await page.locator("#citizen_name").fill("")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#type_code-error")).to_be_visible()
+    looks = await page.evaluate("""() => ["citizen_name", "citizen_phone", "type_text", "description"].map(
+        (id) => { const own = getComputedStyle(document.getElementById(id));
+                  return [own.borderTopColor, own.borderTopWidth, own.backgroundColor].join(); })""")
+    assert len(set(looks)) == 1, looks
+    assert ",2px," in looks[0]
+    padding = await page.evaluate("getComputedStyle(document.getElementById('type_text')).paddingRight")
+    assert padding == "36px", "the text does not run under the mark"
