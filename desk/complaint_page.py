@@ -17,6 +17,7 @@ from desk.texts import Texts
 from office.look import Look, look
 from records import Complaint, ComplaintEvent, NumberError
 from records.life import legal_steps
+from records.life_states import PROPOSED, UNREACHABLE
 from records.life_table import holds_it
 from records.numbers import validate
 from records.phone import mask
@@ -41,8 +42,8 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show_complaint(request: web.Request) -> web.Response:
-    """One complaint with its history. Citizens' numbers are whole for who registered it, for
-    supervisors, and for the officer who has it."""
+    """One complaint with its history. Citizens' numbers are whole for who registered it, for supervisors,
+    for the officer who has it, and for executives while the citizen is to be asked."""
     desk, viewer = desk_of(request), viewer_of(request)
     complaint = await find(desk, request.match_info["number"])
     if wants_json(request):
@@ -138,11 +139,15 @@ def as_json(complaint: Complaint) -> dict[str, Any]:
 
 
 def _phone(desk: Desk, viewer: Viewer, complaint: Complaint) -> str:
-    whole = complaint.registered_by == viewer.user.username or (
-        desk.settings.supervisor_sees_numbers
-        if viewer.leads
-        else desk.settings.officer_sees_numbers and holds_it(complaint, desk.actor(viewer))
-    )
+    if viewer.leads:
+        seen = desk.settings.supervisor_sees_numbers
+    elif viewer.takes_calls:
+        # Whoever is to ask the citizen has to call him.
+        own_district = viewer.user.district_code in {None, complaint.district_code}
+        seen = own_district and complaint.status in {PROPOSED, UNREACHABLE}
+    else:
+        seen = desk.settings.officer_sees_numbers and holds_it(complaint, desk.actor(viewer))
+    whole = seen or complaint.registered_by == viewer.user.username
     return (complaint.citizen_e164 or complaint.citizen_phone) if whole else mask(complaint.citizen_phone)
 
 

@@ -1,4 +1,5 @@
-"""What callers left when nobody could talk to them: spoken messages to be written down, numbers to call."""
+"""What waits for somebody at the centre: spoken messages to be written down, numbers to call, and citizens to
+be asked about a resolution."""
 
 import asyncio
 from pathlib import Path
@@ -6,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from desk.complaint_page import as_json
 from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import ComplaintForm, Problem, new_form
 from desk.pages import json_answer, page, wants_json
@@ -13,7 +15,8 @@ from desk.refusal import Refusal
 from mapper import reasons
 from office import OfficeError, drafts
 from office.drafts import find
-from records import Callback, Draft, RecordsError
+from records import Callback, Complaint, Draft, RecordsError, Wanted
+from records.life_states import PROPOSED, UNREACHABLE
 
 READ = 500
 """Messages and wishes looked through for those of a viewer's district; some tens wait at a time."""
@@ -30,7 +33,8 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show_messages(request: web.Request) -> web.Response:
-    """The messages and the numbers of the viewer's district that wait, the longest first."""
+    """The messages and the numbers of the viewer's district that wait, the longest first, and the complaints
+    whose citizen is to be asked."""
     if wants_json(request):
         desk, viewer = desk_of(request), _taker(request)
         messages, callbacks = await _waiting(desk, viewer)
@@ -38,6 +42,7 @@ async def show_messages(request: web.Request) -> web.Response:
             {
                 "messages": [_message(each) for each in messages],
                 "callbacks": [_wish(each) for each in callbacks],
+                "to_ask": [as_json(each) for each in await _to_ask(desk, viewer)],
             }
         )
     return await _draw(request)
@@ -135,6 +140,7 @@ async def _draw(
     messages, callbacks = await _waiting(desk, viewer)
     return page(
         request, "messages.html", status=status, messages=messages, callbacks=callbacks,
+        to_ask=await _to_ask(desk, viewer), limit=desk.settings.list_rows,
         district=desk.districts.by_code, reasons=reasons(desk.edition(), "discard"),
         wrong=wrong if any(each.id == wrong for each in messages) else None, problem=problem,
     )  # fmt: skip
@@ -146,6 +152,16 @@ async def _waiting(desk: Desk, viewer: Viewer) -> tuple[list[Draft], list[Callba
         [each for each in messages if _is_his(viewer, each)],
         [each for each in callbacks if _is_his(viewer, each)],
     )
+
+
+async def _to_ask(desk: Desk, viewer: Viewer) -> list[Complaint]:
+    """Complaints with a resolution that their citizen has not judged, the earliest last day first."""
+    found: list[Complaint] = []
+    for status in (PROPOSED, UNREACHABLE):
+        wanted = Wanted(status=status, district=viewer.user.district_code, by_due=True)
+        found += await desk.records.complaints.search(wanted, desk.settings.list_rows)
+    found.sort(key=lambda one: (one.assigned.due, one.number))
+    return found[: desk.settings.list_rows]
 
 
 def _is_his(viewer: Viewer, thing: Draft | Callback) -> bool:

@@ -260,3 +260,20 @@ async def test_a_step_that_came_too_late_is_told_in_the_readers_language_above_w
     assert "अभी स्थिति: निराकरण प्रस्तुत, नागरिक से पूछना शेष" in html
     assert "this is for" not in html
     assert html.index("नीचे देखें") < html.index("अभी आप क्या कर सकते हैं")
+
+
+async def test_the_centre_finds_whom_it_has_to_ask(rig: Rig, number: str) -> None:
+    """Whoever of the district asks him, not only the executive who registered it, sees where to call."""
+    officer, centre = await rig.person("anil"), await rig.person("ramesh")
+    assert "किसी से पूछना बाकी नहीं" in (await centre.get("/messages"))[1]
+    assert "98260 12345" not in (await centre.get(f"/complaints/{number}"))[1]
+    await step(officer, number, "propose", note="ट्रांसफ़ॉर्मर बदला")
+    assert f'href="/complaints/{number}"' in (await centre.get("/messages"))[1]
+    assert "98260 12345" in (await centre.get(f"/complaints/{number}"))[1]
+    await step(centre, number, "ask", answer="unreachable")
+    assert "1 बार कोशिश" in (await centre.get("/messages"))[1]
+    _, lists = await centre.get_json("/messages")
+    assert [each["number"] for each in lists["to_ask"]] == [number]
+    await step(centre, number, "ask", answer="satisfied")
+    assert (await centre.get_json("/messages"))[1]["to_ask"] == []
+    assert "98260 12345" not in (await centre.get(f"/complaints/{number}"))[1]
