@@ -277,3 +277,10 @@ async def test_the_centre_finds_whom_it_has_to_ask(rig: Rig, number: str) -> Non
     await step(centre, number, "ask", answer="satisfied")
     assert (await centre.get_json("/messages"))[1]["to_ask"] == []
     assert "98260 12345" not in (await centre.get(f"/complaints/{number}"))[1]
+
+
+async def test_what_is_overdue_says_so_in_words(rig: Rig, number: str, clock: FakeClock) -> None:
+    """Not by its colour alone."""
+    clock.pass_(days=30)
+    _, html = await (await rig.person("anil")).get("/")
+    assert re.search(r'class="late">समय-सीमा निकली', html), re.findall(r'class="late">[^<]*', html)
