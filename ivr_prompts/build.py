@@ -70,27 +70,28 @@ class Builder:
     def build(self, keys: Sequence[str]) -> Iterator[Built]:
         """Build these prompts one after another; a failed one keeps its old audio and does not stop the rest.
 
-        The manifest is written after each prompt, so an interrupted build goes on where it stopped.
+        Each prompt's audio and its entry in the manifest are written together: an interrupted build goes on
+        where it stopped, and two builds at the same time do each other no harm.
         """
         for key in keys:
             try:
-                self._entries[key] = self._build(self._catalogue[key])
+                self._build(self._catalogue[key])
             except PromptError as error:
                 yield Built(key, str(error))
-                continue
-            manifest.save(self._catalogue.audio_dir, self._entries)
-            yield Built(key)
+            else:
+                yield Built(key)
 
     def sweep(self) -> list[str]:
         """Remove audio and entries of keys the catalogue no longer has; the names of what went."""
-        gone = [key for key in self._entries if key not in self._catalogue.own]
-        for key in gone:
-            del self._entries[key]
-        stray = orphans(self._catalogue)
-        for path in stray:
-            path.unlink()
-        if gone:
-            manifest.save(self._catalogue.audio_dir, self._entries)
+        if not self._catalogue.audio_dir.is_dir():
+            return []
+        with manifest.changing(self._catalogue.audio_dir) as entries:
+            gone = [key for key in entries if key not in self._catalogue.own]
+            for key in gone:
+                del entries[key]
+            stray = orphans(self._catalogue)
+            for path in stray:
+                path.unlink()
         return sorted({*gone, *(path.relative_to(self._catalogue.audio_dir).as_posix() for path in stray)})
 
     def _fresh(self, prompt: Prompt) -> bool:
@@ -115,7 +116,7 @@ class Builder:
             return NAMES.index(entry.engine) < NAMES.index(engine.name)
         return entry.engine == engine.name and entry.recipe == self._recipe(engine.recipe, way)
 
-    def _build(self, prompt: Prompt) -> Entry:
+    def _build(self, prompt: Prompt) -> None:
         recording = self._recordings.get(prompt.key)
         if recording:
             speech, rate = read_recording(recording)
@@ -126,13 +127,16 @@ class Builder:
             speech, rate = synthesiser.speak(prompt.spoken, prompt.way)
             engine, voice, recipe, source = synthesiser.name, synthesiser.voice, synthesiser.recipe, ""
         data = shaping.shape(speech, rate, self._settings)
-        path = self._catalogue.audio_path(prompt.key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = path.with_suffix(".new")
-        whole.write_bytes(data)
-        whole.replace(path)  # whoever plays it hears the old one or the new one
         result = measure(alaw.decode(data))
-        return Entry(
+        if (
+            recording
+            and abs(result.loudness - self._settings.loudness_lufs) > self._settings.loudness_tolerance
+        ):
+            raise RecordingError(
+                f"recording {recording.name} refused: it cannot be brought to the level of the others, "
+                "like a click or a hum; listen to it and record it again"
+            )
+        entry = Entry(
             text_sha256=manifest.text_sha256(prompt.spoken),
             engine=engine,
             voice=voice,
@@ -142,6 +146,10 @@ class Builder:
             audio_sha256=sha256(data),
             source_sha256=source,
         )
+        with manifest.changing(self._catalogue.audio_dir) as entries:
+            _put(self._catalogue.audio_path(prompt.key), data)
+            entries[prompt.key] = entry
+        self._entries = entries
 
     def _recipe(self, of_engine: str, way: Way = USUAL) -> str:
         shaped = f"shape {shaping.RECIPE} at {self._settings.loudness_lufs:g} LUFS"
@@ -154,6 +162,17 @@ def trial(text: str, engine: Engine, settings: PromptsSettings, way: Way = USUAL
         raise EngineError("there is nothing to speak: give a text")
     speech: tuple[Samples, int] = engine.speak(text, way)
     return shaping.shape(*speech, settings)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write an audio file so that whoever plays it hears the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_suffix(".new")
+    try:
+        whole.write_bytes(data)
+        whole.replace(path)
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def orphans(catalogue: Catalogue) -> list[Path]:

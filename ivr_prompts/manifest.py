@@ -3,10 +3,13 @@
 It lets a build do only what changed and the check find audio that no longer says its text.
 """
 
+import fcntl
 import hashlib
 import json
+import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -51,9 +54,28 @@ def load(audio_dir: Path) -> dict[str, Entry]:
         ) from error
 
 
+@contextmanager
+def changing(audio_dir: Path) -> Iterator[dict[str, Entry]]:
+    """The entries as they are now, to be changed with their audio; saved when the block ends without error.
+
+    Other builds of the same folder wait meanwhile, so that none overwrites what another has made. Raises
+    CatalogueError when the file is damaged.
+    """
+    audio_dir.mkdir(parents=True, exist_ok=True)
+    folder = os.open(audio_dir, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        before = load(audio_dir)
+        entries = dict(before)
+        yield entries
+        if entries != before:
+            save(audio_dir, entries)
+    finally:
+        os.close(folder)
+
+
 def save(audio_dir: Path, entries: Mapping[str, Entry]) -> None:
     """Write all entries, sorted by key so that a change reads well in a diff."""
-    audio_dir.mkdir(parents=True, exist_ok=True)
     document = {"prompts": {key: asdict(entries[key]) for key in sorted(entries)}}
     temporary = audio_dir / f".{FILE_NAME}.new"
     temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

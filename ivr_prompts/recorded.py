@@ -18,14 +18,17 @@ LONGEST_SECONDS: Final = 60.0
 LOWEST_RATE: Final = 8000
 QUIETEST_DBFS: Final = -40.0
 """A recording whose loudest moment is below this would bring its hiss up with it when it is levelled."""
+_CUT_SHORT: Final = "its end is missing; copy or export it again"
+_MIXED_AWAY_DB: Final = 20.0
+"""A voice on one of two channels loses 6 dB in the mix; this much only when one is the other's negative."""
 
 
 def recordings(folder: Path) -> dict[str, Path]:
-    """The WAV files below a language's folder by the key they are named for."""
+    """The WAV files below a language's folder by the key they are named for; hidden files are nobody's."""
     return {
         path.relative_to(folder).with_suffix("").as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() == ".wav" and path.is_file()
+        if path.suffix.lower() == ".wav" and path.is_file() and not path.name.startswith(".")
     }
 
 
@@ -60,20 +63,24 @@ def read_recording(path: Path) -> tuple[Samples, int]:
         raise refuse(_unreadable(path, error)) from error
     # Chunks of cue points, titles and the like are warned of, too, and do no harm.
     if any("EOF" in str(warning.message) for warning in said):
-        raise refuse("its end is missing; copy or export it again")
+        raise refuse(_CUT_SHORT)
     if rate < LOWEST_RATE:
         raise refuse(f"{rate} samples a second are too few; record at 16,000 or more")
     samples = _scaled(raw)
     if not np.isfinite(samples).all():
         raise refuse("it holds numbers that are no sound; export it as 16-bit PCM WAV")
+    loudest = float(np.abs(samples).max(initial=0.0))
     if samples.ndim > 1:
         samples = samples.mean(axis=1)
     seconds = len(samples) / rate
     if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
         raise refuse(
-            f"it is {seconds:.1f} s long; {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g} s are expected"
+            f"it is {seconds:.1f} s long; record it anew or cut it to {SHORTEST_SECONDS:g} to "
+            f"{LONGEST_SECONDS:g} s"
         )
     peak = decibels(float(np.abs(samples).max()))
+    if decibels(loudest) - peak > _MIXED_AWAY_DB:
+        raise refuse("its channels cancel each other out; export one of them alone")
     if peak == -math.inf:
         raise refuse("it is silent; look whether the microphone was on")
     if peak < QUIETEST_DBFS:
@@ -87,8 +94,20 @@ def read_recording(path: Path) -> tuple[Samples, int]:
 def _unreadable(path: Path, error: Exception) -> str:
     if path.is_file() and not path.stat().st_size:
         return "it is empty; record it again"
+    if _ends_early(path):
+        return _CUT_SHORT
     why = str(error) if isinstance(error, ValueError | OSError | EOFError) else "damaged header"
     return f"it cannot be read as WAV ({why}); export it as 16-bit PCM WAV"
+
+
+def _ends_early(path: Path) -> bool:
+    """Whether a file holds less than its first bytes announce."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            return head.startswith(b"RIFF") and path.stat().st_size < 8 + int.from_bytes(head[4:], "little")
+    except OSError:
+        return False
 
 
 def _scaled(raw: np.ndarray) -> Samples:

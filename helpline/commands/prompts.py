@@ -84,7 +84,7 @@ def _build(
     removed = [] if keys else builder.sweep()
     made = totals(manifest.load(catalogue.audio_dir))
     for built in failed:
-        click.echo(f"{built.key}: {built.error}", err=True)
+        click.echo(f"{language}: {built.key}: {built.error}", err=True)
     for name in removed:
         click.echo(f"removed {name}")
     by_engine = ", ".join(f"{count} {name}" for name, count in sorted(made.items()))

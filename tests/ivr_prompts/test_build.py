@@ -17,6 +17,11 @@ from tests.ivr_prompts.conftest import Singer, build_all, record, tone
 NewBuilder = Callable[[], Builder]
 
 
+def record_channels(folder: Path, left: np.ndarray, right: np.ndarray, rate: int = 16000) -> Path:
+    """Put a recording of two channels of the prompt digit/1 into the folder."""
+    return record(folder, "digit/1", np.stack((left, right), axis=1), rate)
+
+
 def rewrite(folder: Path, old: str, new: str) -> None:
     path = folder / "hi.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -85,6 +90,31 @@ def test_an_interrupted_build_goes_on_where_it_stopped(folder: Path, builder: Ne
     steps = first.build(first.plan())
     next(steps)
     assert builder().plan() == ["digit/1", "digit/2"]
+
+
+def test_two_builds_at_the_same_time_keep_what_each_has_made(folder: Path, builder: NewBuilder) -> None:
+    one, other = builder(), builder()
+    assert [done.error for done in one.build(["greeting"])] == [""]
+    assert [done.error for done in other.build(["digit/1", "digit/2"])] == ["", ""]
+    assert builder().plan() == []
+    rewrite(folder, '2 = "दो"\n', "")
+    rewrite(folder, '"digit/2" = "दोऽ"\n', "")
+    assert builder().sweep() == ["digit/2", "digit/2.alaw"]
+    assert builder().plan() == []
+
+
+def test_an_interrupted_writing_leaves_the_old_audio_and_no_other_file(
+    built: Path, builder: NewBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in built.rglob("*") if path.is_file()}
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(builder().build(["digit/1"]))
+    assert {path: path.read_bytes() for path in built.rglob("*") if path.is_file()} == before
+
+
+def interrupted(self: Path, target: Path) -> Path:
+    raise KeyboardInterrupt
 
 
 def test_the_spare_engine_does_not_replace_a_better_one(
@@ -173,7 +203,8 @@ def test_a_file_that_is_no_wav_is_refused(built: Path, builder: NewBuilder) -> N
         ("1.wav", lambda data: b"", "it is empty"),
         ("1.WAV", lambda data: data[: len(data) // 2], "its end is missing"),
         ("1.wav", lambda data: data[:44] + bytes(len(data) - 44), "it is silent"),
-        ("1.wav", lambda data: data[:30], "cannot be read as WAV (damaged header)"),
+        ("1.wav", lambda data: data[:30], "its end is missing"),
+        ("1.wav", lambda data: data[:20] + b"\2\0" + data[22:], "cannot be read as WAV (Unknown"),
         ("1.wav", lambda data: data[:36] + b"LIST" + data[40:], "cannot be read as WAV (damaged header)"),
         ("1.wav", lambda data: data[:22] + b"\0\0" + data[24:], "cannot be read as WAV (damaged header)"),
     ],
@@ -187,6 +218,55 @@ def test_a_damaged_recording_is_refused(
     again = builder()
     (done,) = again.build(again.plan())
     assert reason in done.error
+
+
+@pytest.mark.parametrize("rate", [16000, 44100])
+def test_two_channels_cut_short_in_the_middle_of_a_sample_are_refused(
+    built: Path, builder: NewBuilder, rate: int
+) -> None:
+    path = record_channels(built, tone(0.7, rate), tone(0.7, rate), rate)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2 - len(data) // 2 % 4 + 2])
+    again = builder()
+    (done,) = again.build(again.plan())
+    assert done.error == "recording 1.wav refused: its end is missing; copy or export it again"
+
+
+def test_channels_that_cancel_each_other_out_are_refused(built: Path, builder: NewBuilder) -> None:
+    record_channels(built, tone(0.7, 16000), -tone(0.7, 16000))
+    again = builder()
+    (done,) = again.build(again.plan())
+    assert done.error == (
+        "recording 1.wav refused: its channels cancel each other out; export one of them alone"
+    )
+
+
+def test_a_voice_on_one_of_two_channels_is_taken(built: Path, builder: NewBuilder) -> None:
+    record_channels(built, tone(0.7, 16000), 0 * tone(0.7, 16000))
+    assert build_all(builder()) == ["digit/1"]
+
+
+def click() -> np.ndarray:
+    samples = np.zeros(16000)
+    samples[8000] = 0.6
+    return samples
+
+
+@pytest.mark.parametrize("samples", [click(), np.full(16000, 0.3)])
+def test_what_is_no_speech_is_refused_by_the_build_and_not_only_by_the_check(
+    built: Path, builder: NewBuilder, samples: np.ndarray
+) -> None:
+    before = (built / "audio" / "hi" / "digit" / "1.alaw").read_bytes()
+    record(built, "digit/1", samples)
+    again = builder()
+    (done,) = again.build(again.plan())
+    assert "cannot be brought to the level of the others" in done.error
+    assert (built / "audio" / "hi" / "digit" / "1.alaw").read_bytes() == before
+
+
+def test_hidden_files_beside_recordings_are_nobodys(built: Path, builder: NewBuilder) -> None:
+    record(built, "digit/._1", tone(0.7, 16000))
+    assert builder().plan() == []
 
 
 def test_numbers_that_are_no_sound_are_refused(built: Path, builder: NewBuilder) -> None:
