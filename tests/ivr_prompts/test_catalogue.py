@@ -120,6 +120,12 @@ def test_texts_are_speakable_hindi(hindi: Catalogue) -> None:
         assert all("\u0900" <= letter <= "\u097f" or letter in " ,|।" for letter in prompt.text), prompt
 
 
+@pytest.mark.parametrize("key", ["menu-again", "ask-district-again", "status-ask-number-again"])
+def test_a_second_asking_fits_silence_a_wrong_number_and_a_change_of_mind(key: str) -> None:
+    assert "नहीं मिला" not in load_catalogue("hi")[key].text
+    assert "did not get" not in load_catalogue("en")[key].text
+
+
 def test_greeting_names_the_helpline_and_says_that_the_call_is_recorded(hindi: Catalogue) -> None:
     text = hindi["greeting"].text
     assert "सीएम हेल्पलाइन एक आठ एक" in text
