@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from agi.dialogue import Dialogue
+from agi.dialogue import Dialogue, prompt
 from ivr_prompts.numbers import digit_keys
 from records import Complaint
 
@@ -14,7 +14,7 @@ _LONGEST_PAUSE = 1.0
 _MOST = 3
 _SKIP = "#"
 _SCORES = "12345"
-_ASKED = 2
+_QUESTIONS = (prompt("rate-ask"), prompt("rate-ask-again"))
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -45,8 +45,8 @@ async def _tell(dialogue: Dialogue, numbers: Sequence[str]) -> None:
 async def _rate(dialogue: Dialogue) -> None:
     """Ask once, and once more; then leave it."""
     session, centre = dialogue.session, dialogue.centre
-    for _ in range(_ASKED):
-        pressed = await dialogue.choose("rate-ask", seconds=centre.settings.confirm_seconds)
+    for question in _QUESTIONS:
+        pressed = await dialogue.choose(question, seconds=centre.settings.confirm_seconds)
         if pressed is not None and pressed in _SCORES:
             score, now = int(pressed), session.now()
             centre.journal.write(session.call_id, "rate", centre.calls.rate, session.call_id, score, now)

@@ -26,7 +26,7 @@ _SECONDS, _SILENCE = 180, 5
 
 _KEEP, _LISTEN, _REPEAT = "1", "2", "3"
 _END_KEY = "#"
-_QUESTIONS = 3
+_QUESTIONS = (prompt("message-review"), prompt("message-review-again"), prompt("message-review-last"))
 _EMPTY_TRIES = 3
 
 
@@ -147,8 +147,8 @@ async def _take(
 async def _review(dialogue: Dialogue, take: _Take) -> str:
     """What the caller wants done with it. No key keeps it, and so do too many wrong ones."""
     wrong = heard = 0
-    while wrong < _QUESTIONS and heard < _QUESTIONS:
-        pressed = await dialogue.choose(prompt("message-review"))
+    while max(wrong, heard) < len(_QUESTIONS):
+        pressed = await dialogue.choose(_QUESTIONS[wrong])
         if pressed is None or pressed in {_KEEP, _REPEAT}:
             return pressed or _KEEP
         if pressed == _LISTEN:

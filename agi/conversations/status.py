@@ -21,9 +21,14 @@ _QUESTIONS = (
     prompt("status-ask-number-again"),
     prompt("status-ask-number-last"),
 )
+_OFFERS = (
+    prompt("status-last-offer"),
+    prompt("status-last-offer-again"),
+    prompt("status-last-offer-last"),
+)
+_PROOFS = (prompt("status-ask-phone"), prompt("status-ask-phone-again"), prompt("status-ask-phone-last"))
 _MINE, _ANOTHER = "1", "2"
 _LONGEST_NUMBER = 20
-_GUESSES = 3
 _TAIL = 4
 _WRONG_KEYS = 3
 
@@ -83,8 +88,8 @@ class _Status:
 
         Silence is 1: it is the caller's own telephone, and hearing his own complaint is what he came for.
         """
-        for _ in range(_WRONG_KEYS):
-            pressed = await self._dialogue.choose("status-last-offer")
+        for question in _OFFERS:
+            pressed = await self._dialogue.choose(question)
             if pressed in {_MINE, _ANOTHER, self._menu.operator_key}:
                 return pressed
             if pressed is not None:
@@ -132,8 +137,8 @@ class _Status:
         if self._e164 is not None and self._e164 in {complaint.citizen_e164, complaint.caller_e164}:
             return True
         tails = list(_tails(complaint))
-        for _ in range(_GUESSES if tails else 0):
-            typed = await self._dialogue.ask("status-ask-phone", _TAIL)
+        for question in _PROOFS if tails else ():
+            typed = await self._dialogue.ask(question, _TAIL)
             # Every comparison is made, and each takes as long for a wrong digit as for a right one.
             if sum(hmac.compare_digest(typed, tail) for tail in tails):
                 return True

@@ -8,7 +8,7 @@ from ivr_prompts.speech import duration_keys, queue_keys
 from records import phone
 
 _STAY, _MESSAGE, _CALLBACK = "1", "2", "3"
-_QUESTIONS = (prompt("waiting-menu"), prompt("waiting-menu-again"), prompt("waiting-menu-again"))
+_QUESTIONS = (prompt("waiting-menu"), prompt("waiting-menu-again"), prompt("waiting-menu-last"))
 
 
 async def talk(dialogue: Dialogue) -> None:

@@ -36,7 +36,7 @@ OPEN = Scene(
             Play(
                 "complaint, not rated",
                 ("1", "39", "1"),
-                ("connecting", *AFTER, "rate-ask", "thanks"),
+                ("connecting", *AFTER, "rate-ask-again", "thanks"),
                 "person",
                 complaint=True,
             ),

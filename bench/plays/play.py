@@ -24,6 +24,7 @@ TOLD = (
     *("status-of", "status-state-open", "status-on-registered", "status-with", "status-due"),
     "status-done",
 )
+OFFERS = ("status-last-offer", "status-last-offer-again", "status-last-offer-last")
 AFTER = ("complaint-number-is", "complaint-number-again", "rate-ask")
 
 

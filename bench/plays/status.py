@@ -1,13 +1,13 @@
 """Calls that ask how a complaint stands, from its own telephone and from another."""
 
-from .play import NUMBER, OTHER, OWN, SLIP, STATE, TOLD, Play, Thread
+from .play import NUMBER, OFFERS, OTHER, OWN, SLIP, STATE, TOLD, Play, Thread
 
 STATUS = (
     Thread(
         OWN,
         (
             Play("status, own phone", ("2", "1"), ("status-last-offer", *TOLD, "thanks"), "told"),
-            Play("status, own phone, no key", ("2", "-"), ("status-last-offer", *TOLD, "thanks"), "told"),
+            Play("status, own phone, no key", ("2", "-"), (*OFFERS, *TOLD, "thanks"), "told"),
             Play(
                 "status, operator after it",
                 ("2", "1", "status-with@0.5:0"),
@@ -29,10 +29,9 @@ STATUS = (
                 "status, other phone, wrong digits",
                 ("2", f"{NUMBER}#", "1111", "2222", "3333"),
                 (
-                    "status-ask-phone",
-                    "status-phone-wrong",
-                    "status-phone-wrong",
-                    "status-phone-wrong",
+                    *("status-ask-phone", "status-phone-wrong"),
+                    *("status-ask-phone-again", "status-phone-wrong"),
+                    *("status-ask-phone-last", "status-phone-wrong"),
                     *STATE,
                 ),
                 "person",

@@ -60,14 +60,14 @@ async def test_a_score_can_be_given_into_the_question(house: House) -> None:
 @pytest.mark.parametrize("keys", [["", ""], ["7", ""], ["0", "*"], ["", "9"]])
 async def test_nobody_has_to_give_a_score(house: House, keys: list[str]) -> None:
     caller = await house.done("aftercall", *keys)
-    assert caller.played == [*TWICE, "rate-ask", "rate-ask", "thanks"]
+    assert caller.played == [*TWICE, "rate-ask", "rate-ask-again", "thanks"]
     assert scores(house) == []
 
 
 async def test_a_score_after_a_wrong_key(house: House) -> None:
     caller = await house.done("aftercall", "8", "5")
     assert scores(house) == [5]
-    assert caller.played.count("rate-ask") == 2
+    assert caller.played.count("rate-ask-again") == 1
 
 
 async def test_the_hash_key_goes_on_from_everything(house: House) -> None:

@@ -111,7 +111,7 @@ async def test_the_number_is_spoken_twice(house: House, after: int) -> None:
     await house.play("aftercall", caller)
     assert caller.played == [
         *("complaint-number-is", *NUMBER, "complaint-number-again", *NUMBER),
-        *("rate-ask", "rate-ask", "thanks"),
+        *("rate-ask", "rate-ask-again", "thanks"),
     ]
     assert house.complaints.asked == after + 1
     assert caller.variables["H181_DONE"] == "aftercall"
@@ -129,7 +129,7 @@ async def test_no_number_is_told_too(house: House, broken: bool) -> None:
     house.complaints.broken = broken
     caller = Caller()
     await house.play("aftercall", caller)
-    assert caller.played == ["rate-ask", "rate-ask", "no-complaint-yet", "thanks"]
+    assert caller.played == ["rate-ask", "rate-ask-again", "no-complaint-yet", "thanks"]
     assert caller.variables["H181_DONE"] == "aftercall"
     assert house.complaints.asked > 2
 

@@ -133,6 +133,15 @@ async def test_listening_again(house: House) -> None:
     assert house.drafts.told == kept(FIRST)
 
 
+async def test_wrong_keys_are_asked_again_in_other_words(house: House) -> None:
+    caller = await message(house, "7", "8", "9")
+    assert caller.played[2:] == [
+        *("message-review", "wrong-key", "message-review-again", "wrong-key", "message-review-last"),
+        *("wrong-key", "message-kept"),
+    ]
+    assert house.drafts.told == kept(FIRST)
+
+
 async def test_a_message_that_cannot_be_played_is_kept(house: House) -> None:
     caller = citizen("2", "1")
     caller.missing = {f"{FOLDER}/{FIRST.removesuffix('.wav')}"}

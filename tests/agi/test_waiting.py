@@ -73,6 +73,7 @@ async def test_a_wrong_key_is_told_and_asked_again(
 ) -> None:
     caller = await waiting(house, *keys)
     assert caller.played[:3] == ["waiting-menu", "wrong-key", "waiting-menu-again"]
+    assert ("waiting-menu-last" in caller.played) is (len(keys) == 3)
     assert caller.variables["H181_NEXT"] == following
 
 
