@@ -20,6 +20,8 @@ from records import CallStart, phone
 DEFAULT_LANGUAGE = "hi"
 _WORDINGS = ((), (prompt("menu-again"),), (prompt("menu-last"),))
 _MOST_CHANGES = 3
+# After code_key_seconds: so long a key may still belong to the one before it.
+_SLOW_SECONDS = 3.0
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -92,9 +94,20 @@ class _Welcome:
         if pressed is None:
             return False
         known = await self._knows_the_code(pressed)
-        again = (greeting,) if known else (hint, greeting)
-        await self._obey(await self._dialogue.say(*again, escape=urgent))
-        return known
+        if known:
+            await self._obey(await self._dialogue.say(greeting, escape=urgent))
+            return True
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        late = await self._dialogue.say(hint, greeting, escape=urgent)
+        own = self._own().get(pressed + (late or ""))
+        if own is None or clock() - begun > _SLOW_SECONDS:
+            await self._obey(late)
+            return False
+        # Who finds the second key late wants his district, not the police; for that he is asked once more.
+        self._dialogue.leaves[variables.DISTRICT] = own.code
+        await self._obey(await self._dialogue.say(hint, greeting, escape=urgent))
+        return True
 
     async def _choose(self) -> tuple[str, str]:
         menu, dialogue, wording = self._menu, self._dialogue, 0

@@ -71,6 +71,13 @@ async def test_a_code_typed_too_early_is_no_call_for_help(house: House, prompt: 
     assert caller.variables["H181_DISTRICT"] == "39"
 
 
+async def test_a_code_typed_slowly_over_the_greeting_is_no_call_for_help(house: House) -> None:
+    caller = await house.done("welcome", "greeting:3", "", "emergency-hint:9")
+    assert caller.played == [*GREETING, "emergency-hint", *GREETING]
+    assert left(caller) == ("complaint", "district")
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
 @pytest.mark.parametrize("second", ["", "1"])
 async def test_who_typed_no_code_hears_the_beginning_again(house: House, second: str) -> None:
     caller = await house.done("welcome", "greeting:3", second, "2")
