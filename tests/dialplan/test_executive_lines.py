@@ -7,8 +7,8 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
-from tests.dialplan.conversation import dial_and_wait, ended, no_channels, rings
-from tests.dialplan.sip_phone import Phone, telephone
+from tests.dialplan.conversation import LIMIT, dial_and_wait, ended, heard, no_channels, rings
+from tests.dialplan.sip_phone import Call, Phone, telephone
 from tests.dialplan.test_citizen_ways import calls_rajgarh
 
 pytestmark = pytest.mark.call
@@ -97,3 +97,47 @@ async def test_who_does_not_answer_does_not_keep_the_caller_to_himself(binary: A
         await rings(there)
         await call.hang_up()
         await no_channels(centre)
+
+
+@pytest.mark.parametrize("colleague", ["2002", "2077"])
+async def test_a_caller_passed_on_to_nobody_goes_back_to_the_queue(
+    centre: PrivateCentre, citizen: Phone, executive: Phone, colleague: str
+) -> None:
+    await dial_and_wait(executive, "*11")
+    call = await citizen.call("07372181")
+    await call.hears(centre.prompts["language-hint"][:320])
+    await call.press("1")
+    await transfer(await rings(executive), colleague, centre)
+    second = await rings(executive)
+    await second.hang_up()
+    await ended(call)
+    assert heard(centre, call)[-2:] == ["connecting", "thanks"]
+    await no_channels(centre)
+
+
+async def test_a_caller_passed_on_to_a_colleague_ends_like_every_call(
+    centre: PrivateCentre, citizen: Phone, executive: Phone
+) -> None:
+    await dial_and_wait(executive, "*11")
+    async with telephone("2002", "127.0.0.1", centre.server) as colleague:
+        await colleague.register(centre.secrets.endpoint_passwords["2002"])
+        call = await citizen.call("07372181")
+        await call.hears(centre.prompts["language-hint"][:320])
+        await call.press("1")
+        await transfer(await rings(executive), "2002", centre)
+        second = await rings(colleague)
+        await second.hang_up()
+        await ended(call)
+        assert heard(centre, call)[-1] == "thanks"
+        await no_channels(centre)
+
+
+async def transfer(call: Call, number: str, centre: PrivateCentre) -> None:
+    """Pass the caller on without asking, and be gone once Asterisk has let him go."""
+    call.cseq += 1
+    refer_to = f"Refer-To: <sip:{number}@{centre.server[0]}:{centre.server[1]}>\r\n"
+    call.phone.request("REFER", call, call.target, refer_to)
+    async with asyncio.timeout(LIMIT):
+        while "@transferred" not in await centre.asterisk.cli("core show channels"):
+            pass
+    await call.hang_up()
