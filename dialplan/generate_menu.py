@@ -60,7 +60,8 @@ def key_contexts(menu: Menu, codes: Iterable[str]) -> str:
     typed = (keys + "".join(sorted(begun - set(keys))) for keys in urgent)
     chosen = (*variables.KEY_SETS, *urgent, *typed)
     named = {variables.key_context(keys): sorted(keys) for keys in chosen}
-    return "".join(
+    begins = ((key, ("NoOp()",)) for key in sorted(begun))
+    return context("code-begins", "Keys that begin the code of a district with a centre.", begins) + "".join(
         context(name, "These keys, and no others.", ((key, ("NoOp()",)) for key in keys))
         for name, keys in named.items()
     )
