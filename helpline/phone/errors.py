@@ -44,7 +44,7 @@ class NobodyListensError(CallFailedError):
             dialled,
             code,
             reason,
-            f"nobody listens at {via}; start the centre with `make demo` or `helpline serve`, "
+            f"nobody listens at {via}; start the centre with `make demo` or `helpline asterisk run`, "
             "or name it with --host and --port",
         )
 
