@@ -62,8 +62,8 @@ class AgiSettings:
     # How often the facts on disk are tried again: a lock lasts seconds, a full disk until somebody comes.
     spool_retry_seconds: float = 5.0
 
-    # Between the two keys of a district's code pressed at the menu: who knows it presses both in a breath.
-    code_key_seconds: float = 1.0
+    # Between the two keys of a district's code pressed at the menu: many have to look for the second.
+    code_key_seconds: float = 2.0
     # From the end of the question to the first key: a villager takes the handset from his ear.
     key_seconds: float = 7.0
     # After the read-back: long enough to object, short enough for those who only listen.
