@@ -112,7 +112,7 @@ class _Welcome:
     async def _choose(self) -> tuple[str, str]:
         menu, dialogue, wording = self._menu, self._dialogue, 0
         services = {service.key: service for service in menu.services}
-        first = [prompt("language-hint")] if menu.language_keys else []
+        first = [prompt("language-hint")] if self._language_keys() else []
         pressed = None
         while True:
             if pressed is None:
@@ -178,8 +178,11 @@ class _Welcome:
     # ---- keys that are heard all the time
 
     def _urgent_keys(self) -> str:
-        languages = "".join(self._menu.language_keys) if self._changes < _MOST_CHANGES else ""
-        return self._menu.emergency_key + languages
+        return self._menu.emergency_key + self._language_keys()
+
+    def _language_keys(self) -> str:
+        """Those that still change it: nobody goes back and forth for ever."""
+        return "".join(self._menu.language_keys) if self._changes < _MOST_CHANGES else ""
 
     async def _obey(self, pressed: str | None) -> str | None:
         """Act on the emergency's and the languages' keys; every other one is given back."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dialplan.executives import load_executives
+from dialplan.instance import AsteriskInstance
 from dialplan.settings import AsteriskSettings
 from helpline.app import App
 from helpline.demo.transcript import Transcript
@@ -28,6 +29,7 @@ class Stage:
 
     app: App
     service: Service
+    exchange: AsteriskInstance
     desk_address: tuple[str, int]
     passwords: dict[str, str]
     extension: str
@@ -91,6 +93,7 @@ async def stage(app: App, transcript: Transcript) -> AsyncIterator[Stage]:
         yield Stage(
             app=app,
             service=running,
+            exchange=exchange,
             desk_address=running.desk_address,
             passwords=passwords,
             extension=own[0].extension,

@@ -171,6 +171,7 @@ async def test_languages_cannot_be_changed_for_ever(house: House) -> None:
     caller = await house.done("welcome", *keys)
     assert caller.variables["CHANNEL(language)"] == "en"
     assert caller.played[-len(MENU_ONCE) - 2 : -len(MENU_ONCE)] == ["wrong-key", "menu-again"]
+    assert caller.played.count("language-hint") == 1, "a key that changes nothing any more is not offered"
 
 
 @pytest.mark.parametrize("known", [None, "hi", "xx", ""])

@@ -35,6 +35,15 @@ async def nothing_left(stage: Stage) -> None:
             await asyncio.sleep(0.05)
 
 
+async def untranscoded(stage: Stage) -> None:
+    """What is spoken at this moment goes out as it lies on the disk."""
+    shown = await stage.exchange.cli("core show channels concise")
+    (channel,) = (line.split("!")[0] for line in shown.splitlines() if line.startswith("PJSIP/trunk"))
+    shown = await stage.exchange.cli(f"core show channel {channel}")
+    for fact in ("NativeFormats: (alaw)", "WriteFormat: alaw", "WriteTranscode: No", "ReadTranscode: No"):
+        assert fact in shown, shown
+
+
 async def choose_complaint(call: CitizenCall) -> None:
     """The first choice of the menu."""
     await call.hears("menu-complaint", within=60)
@@ -109,6 +118,7 @@ async def test_giving_up_in_the_question_is_on_record_with_its_place() -> None:
         call = await caller.call("181", caller=CALLER, via=stage.sip)
         await choose_complaint(call)
         await call.hears("ask-district", within=30)
+        await untranscoded(stage)
         await call.hang_up()
         record = await only_call(stage)
         assert record.outcome == "abandoned"
