@@ -4,6 +4,7 @@ Prompts are played joined, as conversations join them, and each one answers for 
 words) misheard in it. A sample of the same utterances is spoken by the spare engine, pyttsx3, too.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from functools import cache
 from statistics import fmean
 from typing import Final
 
+import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,16 +52,17 @@ class Heard:
 def listen(ear: Listener, catalogue: Catalogue, said: Sequence[Utterance], audio: Audio) -> Heard:
     """Play utterances to the recogniser and compare; prompts of another language are played, not judged."""
     heard, gap, own = Heard(), np.zeros(_GAP, np.int16), frozenset(catalogue.own)
-    for utterance in said:
-        parts = [part for key in utterance.keys for part in (audio(key), gap)]
-        text = ear.heard(np.concatenate(parts), catalogue.language)
-        texts = [catalogue[key].text if key in own else None for key in utterance.keys]
-        found = tallies(texts, text, catalogue.language, digits=utterance.digits)
-        for key, tally in zip(utterance.keys, found, strict=True):
-            heard.tallies[key].errors += tally.errors
-            heard.tallies[key].sounds += tally.sounds
-            if tally.errors:
-                heard.misheard.setdefault(key, text)
+    with click.progressbar(said, label=f"Listening to {catalogue.language}", file=sys.stderr) as bar:
+        for utterance in bar:
+            parts = [part for key in utterance.keys for part in (audio(key), gap)]
+            text = ear.heard(np.concatenate(parts), catalogue.language)
+            texts = [catalogue[key].text if key in own else None for key in utterance.keys]
+            found = tallies(texts, text, catalogue.language, digits=utterance.digits)
+            for key, tally in zip(utterance.keys, found, strict=True):
+                heard.tallies[key].errors += tally.errors
+                heard.tallies[key].sounds += tally.sounds
+                if tally.errors:
+                    heard.misheard.setdefault(key, text)
     return heard
 
 
