@@ -216,7 +216,8 @@ class UserAgent:
             leg.sip.makeCall(f"sip:{number}@{via}", parameters)
         except bindings.library.Error as error:
             leg.release()
-            raise CallFailedError(number, 0, str(error.reason)) from error
+            remedy = f"{via} is not to be had; name the centre with --host and --port"
+            raise CallFailedError(number, 0, str(error.reason), remedy) from error
 
     def _close(self) -> None:
         for leg in self._legs:

@@ -148,6 +148,12 @@ async def test_nobody_listens(prompts: dict[str, Audio]) -> None:
                 await citizen.call("181", caller="9876543210", via=f"127.0.0.1:{port}")
 
 
+async def test_a_centre_whose_name_nobody_knows(prompts: dict[str, Audio]) -> None:
+    async with Citizen(prompts) as citizen:
+        with pytest.raises(PhoneError, match=r"centre\.invalid:5060 is not to be had; .*--host"):
+            await citizen.call("181", caller="9876543210", via="centre.invalid:5060")
+
+
 async def test_a_registrar_that_does_not_answer() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
