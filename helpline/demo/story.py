@@ -202,7 +202,7 @@ class _Play:
         self._tell.check("the citizen hears his complaint number", number)
         await self._asked("rate-ask", within=60)
         await self._press(self._scene.score)
-        await self._call.hears("rate-thanks", within=15)
+        await self._asked("rate-thanks", "thanks", within=15)
 
 
 async def _until_heard(leg: Leg, sounds: dict[str, Any], *, within: float) -> None:

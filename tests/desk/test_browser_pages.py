@@ -26,7 +26,7 @@ async def test_a_message_is_written_down_and_what_is_typed_survives_a_reload(
     await page.goto(str(rig.server.make_url("/messages")))
     await page.get_by_role("link", name="सुनकर शिकायत दर्ज करें").press("Enter")
     await expect(page.locator(f"#work[data-call='message-{draft.id}'] audio")).to_be_visible()
-    await page.wait_for_function("document.querySelector('audio').duration === 2")
+    await expect(page.locator("audio")).to_have_js_property("duration", 2)
     await page.focus("#citizen_name")
     await page.keyboard.type("रामप्रसाद दांगी")
     await page.goto(str(rig.server.make_url("/")))
