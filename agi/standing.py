@@ -105,4 +105,5 @@ _DEEDS: Final[Mapping[str, Callable[[ComplaintEvent], str | None]]] = {
     "department_decided": _department,
     "escalated": lambda _event: _ON_SENT_UP,
     "sent_up": lambda _event: _ON_SENT_UP,
+    "sent_back": lambda _event: prompt("status-on-sent-back"),
 }

@@ -155,12 +155,14 @@ async def _waiting(desk: Desk, viewer: Viewer) -> tuple[list[Draft], list[Callba
 
 
 async def _to_ask(desk: Desk, viewer: Viewer) -> list[Complaint]:
-    """Complaints with a resolution that their citizen has not judged, the earliest last day first."""
+    """Complaints with a resolution that their citizen has not judged: first those he was not asked about yet.
+
+    Of each, the earliest last day first.
+    """
     found: list[Complaint] = []
     for status in (PROPOSED, UNREACHABLE):
         wanted = Wanted(status=status, district=viewer.user.district_code, by_due=True)
         found += await desk.records.complaints.search(wanted, desk.settings.list_rows)
-    found.sort(key=lambda one: (one.assigned.due, one.number))
     return found[: desk.settings.list_rows]
 
 

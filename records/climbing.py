@@ -1,8 +1,9 @@
 """What an escalation writes, made for many complaints at once. Pure.
 
 The event is the one of `records.life` for the step ``escalate``, with ``since`` besides: the last moment of
-the day that ended the old limit. The level's clock starts there, so that neither this centre's downtime nor
-the moment of its sweep gives an officer more time. An officer whose limit passed before he was given the
+the day that ended the old limit. The level's clock starts there, so that the moment of a sweep gives no
+officer more time; only when something was written down about the complaint after its limit, it starts on the
+day before (`Climber.over`). An officer whose limit passed before he was given the
 complaint has not left it unattended.
 
 Complaints that are at the same place in the directory, with the same officer and limit, take the same course:

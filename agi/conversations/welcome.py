@@ -105,8 +105,8 @@ class _Welcome:
             await self._obey(late)
             return False
         # Who finds the second key late wants his district, not the police; for that he is asked once more.
-        self._dialogue.leaves[variables.DISTRICT] = own.code
         await self._obey(await self._dialogue.say(hint, greeting, escape=urgent))
+        self._dialogue.leaves[variables.DISTRICT] = own.code
         return True
 
     async def _choose(self) -> tuple[str, str]:
@@ -132,8 +132,11 @@ class _Welcome:
             if pressed == menu.repeat_key:
                 pressed = None
             elif pressed is not None:
-                # Who knows his mistake presses the right key while he is still being told.
-                pressed = await self._obey(await dialogue.say("wrong-key", escape=KEYS))
+                # Who knows his mistake presses the right key while he is still being told; but the second key
+                # of a code, when it comes late, is no call for help.
+                begun = any(code.startswith(pressed) for code in self._own())
+                keys = KEYS.replace(menu.emergency_key, "") if begun else KEYS
+                pressed = await self._obey(await dialogue.say("wrong-key", escape=keys))
 
     async def _knows_the_code(self, first: str) -> bool:
         """Whether the key began the code of a district with a centre, pressed here by one who calls often.

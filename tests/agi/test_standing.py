@@ -75,6 +75,7 @@ def test_how_and_when_it_was_closed(closure: str, said: str) -> None:
         ([happened("attended", 24), happened("resolution_proposed", 25)], "status-on-proposed", 25),
         ([happened("attended", 24), happened("escalated", 26)], "status-on-sent-up", 26),
         ([happened("sent_up", 26)], "status-on-sent-up", 26),
+        ([happened("sent_up", 25), happened("sent_back", 26)], "status-on-sent-back", 26),
         ([happened("citizen_asked", 26, result="unreachable")], "status-on-unreachable", 26),
         ([happened("citizen_asked", 26, result="not_satisfied")], "status-on-not-satisfied", 26),
         ([happened("citizen_asked", 26, result="not_satisfied", **LATER)], "status-on-sent-up", 26),
@@ -112,7 +113,10 @@ def test_a_last_day_gone_by_is_told(day: int, overdue: bool) -> None:
 def test_there_is_audio_for_everything_that_can_be_said(language: str) -> None:
     catalogue = load_catalogue(language)
     answers = [happened("citizen_asked", 24, result=result) for result in get_args(Answer)]
-    kinds = [happened(kind, 25, accept=True) for kind in ("attended", "escalated", "department_decided")]
+    kinds = [
+        happened(kind, 25, accept=True)
+        for kind in ("attended", "escalated", "sent_back", "department_decided")
+    ]
     for status in STATUSES:
         for closure in (None, *CLOSURES):
             closed_at = NOW - timedelta(days=1) if status == "closed" else None

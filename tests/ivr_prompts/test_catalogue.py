@@ -53,7 +53,7 @@ SENTENCES = (
     *("status-state-department", "status-state-close", "status-closed-special", "status-closed-answered"),
     *("status-closed-accepted", "status-closed-declined", "status-on-registered", "status-on-attended"),
     *("status-on-proposed", "status-on-unreachable", "status-on-not-satisfied", "status-on-sent-up"),
-    *("status-on-department", "status-on-closed"),
+    *("status-on-sent-back", "status-on-department", "status-on-closed"),
     *("waiting-menu-last", "message-review-again", "message-review-last", "status-last-offer-again"),
     *("status-last-offer-last", "status-ask-phone-again", "status-ask-phone-last", "rate-ask-again"),
     *("status-with", "status-due", "status-overdue", "status-done", "rate-ask", "rate-thanks"),
