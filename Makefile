@@ -35,7 +35,8 @@ peers: setup ## Install other FastAGI servers, to be measured beside ours
 	$(PIP) install --require-hashes --requirement requirements/bench.txt
 	cd bench/agi_peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
-listener: setup ## Install the recogniser that the voice bench listens with (large)
+listener: setup ## Install the recogniser that the voice bench listens with (large), and the spare engine beside Kokoro
+	@requirements/debian.sh espeak-ng=espeak-ng
 	$(PIP) install --require-hashes --requirement requirements/listener.txt
 
 setup: $(VENV)/.installed desk/static/vendor/.built ## Install what running needs: the Python environment and the page's packages
