@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 AREAS = ("rural", "urban")
 
+LONGEST_SEARCH = 200
+"""Characters of a search: above any name with its units, and far below what would keep others waiting."""
+
 
 class Rung(NamedTuple):
     """A level of a ladder, with its rules in the order of trial."""
@@ -166,13 +169,14 @@ class Edition:
     def search_places(self, text: str, limit: int = 12) -> list[PlaceHit]:
         """Places whose name sounds like `text` (Hindi or Roman letters, begun or whole), the best first.
 
-        Further words may name the tehsil, block or town: "motipura biaora". Empty for an empty text.
+        Further words may name the tehsil, block or town: "motipura biaora". Empty for an empty text;
+        what stands behind `LONGEST_SEARCH` characters is not read.
         """
-        return self._place_index.search(text, limit)
+        return self._place_index.search(text[:LONGEST_SEARCH], limit)
 
     def search_types(self, text: str, limit: int = 12) -> list[TypeHit]:
         """Complaint types that hold the words of `text` (Hindi, Roman Hindi or English), the best first."""
-        return self._type_index.search(text, limit)
+        return self._type_index.search(text[:LONGEST_SEARCH], limit)
 
 
 def compile_ladders(
