@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import sqlite3
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from blockbuster import BlockBuster
 
-from agi.centre import Centre
 from agi.journal import Journal
-from agi.serve import serving
 from agi.settings import AgiSettings
-from agi.spool import RecordsSpool, operation
-from records import CallStart, RecordsSettings, UnavailableError, open_records
-from records.spool import Spool
-from records.urls import sqlite_url
-from tests.agi.fake_asterisk import Caller, until
-from tests.agi.house import DISTRICTS, MENU, AllSounds
+from records import UnavailableError
+from tests.agi.fake_asterisk import until
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SETTINGS = AgiSettings(
@@ -257,155 +246,3 @@ async def test_the_start_of_the_service_does_not_wait_for_ever(desk: Desk) -> No
         assert desk.book.steps == []
         desk.book.fails = None
         await until(desk.complete)
-
-
-# ---- on the disk and in the database
-
-
-def test_facts_as_operations() -> None:
-    start = CallStart("call-1", "98", None, "181", "PJSIP/1", NOW)
-    made = operation("call-1", "start", {"start": start})
-    assert (made.name, made.call_id) == ("start", "call-1")
-    assert set(made.arguments) == {"caller_raw", "caller_e164", "dialled", "channel", "started_at"}
-    step = operation("call-1", "step", {"call_id": "call-1", "at": NOW, "kind": "key", "once": "x-1"})
-    assert (step.id, step.name, set(step.arguments)) == ("x-1", "step", {"at", "kind"})
-    assert operation("call-1", "store", {"call_id": "call-1"}).name == "store_draft"
-    assert operation("call-1", "request", {"call_id": "call-1"}).name == "request_callback"
-
-
-class Lock:
-    """Another program that has the database to itself."""
-
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None)
-
-    def take(self) -> None:
-        self._connection.execute("BEGIN EXCLUSIVE")
-
-    def release(self) -> None:
-        self._connection.execute("ROLLBACK")
-        self._connection.close()
-
-
-async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[str, Any]]]:
-    """A citizen who is called back and one who speaks, over real records that are locked from the start."""
-    file = tmp_path / "records.sqlite"
-    settings = RecordsSettings(busy_timeout_ms=100)
-    spool = Spool(tmp_path / "spool")
-    lock = Lock(file)
-    async with await open_records(sqlite_url(file), settings=settings, clock=lambda: NOW) as records:
-        journal = Journal(SETTINGS, RecordsSpool(records, spool))
-        centre = Centre(
-            calls=records.calls,
-            complaints=records.complaints,
-            catalogue=AllSounds(),
-            districts=DISTRICTS,
-            menu=MENU,
-            drafts=records.drafts,
-            callbacks=records.callbacks,
-            journal=journal,
-            settings=SETTINGS,
-        )
-        async with journal.kept(), serving(centre, lambda: NOW) as server:
-            if locked:
-                lock.take()
-            caller = Caller(["1", "39", "1", "3", "1"], {"H181_RECORDINGS": "/recordings"})
-            caller.spoken = ["4.5"]
-            for script in ("welcome", "district", "connect", "waiting", "message"):
-                await caller.step(server.address, script, ("call-1", "09826012310", "181"))
-                assert caller.variables["H181_DONE"] == script
-            await caller.step(
-                server.address, "ended", ("call-1", "09826012310", "181", "", "16", "", "state", "0", "")
-            )
-            assert caller.variables["H181_DONE"] == "ended", "safe, whether it is in the database or not"
-            if locked:
-                assert spool.pending() > 20
-                lock.release()
-            await until(lambda: not journal.waiting and not journal.behind, 20)
-        path = [(step.kind, dict(step.detail)) for step in await records.calls.path("call-1")]
-        call = await records.calls.get("call-1")
-        assert call is not None
-        assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "served")
-        assert [draft.seconds for draft in await records.drafts.open(9)] == [4.5]
-        assert [wish.e164 for wish in await records.callbacks.open(9)] == ["+919826012310"]
-    assert spool.pending() == 0
-    spool.close()
-    return path
-
-
-async def test_a_call_on_a_locked_database_leaves_the_same_records(
-    tmp_path: Path, event_loop_is_free: BlockBuster
-) -> None:
-    event_loop_is_free.deactivate()  # opening records reads migrations; that is not this room's test
-    for name in ("usual", "late"):
-        (tmp_path / name).mkdir()
-    usual = await whole_call(tmp_path / "usual", locked=False)
-    late = await whole_call(tmp_path / "late", locked=True)
-    assert late == usual
-    assert [kind for kind, _ in usual].count("hangup") >= 1
-
-
-# ---- killed
-
-TELL = """
-import asyncio, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from agi.journal import Journal
-from agi.settings import AgiSettings
-from agi.spool import RecordsSpool
-from records import open_records
-from records.spool import Spool
-
-async def main() -> None:
-    url, folder, first, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    spool = Spool(folder, segment_bytes=4096)
-    async with await open_records(url) as records:
-        journal = Journal(AgiSettings(journal_seconds=0.01), RecordsSpool(records, spool))
-        async with journal.kept():
-            for number in range(first, first + count):
-                at = datetime.now(UTC)
-                for call in ("a", "b"):
-                    detail, once = {"key": str(number)}, f"{call}{number}"
-                    journal.write(call, "key", records.calls.step, call, at, "key", detail, once=once)
-                print(number, flush=True)
-                await asyncio.sleep(0.001)
-    spool.close()
-
-asyncio.run(main())
-"""
-
-
-async def teller(url: str, folder: Path, first: int, count: int) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", TELL, url, str(folder), str(first), str(count),
-        cwd=Path(__file__).parents[2], stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-
-
-async def test_killed_at_any_moment_every_fact_is_on_record_once(
-    tmp_path: Path, event_loop_is_free: BlockBuster
-) -> None:
-    event_loop_is_free.deactivate()
-    url, folder = sqlite_url(tmp_path / "records.sqlite"), tmp_path / "spool"
-    chance, told = random.Random(181), 0  # noqa: S311
-    async with asyncio.timeout(120):
-        for _ in range(3):
-            process = await teller(url, folder, told, 100_000)
-            try:
-                assert process.stdout is not None
-                for _ in range(chance.randrange(20, 150)):
-                    told = int(await process.stdout.readline()) + 1
-            finally:
-                process.kill()
-                rest, _ = await process.communicate()
-            told = max([told, *(int(line) + 1 for line in rest.split())])
-            # Killed after it took a fact and before it said so, it will tell that one again.
-        process = await teller(url, folder, told, 5)
-        await process.communicate()
-        assert process.returncode == 0
-    async with await open_records(url) as records:
-        for call in "ab":
-            numbers = [int(str(step.detail["key"])) for step in await records.calls.path(call)]
-            assert numbers == list(range(told + 5))
-    assert list(folder.glob("*.spool")) == []
