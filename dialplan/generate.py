@@ -124,6 +124,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,
         H181_RING_SECONDS=settings.ring_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
+        H181_CODE_KEY_SECONDS=settings.code_key_seconds,
         H181_QUEUE_LONGEST=settings.queue_longest,
         H181_TELL_SECONDS=settings.queue_tell_seconds,
         H181_PLACE_SECONDS=PLACE_SECONDS,

@@ -50,6 +50,8 @@ class AsteriskSettings:
     """Answered within this time counts as well served in the queue's statistics (assumed)."""
     key_seconds: int = 8
     """How long the dialplan waits for a key when it asks by itself: older callers are slow."""
+    code_key_seconds: int = 2
+    """Between the two keys of a district's code pressed at that menu: many have to look for the second."""
     agi_step_seconds: int = 180
     """A conversation that takes longer than this is taken for stuck. The longest honest one, three tries at
     the district code with reading back, takes about 100 s."""
@@ -104,8 +106,8 @@ class AsteriskSettings:
                 f"trunk_contact = {self.trunk_contact!r} is not host:port, such as 192.0.2.1:5060"
             )
         for name in (
-            "ring_seconds", "queue_wait_seconds", "key_seconds", "agi_step_seconds", "agi_alive_seconds",
-            "emergency_ring_seconds", "message_seconds", "message_silence_seconds",
+            "ring_seconds", "queue_wait_seconds", "key_seconds", "code_key_seconds", "agi_step_seconds",
+            "agi_alive_seconds", "emergency_ring_seconds", "message_seconds", "message_silence_seconds",
         ):  # fmt: skip
             if getattr(self, name) < 1:
                 raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")
