@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from agi.dialogue import prompt
 from ivr_prompts.numbers import department_key, designation_key
 from ivr_prompts.speech import date_keys, digit_groups
 from records import AssignedTo, Complaint, ComplaintEvent
+from records.clock import indian_day
 from records.life_states import CLOSED, ESCALATING, Told, told_state
-
-_INDIA: Final = ZoneInfo("Asia/Kolkata")
 
 _STATES: Final[Mapping[Told, str]] = {
     "open": prompt("status-state-open"),
@@ -42,7 +40,7 @@ def standing(
     what was done last. ``now`` decides, in Indian days, whether the last day has gone by and whether a date
     needs its year.
     """
-    today = now.astimezone(_INDIA).date()
+    today = indian_day(now)
 
     def on(lead: str, day: date) -> list[str]:
         return [lead, *date_keys(day, language, year=day.year != today.year)]
@@ -54,7 +52,7 @@ def standing(
         prompt("status-of"),
         *digit_groups(complaint.number),
         state or _STATES[told_state(complaint.status)],
-        *on(lead, at.astimezone(_INDIA).date()),
+        *on(lead, indian_day(at)),
     ]
     if not closed:
         parts += _officer(complaint.assigned)

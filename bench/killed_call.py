@@ -5,8 +5,8 @@ import contextlib
 import signal
 from dataclasses import dataclass
 
-from bench.killed_steps import CALLBACK, MESSAGE, PERSON, Step
-from bench.play_stage import TALK_SECONDS, register
+from bench.killed_steps import PERSON, Step
+from bench.play_stage import TALK_SECONDS, left, register
 from bench.private_centre import PrivateCentre
 from bench.silence import longest_silence, spoken_spans
 from helpline.phone.citizen import Citizen, CitizenCall
@@ -143,8 +143,4 @@ async def _outcome(records: Records, call: Call | None) -> str:
         return "not on record"
     if call.outcome == "answered":
         return PERSON
-    if any(one.call_id == call.call_id for one in await records.drafts.open(100)):
-        return MESSAGE
-    if any(one.call_id == call.call_id for one in await records.callbacks.open(100)):
-        return CALLBACK
-    return str(call.outcome)
+    return await left(records, call.call_id) or str(call.outcome)

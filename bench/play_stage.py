@@ -26,6 +26,15 @@ _ASSIGNED = AssignedTo(
 )
 
 
+async def left(records: Records, call_id: str) -> str | None:
+    """What a caller whom nobody answered has left: "message" or "callback"."""
+    if any(one.call_id == call_id for one in await records.drafts.open(100)):
+        return "message"
+    if any(one.call_id == call_id for one in await records.callbacks.open(100)):
+        return "callback"
+    return None
+
+
 async def register(records: Records, caller: str, call_id: str | None) -> Complaint:
     """A complaint of this caller, as an executive saves it while they talk."""
     return await records.complaints.register(

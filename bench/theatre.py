@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.play_stage import Crew
+from bench.play_stage import Crew, left
 from bench.plays import Play, Scene, Thread
 from bench.private_centre import PrivateCentre
 from bench.silence import longest_silence, spoken_spans
@@ -137,10 +137,8 @@ class Theatre:
         records = self._centre.records
         if call.outcome == "answered":
             return "person" if person else "a person, unheard"
-        if any(one.call_id == call.call_id for one in await records.drafts.open(100)):
-            return "message"
-        if any(one.call_id == call.call_id for one in await records.callbacks.open(100)):
-            return "callback"
+        if thing := await left(records, call.call_id):
+            return thing
         if call.outcome == "served":
             return "112" if rescued else "told"
         if call.outcome == "abandoned" and call.last_step is not None:

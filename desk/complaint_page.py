@@ -17,7 +17,7 @@ from desk.texts import Texts
 from office.look import Look, look
 from records import Complaint, ComplaintEvent, NumberError
 from records.life import legal_steps
-from records.life_states import PROPOSED, UNREACHABLE
+from records.life_states import ASKING
 from records.life_table import holds_it
 from records.numbers import validate
 from records.phone import mask
@@ -144,7 +144,7 @@ def _phone(desk: Desk, viewer: Viewer, complaint: Complaint) -> str:
     elif viewer.takes_calls:
         # Whoever is to ask the citizen has to call him.
         own_district = viewer.user.district_code in {None, complaint.district_code}
-        seen = own_district and complaint.status in {PROPOSED, UNREACHABLE}
+        seen = own_district and complaint.status in ASKING
     else:
         seen = desk.settings.officer_sees_numbers and holds_it(complaint, desk.actor(viewer))
     whole = seen or complaint.registered_by == viewer.user.username

@@ -16,7 +16,7 @@ from mapper import reasons
 from office import OfficeError, drafts
 from office.drafts import find
 from records import Callback, Complaint, Draft, RecordsError, Wanted
-from records.life_states import PROPOSED, UNREACHABLE
+from records.life_states import ASKING
 
 READ = 500
 """Messages and wishes looked through for those of a viewer's district; some tens wait at a time."""
@@ -160,7 +160,7 @@ async def _to_ask(desk: Desk, viewer: Viewer) -> list[Complaint]:
     Of each, the earliest last day first.
     """
     found: list[Complaint] = []
-    for status in (PROPOSED, UNREACHABLE):
+    for status in ASKING:
         wanted = Wanted(status=status, district=viewer.user.district_code, by_due=True)
         found += await desk.records.complaints.search(wanted, desk.settings.list_rows)
     return found[: desk.settings.list_rows]

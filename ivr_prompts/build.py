@@ -128,10 +128,7 @@ class Builder:
             engine, voice, recipe, source = synthesiser.name, synthesiser.voice, synthesiser.recipe, ""
         data = shaping.shape(speech, rate, self._settings)
         result = measure(alaw.decode(data))
-        if (
-            recording
-            and abs(result.loudness - self._settings.loudness_lufs) > self._settings.loudness_tolerance
-        ):
+        if recording and not self._settings.at_level(result.loudness):
             raise RecordingError(
                 f"recording {recording.name} refused: it cannot be brought to the level of the others, "
                 "like a click or a hum; listen to it and record it again"

@@ -112,7 +112,7 @@ def _sound(key: str, data: bytes, settings: PromptsSettings) -> Iterator[Problem
             yield Problem(
                 key, f"{silence} ms of silence at the {place}, at most {settings.longest_edge_ms}", again
             )
-    if abs(found.loudness - settings.loudness_lufs) > settings.loudness_tolerance:
+    if not settings.at_level(found.loudness):
         yield Problem(
             key,
             f"loudness {found.loudness:.1f} LUFS, set is {settings.loudness_lufs:g} "

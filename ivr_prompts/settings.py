@@ -36,3 +36,7 @@ class PromptsSettings:
     # The synthesiser takes this many processor cores: a build must not starve a running service.
     threads: int = 1
     cache_dir: Path = field(default_factory=default_cache)
+
+    def at_level(self, loudness: float) -> bool:
+        """Whether a loudness in LUFS is as near to that of all prompts as they are to each other."""
+        return abs(loudness - self.loudness_lufs) <= self.loudness_tolerance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mapper.diff_words import plural
+from mapper.diff_words import by_id, plural
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.place_model import Place
@@ -58,5 +58,5 @@ def _uncovered(
         what += f"; a {names} stands in"
     what += f"; for example {', '.join(place.name_en for place in found[:_EXAMPLES])}"
     remedy = f"name it in jurisdictions.csv or in a column {scope}_id of places.csv"
-    things = tuple(f"{place.id} ({place.name_en})" for place in found)
+    things = tuple(map(by_id, found))
     return Problem("jurisdictions.csv", 0, "unit_id", what, remedy, "warning", things)

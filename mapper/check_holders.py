@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from mapper.circles import circles
+from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.office_model import Holder
@@ -45,7 +46,7 @@ def _vacant(edition: Edition, day: date) -> Iterator[Problem]:
     if empty:
         what = f"{len(empty)} of {len(edition.posts)} posts are vacant: {_list([p.name_en for p in empty])}"
         remedy = "name who holds them, or who has additional charge"
-        things = tuple(f"{post.id} ({post.name_en})" for post in empty)
+        things = tuple(map(by_id, empty))
         yield Problem(_FILE, 0, "post_id", what, remedy, "warning", things)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from mapper.check_ladders import Ground, Groups, Spot, Step, counted, groups_on, listed, named
 from mapper.check_twice import check_twice
+from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.rules import in_force
@@ -71,7 +72,7 @@ def _nobody(edition: Edition, groups: Groups, ground: Ground) -> Iterator[Proble
             gap.spots[spot.place.territory.id] = spot
     for gap in gaps.values():
         places = sum(spot.places for spot in gap.spots.values())
-        shown = [f"{spot.place.id} ({spot.place.name_en})" for spot in gap.spots.values()][:_EXAMPLES]
+        shown = [by_id(spot.place) for spot in gap.spots.values()][:_EXAMPLES]
         what = (
             f"{counted(gap.types)} {'has' if len(gap.types) == 1 else 'have'} no level {lowest} officer at "
             f"{places} place{'s' if places > 1 else ''} {gap.cause}: "

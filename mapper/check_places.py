@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from mapper.circles import circles
+from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
-from mapper.place_model import Place, Territory
+from mapper.place_model import Territory
 
 _HINDI = re.compile("[ऀ-ॿ]")
 _ROMAN = re.compile("[A-Za-z]")
@@ -63,7 +64,7 @@ def _contradictions(
     for place in edition.places.values():
         for of, scope, unit, other in found[place.territory.id]:
             own = named[place.territory.id][scope]
-            line = f"{_place(place)} says {own}, its {unit} says {other}"
+            line = f"{by_id(place)} says {own}, its {unit} says {other}"
             told.setdefault((of, scope), []).append(line)
     for (of, scope), lines in sorted(told.items()):
         many, whose = (f"{len(lines)} places name", "their") if len(lines) > 1 else ("1 place names", "its")
@@ -77,7 +78,7 @@ def _twice(edition: Edition) -> Iterator[Problem]:
     places: dict[tuple[str, str], list[str]] = {}
     for place in edition.places.values():
         if place.lgd_code.strip("0"):
-            places.setdefault((place.kind, place.lgd_code), []).append(_place(place))
+            places.setdefault((place.kind, place.lgd_code), []).append(by_id(place))
     lines = [f"{code}: {', '.join(here)}" for (_, code), here in places.items() if len(here) > 1]
     if lines:
         many = f"{len(lines)} LGD codes stand" if len(lines) > 1 else "1 LGD code stands"
@@ -104,10 +105,6 @@ def _names(edition: Edition) -> Iterator[Problem]:
                     f"{len(names)} of {len(things)} {language} names are in {script} ({_some(names, ', ')})"
                 )
                 yield Problem(file, 0, column, what, f"write them in {language}", "warning")
-
-
-def _place(place: Place) -> str:
-    return f"{place.id} ({place.name_en})"
 
 
 def _words(scope: str) -> str:

@@ -72,6 +72,10 @@ def both_names(thing: Any) -> str:
     return f"{thing.name_hi} ({thing.name_en})"
 
 
+def by_id(thing: Any) -> str:
+    return f"{thing.id} ({thing.name_en})"
+
+
 def weekend_days(days: frozenset[int]) -> str:
     return ";".join(WEEKDAYS[day] for day in sorted(days))
 

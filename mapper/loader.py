@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from mapper.model import ComplaintType, Department
 from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 from mapper.place_model import Kind
 from mapper.rule_model import Holiday, Level, Responsibility, TimeLimit
+from mapper.sealing import sha256_of
 
 MANIFEST = "manifest.json"
 """Beside the editions: which there are, and the SHA-256 of each."""
@@ -34,8 +34,7 @@ def load_edition(path: Path) -> Edition:
     when the file is missing, changed, damaged, or of another layout.
     """
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256_of(path)
     except OSError as error:
         raise _refused(
             path, f"cannot be read ({error.strerror})", "run `helpline directory publish`"

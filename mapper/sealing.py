@@ -32,16 +32,20 @@ def seal(path: Path, number: int, at: str) -> str:
         connection.executemany("insert or replace into meta (key, value) values (?, ?)", rows)
     with path.open("rb") as file:
         os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     path.chmod(0o444)
-    return digest
+    return sha256_of(path)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a whole file, in hex. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fault_of(path: Path, sha256: str) -> str:
     """What is wrong with a published file: "missing", "changed"; empty when it is as it was sealed."""
     try:
-        with path.open("rb") as file:
-            return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "changed"
+        return "" if sha256_of(path) == sha256 else "changed"
     except OSError:
         return "missing"
 

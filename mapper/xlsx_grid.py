@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
-from mapper.foreign import foreign
+from mapper.foreign import OLE, SAVE_AS_XLSX, foreign
 from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, no_progress
 from mapper.scripts import is_legacy_font
 from mapper.settings import MapperSettings
@@ -21,8 +21,6 @@ from mapper.settings import MapperSettings
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""First bytes of a compound file: an old .xls workbook, or any document under a password."""
 _ZIP = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
@@ -87,12 +85,11 @@ def _open(content: bytes, *, values: bool) -> Workbook:
 
 def _refused(file: str, content: bytes, limits: MapperSettings) -> Problem | None:
     """Why the file is no workbook that can be read, told from its first bytes and its table of contents."""
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         if _ENCRYPTED in content:
             remedy = "open it in Excel, take the password away (File, Info, Protect Workbook), and save it"
             return Problem(file, 0, "", "the workbook has a password", remedy)
-        remedy = "open it in Excel and save it as an Excel workbook (.xlsx)"
-        return Problem(file, 0, "", "a workbook of the old kind (.xls)", remedy)
+        return Problem(file, 0, "", "a workbook of the old kind (.xls)", SAVE_AS_XLSX)
     if not content:
         return Problem(file, 0, "", "the file is empty", "save the workbook again, or copy it anew")
     if not content.startswith(_ZIP) and (other := foreign(content)):

@@ -43,6 +43,9 @@ ESCALATING: tuple[Status, ...] = (OPEN, ATTENDED, DEPARTMENT_PROPOSED, CLOSE_PRO
 """States in which the level's limit runs out against its officer. A proposal that waits for a decision does
 not stop the clock; one that waits for the citizen does."""
 
+ASKING: tuple[Status, ...] = (PROPOSED, UNREACHABLE)
+"""States in which the citizen is to be asked about a resolution; no limit runs meanwhile."""
+
 _TOLD: dict[str, Told] = {
     OPEN: "open",
     ATTENDED: "attended",

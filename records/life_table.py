@@ -11,6 +11,7 @@ from typing import Final
 from records.clock import indian_day
 from records.complaint_types import Complaint
 from records.life_states import (
+    ASKING,
     ATTENDED,
     CLOSE_PROPOSED,
     CLOSED,
@@ -134,10 +135,10 @@ def _close_level(complaint: Complaint, _at: datetime, context: Context) -> str |
 def _resolved(complaint: Complaint, _at: datetime, context: Context) -> str | None:
     """The citizen is asked about a resolution: its own, or that of the complaint it is linked to."""
     main = context.main
-    if complaint.status in {PROPOSED, UNREACHABLE}:
+    if complaint.status in ASKING:
         return None
     if complaint.group_of is not None and main is not None and main.number == complaint.group_of:
-        if main.status in {PROPOSED, UNREACHABLE} or main.closure in {"satisfied", "low_quality"}:
+        if main.status in ASKING or main.closure in {"satisfied", "low_quality"}:
             return None
         return f"neither it nor complaint {main.number}, which it is linked to, has a resolution to ask about"
     return "there is no resolution to ask the citizen about"
@@ -170,7 +171,7 @@ TABLE: Mapping[str, Row] = {
     "propose": Row("resolution_proposed", _WITH, (LEVEL_OFFICER,), {_ONE: PROPOSED}, (COMPLAINT,)),
     "ask": Row(
         "citizen_asked",
-        (*_WITH, PROPOSED, UNREACHABLE),
+        (*_WITH, *ASKING),
         (*CENTRE, CITIZEN),
         {
             "satisfied": CLOSED,

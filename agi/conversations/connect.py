@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from agi.dialogue import Dialogue, prompt
 from dialplan import variables
 from ivr_prompts.speech import time_keys
-
-_INDIA = timezone(timedelta(hours=5, minutes=30))
+from records.clock import INDIA
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -58,4 +57,4 @@ def _opening(dialogue: Dialogue, code: str, now: datetime) -> Sequence[str]:
     if opens is None or not timedelta(0) < opens - now <= timedelta(hours=24):
         return []
     language = dialogue.session.environment.values.get("language", "hi")
-    return [prompt("closed-opens-at"), *time_keys(opens.astimezone(_INDIA).time(), language)]
+    return [prompt("closed-opens-at"), *time_keys(opens.astimezone(INDIA).time(), language)]

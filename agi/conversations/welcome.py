@@ -134,8 +134,7 @@ class _Welcome:
             elif pressed is not None:
                 # Who knows his mistake presses the right key while he is still being told; but the second key
                 # of a code, when it comes late, is no call for help.
-                begun = any(code.startswith(pressed) for code in self._own())
-                keys = KEYS.replace(menu.emergency_key, "") if begun else KEYS
+                keys = KEYS.replace(menu.emergency_key, "") if self._begins_a_code(pressed) else KEYS
                 pressed = await self._obey(await dialogue.say("wrong-key", escape=keys))
 
     async def _knows_the_code(self, first: str) -> bool:
@@ -144,17 +143,19 @@ class _Welcome:
         Only such a key waits for a second one, and only for a moment. The district is then chosen: a second
         key that is right by chance is too rare to be asked about.
         """
-        own = self._own()
-        if not any(code.startswith(first) for code in own):
+        if not self._begins_a_code(first):
             return False
         second = await self._dialogue.session.wait_for_digit(self._dialogue.centre.settings.code_key_seconds)
-        chosen = own.get(first + (second or ""))
+        chosen = self._own().get(first + (second or ""))
         if second is not None:
             self._dialogue.note("key", prompt="menu", key=second)
         if chosen is None:
             return False
         self._dialogue.leaves[variables.DISTRICT] = chosen.code
         return True
+
+    def _begins_a_code(self, key: str) -> bool:
+        return any(code.startswith(key) for code in self._own())
 
     def _own(self) -> dict[str, District]:
         return {one.code: one for one in self._dialogue.centre.districts if one.has_centre}

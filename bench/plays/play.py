@@ -21,8 +21,8 @@ ENTRY = ("emergency-hint", "greeting", "language-hint", "menu-complaint")
 STATE = ("to-state-operator", "connecting")
 NOBODY = ("to-state-operator", "nobody", "message-intro")
 TOLD = (
-    *("status-of", "status-state-open", "status-on-registered", "status-with", "status-due"),
-    "status-done",
+    *("status-of", "status-state-open", "status-on-registered"),
+    *("status-with", "status-due", "status-done"),
 )
 OFFERS = ("status-last-offer", "status-last-offer-again", "status-last-offer-last")
 AFTER = ("complaint-number-is", "complaint-number-again", "rate-ask")
