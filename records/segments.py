@@ -111,12 +111,23 @@ def lock(path: Path) -> int | None:
 
 
 def clear(folder: Path) -> None:
-    """Remove what processes that were killed did not finish making."""
-    for path in folder.glob(f"*{_UNFINISHED}"):
+    """Remove what processes that were killed did not finish making, and segments they wrote nothing into."""
+    for path in (*folder.glob(f"*{_UNFINISHED}"), *folder.glob(f"*{SUFFIX}")):
         handle = lock(path)
-        if handle is not None:
-            path.unlink(missing_ok=True)
+        if handle is None:
+            continue
+        try:
+            if path.suffix == _UNFINISHED or _is_blank(handle):
+                path.unlink(missing_ok=True)
+        finally:
             os.close(handle)
+
+
+def _is_blank(handle: int) -> bool:
+    """Whether nothing stands in a file; a power cut may have left something behind a blank beginning."""
+    if os.pread(handle, 1, 0).strip(b"\0"):
+        return False
+    return not os.pread(handle, os.fstat(handle).st_size, 0).strip(b"\0")
 
 
 def make(folder: Path, room: int) -> Live:

@@ -80,6 +80,19 @@ def test_arguments_of_all_kinds_survive(tmp_path: Path) -> None:
     spool.close()
 
 
+def test_what_killed_processes_wrote_nothing_into_is_removed(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, segment_bytes=SMALL)
+    behind = b"\0" * 100 + operation(1).line()
+    for name, content in {"1.spool": bytes(SMALL), "2.spool": b"", "a.new": b"x", "3.spool": behind}.items():
+        (tmp_path / name.rjust(18, "0")).write_bytes(content)
+    before = set(tmp_path.iterdir())
+    again = Spool(tmp_path, segment_bytes=SMALL)
+    gone = sorted(path.name.lstrip("0") for path in before - set(tmp_path.iterdir()))
+    assert gone == ["1.spool", "2.spool", "a.new"], "neither what holds something nor what is in use"
+    again.close()
+    spool.close()
+
+
 def test_files_are_the_owners_alone(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool")
     spool.append(operation(1))
