@@ -88,7 +88,7 @@ async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
         whole=whole and not withheld,
         phone="" if withheld or not whole else (e164 or raw),
         district=district,
-        pressed=_pressed(await desk.records.calls.path(call.call_id)),
+        pressed=_pressed(await desk.records.calls.path(call.call_id), _answered_at(call, record)),
         waited=_waited(call, record, desk.clock()),
         earlier=[each for each in earlier if each.number not in own],
         complaints=complaints,
@@ -106,19 +106,23 @@ def from_record(record: Call) -> DeskCall:
     )  # fmt: skip
 
 
-def _pressed(path: list[CallStep]) -> list[str]:
+def _pressed(path: list[CallStep], answered_at: datetime | None) -> list[str]:
     """Keys as the conversations note them: step ``key`` with the detail ``key``, empty when none was
-    pressed."""
-    return [str(step.detail["key"]) for step in path if step.kind == "key" and step.detail.get("key")]
+    pressed.
+
+    Only those before the talk: what he presses afterwards is his opinion of the executive who looks at this.
+    """
+    keys = (step for step in path if step.kind == "key" and step.detail.get("key"))
+    return [str(step.detail["key"]) for step in keys if answered_at is None or step.at <= answered_at]
+
+
+def _answered_at(call: DeskCall, record: Call | None) -> datetime | None:
+    return call.answered_at or (record.answered_at if record else None)
 
 
 def _waited(call: DeskCall, record: Call | None, now: datetime) -> float:
     began = call.queued_at or (record.queued_at if record else None)
     if began is None:
         return 0.0
-    until = (
-        call.answered_at
-        or (record.answered_at if record else None)
-        or (call.since if call.state == "ended" else now)
-    )
+    until = _answered_at(call, record) or (call.since if call.state == "ended" else now)
     return max(0.0, ((until or now) - began).total_seconds())

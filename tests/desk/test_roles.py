@@ -54,6 +54,16 @@ async def test_the_panel_tells_district_keys_and_waiting(rig: Rig) -> None:
     assert "राजगढ़" in html
 
 
+async def test_the_panel_keeps_from_the_executive_how_the_citizen_rated_him(rig: Rig) -> None:
+    person = await rig.person("sunita")
+    await ringing(rig, person)
+    await answered(rig, person)
+    rig.clock.pass_(seconds=60)
+    await rig.records.calls.step("c-1", rig.clock(), "key", {"key": "2"})
+    _, call = await person.get_json("/calls/c-1")
+    assert call["pressed"] == ["39", "1"]
+
+
 async def test_the_whole_number_can_be_shown_while_it_rings(make_rig: MakeRig) -> None:
     rig = await make_rig(executive_sees_number_ringing=True)
     person = await rig.person("sunita")
