@@ -1,0 +1,191 @@
+"""Reading what an edition has few of: kinds, departments, types, levels, rules, holders, settings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import cast, get_args
+
+from mapper.days import CalendarPolicy, DayRule
+from mapper.layout import weekend
+from mapper.model import ComplaintType, Department
+from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.place_model import Kind
+from mapper.rule_model import Holiday, Level, Responsibility, TimeLimit
+
+
+class Tables:
+    """The small tables of an edition, each as its model. A damaged cell raises ValueError or TypeError."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def pairs(self, table: str) -> dict[str, str]:
+        """A table of keys and values."""
+        return {row["key"]: row["value"] for row in self._rows(table)}
+
+    def kinds(self) -> dict[str, Kind]:
+        """Kinds of places by their codes."""
+        return {
+            row["kind"]: Kind(
+                row["kind"],
+                row["scope"],
+                row["name_hi"],
+                row["name_en"],
+                row["search_rank"],
+                bool(row["selectable"]),
+                _list(row["where"]),
+            )
+            for row in self._rows("kinds")
+        }
+
+    def departments(self) -> dict[str, Department]:
+        """Departments by their codes."""
+        return {
+            row["department_code"]: Department(
+                row["department_code"], row["name_hi"], row["name_en"], bool(row["drafted"])
+            )
+            for row in self._rows("departments")
+        }
+
+    def types(self) -> dict[str, ComplaintType]:
+        """Types of complaints by their codes."""
+        return {
+            row["type_code"]: ComplaintType(
+                row["type_code"],
+                row["department_code"],
+                row["name_hi"],
+                row["name_en"],
+                _list(row["keywords"]),
+                bool(row["drafted"]),
+            )
+            for row in self._rows("types")
+        }
+
+    def levels(self) -> tuple[Level, ...]:
+        """Levels, the lowest first."""
+        return tuple(
+            Level(
+                row["level"],
+                row["label"],
+                row["name_hi"],
+                row["name_en"],
+                row["escalation"],
+                bool(row["drafted"]),
+                bool(row["decides"]),
+            )
+            for row in sorted(self._rows("levels"), key=lambda row: int(row["level"]))
+        )
+
+    def responsibilities(self) -> tuple[Responsibility, ...]:
+        """Who answers for what, in the sheet's order."""
+        return tuple(
+            Responsibility(
+                row["subject"],
+                row["level"],
+                row["area"],
+                row["scope"],
+                row["designation_code"],
+                _day(row["since"]),
+                bool(row["drafted"]),
+            )
+            for row in self._rows("responsibilities")
+        )
+
+    def limits(self) -> tuple[TimeLimit, ...]:
+        """Time limits, in the sheet's order."""
+        return tuple(
+            TimeLimit(row["subject"], row["level"], row["days"], _day(row["since"]), bool(row["drafted"]))
+            for row in self._rows("time_limits")
+        )
+
+    def holidays(self) -> tuple[Holiday, ...]:
+        """Holidays, in the sheet's order."""
+        return tuple(
+            Holiday(date.fromisoformat(row["date"]), row["name_hi"], row["name_en"], bool(row["drafted"]))
+            for row in self._rows("holidays")
+        )
+
+    def day_rule(self, holidays: tuple[Holiday, ...]) -> DayRule:
+        """How days count where no calendar says otherwise."""
+        settings = self.pairs("settings")
+        policy = _policy(settings["calendar_policy"])
+        last = max((holiday.day for holiday in holidays), default=None)
+        days = frozenset(holiday.day for holiday in holidays)
+        known_until = date(last.year, 12, 31) if last else None
+        return DayRule(policy, weekend(settings["weekend"]), days, known_until)
+
+    def calendars(self) -> tuple[CalendarRule, ...]:
+        """How days count for some types, in the sheet's order."""
+        return tuple(
+            CalendarRule(
+                row["subject"],
+                _policy(row["policy"]),
+                weekend(row["weekend"]),
+                _day(row["since"]),
+                bool(row["drafted"]),
+            )
+            for row in self._rows("calendars")
+        )
+
+    def holders(self) -> tuple[Holder, ...]:
+        """Who holds which post, in the sheet's order."""
+        return tuple(
+            Holder(
+                row["post_id"],
+                row["username"],
+                row["name_hi"],
+                row["name_en"],
+                row["phone"],
+                _day(row["from"]),
+                _day(row["to"]),
+                row["charge"],
+                _day(row["leave_from"]),
+                _day(row["leave_to"]),
+                row["deputy_post_id"],
+                row["note"],
+            )
+            for row in self._rows("holders")
+        )
+
+    def escalations(self) -> tuple[EscalationRule, ...]:
+        """Whether a level is left by the clock or by hand, in the sheet's order."""
+        return tuple(
+            EscalationRule(row["subject"], row["level"], row["way"], _day(row["since"]), bool(row["drafted"]))
+            for row in self._rows("escalation")
+        )
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons that steps offer, in the sheet's order."""
+        return tuple(
+            Reason(row["purpose"], row["code"], row["name_hi"], row["name_en"], bool(row["drafted"]))
+            for row in self._rows("reasons")
+        )
+
+    def grading(self) -> tuple[GradingValue, ...]:
+        """Weights and cut-offs of the grading, in the sheet's order."""
+        return tuple(
+            GradingValue(row["key"], row["value"], _day(row["since"]), bool(row["drafted"]), row["note"])
+            for row in self._rows("grading")
+        )
+
+    def _rows(self, table: str) -> Iterator[sqlite3.Row]:
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        yield from cursor.execute(f"select * from [{table}] order by rowid")  # noqa: S608 (our own names)
+
+
+def _policy(cell: str) -> CalendarPolicy:
+    for known in get_args(CalendarPolicy):
+        if cell == known:
+            return cast(CalendarPolicy, cell)
+    raise ValueError(f"calendar policy {cell!r}")
+
+
+def _list(cell: str | None) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if cell else ()
+
+
+def _day(cell: str | None) -> date | None:
+    return date.fromisoformat(cell) if cell else None
