@@ -26,14 +26,14 @@ from records.phone import mask
 @dataclass(frozen=True)
 class Tried:
     """A step that was not taken: what was said, and why not. ``refused``: a line for the whole step;
-    ``detail``: one more, in English unless ``local``."""
+    ``detail``: one more in the page's language; ``sheets``: what the directory says of its sheets."""
 
     step: str
     said: Mapping[str, str]
     problems: Mapping[str, Problem] = field(default_factory=dict)
     refused: str = ""
     detail: str = ""
-    local: bool = False
+    sheets: str = ""
 
 
 def routes() -> list[web.RouteDef]:

@@ -12,7 +12,8 @@ from desk.login import read_json
 from desk.pages import json_answer, wants_json
 from desk.refusal import Refusal
 from desk.step_fields import STEPS, YES, check, choices, read
-from mapper import DirectoryError
+from desk.texts import Texts
+from mapper import DirectoryError, NoOfficer
 from office import Office, OfficeError
 from office.errors import RefusedError
 from records import Complaint
@@ -53,24 +54,34 @@ async def take_step(request: web.Request) -> web.StreamResponse:
     try:
         now = await dispatch(desk.office, complaint.number, desk.actor(viewer), step, said)
     except RefusedError as error:
-        refusal = error.refusal
-        log.info("event=step-refused step=%s code=%s", step, refusal.code)
-        texts, now = texts_of(request), await find(desk, complaint.number)
-        text, local = texts(f"refused.{refusal.code}"), refusal.code == "status"
-        detail = (
-            texts("refused.state", state=texts(f"state.{now.status}"))
-            if local
-            else "; ".join((refusal.reason, *error.who))
-        )
-        tried = Tried(step, said, refused=text, detail=detail, local=local)
-        return await _answer(request, complaint, tried, 409)
+        log.info("event=step-refused step=%s code=%s", step, error.refusal.code)
+        return await _answer(request, complaint, _refused(step, said, error, texts_of(request)), 409)
     except (OfficeError, DirectoryError) as error:
-        tried = Tried(step, said, refused=texts_of(request)("refused.input"), detail=str(error))
-        return await _answer(request, complaint, tried, 409)
+        return await _answer(request, complaint, _impossible(step, said, error, texts_of(request)), 409)
     if wants_json(request) or request.content_type == "application/json":
         steps = list(await legal(desk, viewer, now))
         return json_answer({**as_json(now), "state": now.status, "closure": now.closure, "steps": steps})
     return web.Response(status=303, headers={"Location": f"/complaints/{now.number}?done={now.last_seq}"})
+
+
+def _refused(step: str, said: Mapping[str, str], error: RefusedError, texts: Texts) -> Tried:
+    refusal = error.refusal
+    # A state has its own words on the desk.
+    state = texts("refused.state", state=texts(f"state.{refusal.status}"))
+    hindi, english = error.why.hi, error.why.en
+    detail = state if refusal.code == "status" else hindi if texts.language == "hi" else english
+    return Tried(step, said, refused=texts(f"refused.{refusal.code}"), detail=detail)
+
+
+def _impossible(
+    step: str, said: Mapping[str, str], error: OfficeError | DirectoryError, texts: Texts
+) -> Tried:
+    """Refused by the office or by its directory, which speaks of its sheets in English."""
+    if isinstance(error, OfficeError):
+        detail = error.hi if texts.language == "hi" and error.hi else str(error)
+        return Tried(step, said, refused=texts("refused.input"), detail=detail)
+    key = "refused.no_officer" if isinstance(error, NoOfficer) else "refused.directory"
+    return Tried(step, said, refused=texts(key), sheets=str(error))
 
 
 async def dispatch(
@@ -130,4 +141,5 @@ async def _answer(
         return json_answer({"errors": errors}, status=status)
     now = await find(desk, complaint.number)
     steps = list(await legal(desk, viewer, now))
-    return json_answer({"error": tried.refused, "detail": tried.detail, "steps": steps}, status=status)
+    detail = tried.detail or tried.sheets
+    return json_answer({"error": tried.refused, "detail": detail, "steps": steps}, status=status)

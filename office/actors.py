@@ -9,6 +9,7 @@ from office.errors import UnknownActorError
 from records import Complaint, User
 from records.life_steps import Actor, Context
 from records.life_table import DECIDING_OFFICER, DISTRICT_OFFICER, LEVEL_OFFICER, TABLE
+from records.sentence import Sentence
 
 
 def actor_for(edition: Edition, user: User, on: date) -> Actor:
@@ -40,15 +41,23 @@ def posts_for(step: str, complaint: Complaint, context: Context) -> tuple[str, .
     return tuple(post_id for who in TABLE[step].who if (post_id := posts.get(who)))
 
 
-def told(edition: Edition, post_id: str, on: date) -> str:
+def told(edition: Edition, post_id: str, on: date) -> Sentence:
     """A post with who acts in it, for a person who must find him: name and telephone where they are known."""
     post = edition.posts.get(post_id)
-    title = f"{post.name_en} ({post_id})" if post else post_id
     acting = next(iter(holders_of(edition, post_id, on)), None)
-    return f"{title}, {person(acting)}" if acting else f"{title}, whose holder is not written down"
+    who = _person(acting) if acting else Sentence("whose holder is not written down", "पदस्थ अधिकारी दर्ज नहीं")
+    names = (post.name_en, post.name_hi) if post else ("", "")
+    en, hi = (f"{name} ({post_id})" if name else post_id for name in names)
+    return Sentence(f"{en}, {who.en}", f"{hi}, {who.hi}")
 
 
-def person(holder: Holder) -> str:
+def _person(holder: Holder) -> Sentence:
     """A holder by name, telephone and login, as far as they are known."""
-    login = f"login {holder.username}" if holder.username else ""
-    return ", ".join(filter(None, (holder.name_en or holder.name_hi, holder.phone, login)))
+    login = (
+        Sentence(f"login {holder.username}", f"लॉगिन {holder.username}")
+        if holder.username
+        else Sentence("", "")
+    )
+    en = (holder.name_en or holder.name_hi, holder.phone, login.en)
+    hi = (holder.name_hi or holder.name_en, holder.phone, login.hi)
+    return Sentence(", ".join(filter(None, en)), ", ".join(filter(None, hi)))

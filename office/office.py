@@ -51,7 +51,8 @@ class Office(Steps):
         if self._real is not None and moment - self._real() > SKEW:
             raise OfficeError(
                 f"{moment.astimezone(IST):%Y-%m-%d %H:%M} is still to come: what has not happened cannot be "
-                "written down; to practise, set [helpline] rehearsal = true with a state_dir of its own"
+                "written down; to practise, set [helpline] rehearsal = true with a state_dir of its own",
+                f"{moment.astimezone(IST):%Y-%m-%d %H:%M} अभी आया नहीं है: जो हुआ नहीं, वह लिखा नहीं जा सकता",
             )
         return moment
 

@@ -82,7 +82,9 @@ class Steps(ABC):
             if named.department_code != complaint.assigned.department_code:
                 raise OfficeError(
                     f"{type_code} is a type of another department ({named.department_code}); "
-                    "propose it as out of department instead"
+                    "propose it as out of department instead",
+                    f"{type_code} दूसरे विभाग ({named.department_code}) का प्रारूप है; "
+                    "इसके बजाय कार्यक्षेत्र से बाहर प्रस्तावित करें",
                 )
             return ChangeType(type_code, named.name_hi, named.name_en, assigned, reason)
 
@@ -95,11 +97,16 @@ class Steps(ABC):
 
         def step(_: Edition, complaint: Complaint, __: date) -> Step:
             if department not in force.departments:
-                raise OfficeError(f"edition {force.name} has no department {department}")
+                raise OfficeError(
+                    f"edition {force.name} has no department {department}",
+                    f"संस्करण {force.name} में विभाग {department} नहीं है",
+                )
             if department == complaint.assigned.department_code:
                 raise OfficeError(
                     f"{number} is with {department} already; name the department it belongs to, "
-                    "or change its type if that is wrong"
+                    "or change its type if that is wrong",
+                    f"{number} पहले से {department} के पास है; वह विभाग चुनें जिसका यह प्रकरण है, "
+                    "या प्रारूप ग़लत हो तो प्रारूप बदलें",
                 )
             return ProposeDepartment(reason, department)
 
@@ -116,7 +123,10 @@ class Steps(ABC):
             if not accept:
                 return DecideDepartment(accept=False, reason=reason)
             if type_code is None:
-                raise OfficeError("name the type that it has in the other department")
+                raise OfficeError(
+                    "name the type that it has in the other department",
+                    "दूसरे विभाग में इसका जो प्रारूप होगा, वह चुनें",
+                )
             assigned = moves.as_type(force, complaint, type_code, on)
             named = force.types[type_code]
             return DecideDepartment(
@@ -149,7 +159,10 @@ class Steps(ABC):
         def step(edition: Edition, complaint: Complaint, on: date) -> Step:
             up = moves.one_up(edition, complaint, on)
             if up is None:
-                raise OfficeError(f"{number} is with the highest level, {complaint.assigned.level_label}")
+                label = complaint.assigned.level_label
+                raise OfficeError(
+                    f"{number} is with the highest level, {label}", f"{number} सबसे ऊपर के लेवल {label} पर है"
+                )
             return SendUp(up, reason_code, note)
 
         return await self.act(number, actor, step, "send_up", name=SendUp.name)
@@ -178,7 +191,9 @@ class Steps(ABC):
             if replace(assigned, edition="", rule="") == replace(complaint.assigned, edition="", rule=""):
                 raise OfficeError(
                     f"edition {edition.name} names the officer and the day that {number} has already; "
-                    "there is nothing to move until an edition that names others is published"
+                    "there is nothing to move until an edition that names others is published",
+                    f"संस्करण {edition.name} में भी {number} का यही अधिकारी और यही दिनांक है; "
+                    "जब तक दूसरे बताने वाला संस्करण लागू न हो, बदलने को कुछ नहीं है",
                 )
             return Reassign(assigned, reason)
 

@@ -1,5 +1,7 @@
 """What records can complain of. The text of every error is one line: the cause and the remedy."""
 
+from records.sentence import Sentence
+
 
 class RecordsError(Exception):
     """Records cannot do what was asked. ``str()`` is one line for the person at the keyboard.
@@ -29,17 +31,21 @@ class IllegalStep(RecordsError):  # noqa: N818
 
     ``code``: "kind" and "status" (not for such a complaint, not in this state), "actor" (not by him),
     "condition" (a rule of the office), "input" (what was given does not do), "moment" (before its last
-    event). ``legal``: the names of the steps the same actor may take now.
+    event). ``legal``: the names of the steps the same actor may take now. ``reason`` is in both languages.
+    ``status``: the state in which it is.
     """
 
-    def __init__(self, number: str, step: str, code: str, reason: str, legal: tuple[str, ...]) -> None:
+    def __init__(
+        self, number: str, step: str, code: str, reason: Sentence, legal: tuple[str, ...], status: str
+    ) -> None:
         possible = ", ".join(legal) if legal else "nothing"
-        super().__init__(f"complaint {number}: {step} is refused, {reason}; possible now: {possible}")
+        super().__init__(f"complaint {number}: {step} is refused, {reason.en}; possible now: {possible}")
         self.number = number
         self.step = step
         self.code = code
         self.reason = reason
         self.legal = legal
+        self.status = status
 
 
 class TamperedError(RecordsError):

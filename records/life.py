@@ -14,6 +14,7 @@ from records.life_states import ATTENDED, ESCALATING, OPEN, UNREACHABLE, told_st
 from records.life_steps import CLOCK, Actor, Context, Step
 from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
 from records.projection import attended_after
+from records.sentence import Sentence
 from records.text import clean
 
 __all__ = [
@@ -46,7 +47,7 @@ def apply(
     try:
         data = said(complaint, step, actor, context)
     except WrongInput as wrong:
-        raise _illegal(complaint, step.name, "input", str(wrong), actor, at, context) from None
+        raise _illegal(complaint, step.name, "input", wrong.why, actor, at, context) from None
     data["role"] = actor.role
     if post := _acting_post(row, complaint, actor, context):
         data["post"] = post
@@ -65,10 +66,12 @@ def permit(complaint: Complaint, name: str, actor: Actor, at: datetime, context:
     """
     at = as_utc(at)
     if complaint.last_at - at > SKEW:
-        last = complaint.last_at.astimezone(INDIA)
-        reason = (
-            f"its last event is of {last:%Y-%m-%d %H:%M}, later than this moment "
-            f"({at.astimezone(INDIA):%Y-%m-%d %H:%M}); name a later one, or set this machine's clock"
+        last, now = (f"{each.astimezone(INDIA):%Y-%m-%d %H:%M}" for each in (complaint.last_at, at))
+        reason = Sentence(
+            f"its last event is of {last}, later than this moment ({now}); "
+            "name a later one, or set this machine's clock",
+            f"शिकायत की पिछली कार्यवाही {last} की है, जो इस समय ({now}) के बाद है; "
+            "बाद का समय दें, या इस मशीन की घड़ी ठीक करें",
         )
         raise _illegal(complaint, name, "moment", reason, actor, at, context)
     at = max(at, complaint.last_at)
@@ -90,14 +93,22 @@ def legal_steps(
 
 def _refusal(
     row: Row, complaint: Complaint, actor: Actor, at: datetime, context: Context
-) -> tuple[str, str] | None:
+) -> tuple[str, Sentence] | None:
     """Code and reason."""
     if complaint.kind not in row.kinds:
-        return "kind", f"it is {_KINDS[complaint.kind]}, and this is for: {_all(row.kinds)}"
+        hi = " और ".join(_KINDS[kind].hi for kind in row.kinds)
+        return "kind", Sentence(
+            f"it is {_KINDS[complaint.kind].en}, and this is for: {_all(row.kinds)}",
+            f"यह {_KINDS[complaint.kind].hi} है; यह कार्यवाही केवल इनके लिए है: {hi}",
+        )
     if complaint.status not in row.states:
-        return "status", f"it is {_words(complaint.status)}, and this is for: {_all(row.states)}"
+        return "status", Sentence(
+            f"it is {_words(complaint.status)}, and this is for: {_all(row.states)}",
+            "प्रकरण की अभी की स्थिति में यह कार्यवाही नहीं होती",
+        )
     if not any(who.fits(complaint, actor, context) for who in row.who):
-        return "actor", f"this is for {' or '.join(who.said for who in row.who)}"
+        en, hi = (" or ".join(who.said.en for who in row.who), " या ".join(who.said.hi for who in row.who))
+        return "actor", Sentence(f"this is for {en}", f"यह कर सकते हैं: {hi}")
     for condition in row.conditions:
         if reason := condition(complaint, at, context):
             return "condition", reason
@@ -123,17 +134,17 @@ def _next(to: str, complaint: Complaint, data: Data, at: datetime) -> str:
 
 
 def _illegal(
-    complaint: Complaint, name: str, code: str, reason: str, actor: Actor, at: datetime, context: Context
+    complaint: Complaint, name: str, code: str, reason: Sentence, actor: Actor, at: datetime, context: Context
 ) -> IllegalStep:
     legal = legal_steps(complaint, actor, max(at, complaint.last_at), context)
-    return IllegalStep(complaint.number, name, code, reason, legal)
+    return IllegalStep(complaint.number, name, code, reason, legal, complaint.status)
 
 
 _KINDS = {
-    "complaint": "a complaint",
-    "demand": "a demand",
-    "suggestion": "a suggestion",
-    "information": "a request for information",
+    "complaint": Sentence("a complaint", "शिकायत"),
+    "demand": Sentence("a demand", "मांग"),
+    "suggestion": Sentence("a suggestion", "सुझाव"),
+    "information": Sentence("a request for information", "जानकारी का अनुरोध"),
 }
 
 

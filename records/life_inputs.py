@@ -29,6 +29,7 @@ from records.life_steps import (
     Unlink,
 )
 from records.projection import assignment_data
+from records.sentence import Sentence
 from records.text import clean
 
 LONGEST_TEXT = 2000
@@ -38,7 +39,11 @@ Data = dict[str, Any]
 
 
 class WrongInput(Exception):  # noqa: N818
-    """What was given does not do; the text says why and what would."""
+    """What was given does not do; ``why`` says the reason and what would."""
+
+    def __init__(self, en: str, hi: str) -> None:
+        super().__init__(en)
+        self.why = Sentence(en, hi)
 
 
 def said(complaint: Complaint, step: Step, actor: Actor, context: Context) -> Data:
@@ -55,22 +60,33 @@ def outcome(step: Step) -> str:
     return ""
 
 
-def _text(what: str, text: str, *, needed: bool = True) -> str:
+def _text(what: Sentence, text: str, *, needed: bool = True) -> str:
     text = clean(text).strip()
     if needed and not any(map(str.isalnum, text)):
-        raise WrongInput(f"it needs {what}; write one")
+        raise WrongInput(f"it needs {what.en}; write one", f"{what.hi} ज़रूरी है; लिखें")
     if len(text) > LONGEST_TEXT:
-        raise WrongInput(f"{what} has {len(text)} characters; {LONGEST_TEXT} are possible")
+        raise WrongInput(
+            f"{what.en} has {len(text)} characters; {LONGEST_TEXT} are possible",
+            f"{what.hi} में {len(text)} अक्षर हैं; {LONGEST_TEXT} तक हो सकते हैं",
+        )
     return text
+
+
+_NOTE = Sentence("a note", "टिप्पणी")
+_REASON = Sentence("a reason", "कारण")
+_DEPARTMENT = Sentence("the department it belongs to", "विभाग, जिसका यह प्रकरण है,")
 
 
 def _code(code: str, context: Context) -> str:
     code = clean(code).strip()
     if not code:
-        raise WrongInput("it needs a reason from the list; name its code")
+        raise WrongInput("it needs a reason from the list; name its code", "सूची में से एक कारण ज़रूरी है; चुनें")
     if context.reasons is not None and code not in context.reasons:
         known = ", ".join(sorted(context.reasons)) or "none"
-        raise WrongInput(f"the list has no such reason; its codes are: {known}")
+        raise WrongInput(
+            f"the list has no such reason; its codes are: {known}",
+            f"सूची में ऐसा कारण नहीं है; उसके कोड ये हैं: {known}",
+        )
     return code
 
 
@@ -81,24 +97,28 @@ def _move(complaint: Complaint, assigned: AssignedTo) -> Data:
 
 def _up(complaint: Complaint, assigned: AssignedTo) -> Data:
     if assigned.level <= complaint.assigned.level:
-        raise WrongInput(f"level {assigned.level} is not above level {complaint.assigned.level}")
+        level, now = assigned.level, complaint.assigned.level
+        raise WrongInput(f"level {level} is not above level {now}", f"लेवल {level} लेवल {now} से ऊपर नहीं है")
     return _move(complaint, assigned)
 
 
 def _note(complaint: Complaint, step: Attend | Propose, *_: object) -> Data:
-    return {"note": _text("a note", step.note)}
+    return {"note": _text(_NOTE, step.note)}
 
 
 def _ask(complaint: Complaint, step: Ask, actor: Actor, _context: Context) -> Data:
     if step.result not in get_args(Answer):
-        raise WrongInput(f"the result is one of: {', '.join(get_args(Answer))}")
+        known = ", ".join(get_args(Answer))
+        raise WrongInput(f"the result is one of: {known}", f"उत्तर इनमें से एक हो: {known}")
     if step.result == "unreachable" and actor.role == "citizen":
-        raise WrongInput("a citizen who answers was reached")
-    data: Data = {"result": step.result, "note": _text("a note", step.note, needed=False)}
+        raise WrongInput("a citizen who answers was reached", "जिस नागरिक ने उत्तर दिया, उससे संपर्क हो गया है")
+    data: Data = {"result": step.result, "note": _text(_NOTE, step.note, needed=False)}
     if step.assigned is None:
         return data
     if step.result != "not_satisfied":
-        raise WrongInput("it moves only when the citizen is not satisfied")
+        raise WrongInput(
+            "it moves only when the citizen is not satisfied", "शिकायत तभी आगे जाती है जब नागरिक संतुष्ट न हो"
+        )
     same = (complaint.assigned.level, complaint.assigned.post_id)
     if (step.assigned.level, step.assigned.post_id) == same:
         return data
@@ -107,32 +127,35 @@ def _ask(complaint: Complaint, step: Ask, actor: Actor, _context: Context) -> Da
 
 def _change_type(complaint: Complaint, step: ChangeType, *_: object) -> Data:
     if not step.type_code.strip() or step.type_code == complaint.type_code:
-        raise WrongInput("it has this type already; choose another one")
+        raise WrongInput("it has this type already; choose another one", "इसका प्रारूप पहले से यही है; दूसरा चुनें")
     return {
         "type_code": clean(step.type_code),
         "type_hi": clean(step.type_hi),
         "type_en": clean(step.type_en),
         "from_type": complaint.type_code,
-        "reason": _text("a reason", step.reason),
+        "reason": _text(_REASON, step.reason),
         **_move(complaint, step.assigned),
     }
 
 
 def _propose_department(_complaint: Complaint, step: ProposeDepartment, *_: object) -> Data:
     return {
-        "reason": _text("a reason", step.reason),
-        "department": _text("the department it belongs to", step.department),
+        "reason": _text(_REASON, step.reason),
+        "department": _text(_DEPARTMENT, step.department),
     }
 
 
 def _decide_department(complaint: Complaint, step: DecideDepartment, *_: object) -> Data:
-    data: Data = {"accept": step.accept, "reason": _text("a reason", step.reason, needed=not step.accept)}
+    data: Data = {"accept": step.accept, "reason": _text(_REASON, step.reason, needed=not step.accept)}
     if not step.accept:
         return data
     if step.assigned is None:
-        raise WrongInput("it needs the officer it goes to")
+        raise WrongInput("it needs the officer it goes to", "जिस अधिकारी के पास जाए, वह बताना ज़रूरी है")
     if step.assigned.post_id == complaint.assigned.post_id:
-        raise WrongInput("it would stay with the same officer; name the one it goes to, or decline")
+        raise WrongInput(
+            "it would stay with the same officer; name the one it goes to, or decline",
+            "शिकायत उसी अधिकारी के पास रह जाएगी; जिसके पास जाए वह चुनें, या अमान्य करें",
+        )
     if step.type_code:
         data |= {name: clean(getattr(step, name)) for name in ("type_code", "type_hi", "type_en")}
         data["from_type"] = complaint.type_code
@@ -142,7 +165,7 @@ def _decide_department(complaint: Complaint, step: DecideDepartment, *_: object)
 def _propose_close(_complaint: Complaint, step: ProposeClose, _actor: Actor, context: Context) -> Data:
     return {
         "reason_code": _code(step.reason_code, context),
-        "note": _text("a note", step.note),
+        "note": _text(_NOTE, step.note),
         "citizen_told": step.citizen_told,
     }
 
@@ -150,8 +173,11 @@ def _propose_close(_complaint: Complaint, step: ProposeClose, _actor: Actor, con
 def _decide_close(complaint: Complaint, step: DecideClose, *_: object) -> Data:
     told = step.citizen_told or complaint.citizen_told
     if step.accept and not told:
-        raise WrongInput("the citizen has to be told before it is closed; tell him and say so")
-    return {"accept": step.accept, "reason": _text("a reason", step.reason), "citizen_told": told}
+        raise WrongInput(
+            "the citizen has to be told before it is closed; tell him and say so",
+            "बंद करने से पहले नागरिक को बताना ज़रूरी है; उसे बताएँ और यह लिखें",
+        )
+    return {"accept": step.accept, "reason": _text(_REASON, step.reason), "citizen_told": told}
 
 
 def _escalate(complaint: Complaint, step: Escalate, *_: object) -> Data:
@@ -159,25 +185,40 @@ def _escalate(complaint: Complaint, step: Escalate, *_: object) -> Data:
 
 
 def _send_up(complaint: Complaint, step: SendUp, _actor: Actor, context: Context) -> Data:
-    code, note = _code(step.reason_code, context), _text("a note", step.note, needed=False)
+    code, note = _code(step.reason_code, context), _text(_NOTE, step.note, needed=False)
     return {"reason_code": code, "note": note, **_up(complaint, step.assigned)}
 
 
 def _send_back(complaint: Complaint, step: SendBack, *_: object) -> Data:
     if step.assigned.level != complaint.sent_up_from:
-        raise WrongInput(f"it goes back to level {complaint.sent_up_from}, which sent it up")
-    return {"reason": _text("a reason", step.reason), **_move(complaint, step.assigned)}
+        level = complaint.sent_up_from
+        raise WrongInput(
+            f"it goes back to level {level}, which sent it up",
+            f"यह लेवल {level} को वापस जाती है, जिसने इसे भेजा था",
+        )
+    return {"reason": _text(_REASON, step.reason), **_move(complaint, step.assigned)}
 
 
 def _link(complaint: Complaint, step: Link, _actor: Actor, context: Context) -> Data:
     if step.how not in get_args(LinkHow):
-        raise WrongInput(f"it is linked as one of: {', '.join(get_args(LinkHow))}")
+        known = ", ".join(get_args(LinkHow))
+        raise WrongInput(f"it is linked as one of: {known}", f"जोड़ने का ढंग इनमें से एक हो: {known}")
     if step.main == complaint.number:
-        raise WrongInput("it cannot be linked to itself; name another complaint")
+        raise WrongInput(
+            "it cannot be linked to itself; name another complaint",
+            "शिकायत अपने-आप से नहीं जुड़ती; दूसरी शिकायत की संख्या दें",
+        )
     if context.main is None or context.main.number != step.main:
-        raise WrongInput("there is no such complaint to link it to; check the number")
+        raise WrongInput(
+            "there is no such complaint to link it to; check the number",
+            "जोड़ने के लिए इस संख्या की कोई शिकायत नहीं है; संख्या जाँचें",
+        )
     if context.main.group_of is not None:
-        raise WrongInput(f"complaint {step.main} is itself linked; link to {context.main.group_of}")
+        main = context.main.group_of
+        raise WrongInput(
+            f"complaint {step.main} is itself linked; link to {main}",
+            f"शिकायत {step.main} स्वयं जुड़ी हुई है; {main} से जोड़ें",
+        )
     return {"main": step.main, "how": step.how}
 
 
@@ -186,15 +227,15 @@ def _unlink(complaint: Complaint, *_: object) -> Data:
 
 
 def _reassign(complaint: Complaint, step: Reassign, *_: object) -> Data:
-    return {"reason": _text("a reason", step.reason), **_move(complaint, step.assigned)}
+    return {"reason": _text(_REASON, step.reason), **_move(complaint, step.assigned)}
 
 
 def _noted(_complaint: Complaint, step: Note | AnswerInformation, *_: object) -> Data:
-    return {"text": _text("a text", step.text)}
+    return {"text": _text(Sentence("a text", "लिखित बात"), step.text)}
 
 
 def _decide_demand(_complaint: Complaint, step: DecideDemand, *_: object) -> Data:
-    return {"accept": step.accept, "reason": _text("a reason", step.reason)}
+    return {"accept": step.accept, "reason": _text(_REASON, step.reason)}
 
 
 _SAID: Mapping[type[Step], Callable[..., Data]] = {

@@ -28,13 +28,14 @@ from records.life_states import (
     Status,
 )
 from records.life_steps import Actor, Context
+from records.sentence import Sentence
 
 STAYS: Final = "stays"
 """The state stays, except that ``open`` and ``attended`` follow whether the officer has made an entry."""
 WITH_OFFICER: Final = "with-officer"
 """``attended`` when the officer who has it then has made an entry, else ``open``."""
 
-Condition = Callable[[Complaint, datetime, Context], str | None]
+Condition = Callable[[Complaint, datetime, Context], Sentence | None]
 """Why a step is not possible now, or None."""
 
 
@@ -42,7 +43,7 @@ Condition = Callable[[Complaint, datetime, Context], str | None]
 class Who:
     """Somebody who may take a step. ``said`` names him in a refusal."""
 
-    said: str
+    said: Sentence
     fits: Callable[[Complaint, Actor, Context], bool]
 
 
@@ -63,8 +64,8 @@ def _holds(actor: Actor, post_id: str | None) -> bool:
     return actor.role == "officer" and post_id in actor.post_ids
 
 
-def _role(role: str, said: str) -> Who:
-    return Who(said, lambda _complaint, actor, _context: actor.role == role)
+def _role(role: str, en: str, hi: str) -> Who:
+    return Who(Sentence(en, hi), lambda _complaint, actor, _context: actor.role == role)
 
 
 def holds_it(complaint: Complaint, actor: Actor) -> bool:
@@ -76,63 +77,83 @@ def _leads_it(complaint: Complaint, actor: Actor, _context: Context) -> bool:
     return actor.role == "supervisor" and actor.district_code in {None, complaint.district_code}
 
 
-LEVEL_OFFICER = Who("the officer who has it", lambda complaint, actor, _context: holds_it(complaint, actor))
+LEVEL_OFFICER = Who(
+    Sentence("the officer who has it", "जिस अधिकारी के पास यह है"),
+    lambda complaint, actor, _context: holds_it(complaint, actor),
+)
 DISTRICT_OFFICER = Who(
-    "the district officer", lambda _complaint, actor, context: _holds(actor, context.district_post_id)
+    Sentence("the district officer", "जिला अधिकारी"),
+    lambda _complaint, actor, context: _holds(actor, context.district_post_id),
 )
 DECIDING_OFFICER = Who(
-    "the officer who decides special closes",
+    Sentence("the officer who decides special closes", "विशेष क्लोज का निर्णय करने वाले अधिकारी"),
     lambda _complaint, actor, context: _holds(actor, context.decider_post_id),
 )
-DISTRICT_SUPERVISOR = Who("a supervisor of its district", _leads_it)
-CLOCK_ONLY = _role("clock", "the clock")
-CITIZEN = _role("citizen", "the citizen")
-EXECUTIVE = _role("executive", "an executive")
-OFFICER = _role("officer", "an officer")
-SUPERVISOR = _role("supervisor", "a supervisor")
-ADMINISTRATOR = _role("administrator", "an administrator")
+DISTRICT_SUPERVISOR = Who(Sentence("a supervisor of its district", "उस जिले के पर्यवेक्षक"), _leads_it)
+CLOCK_ONLY = _role("clock", "the clock", "समय-सीमा की घड़ी")
+CITIZEN = _role("citizen", "the citizen", "नागरिक")
+EXECUTIVE = _role("executive", "an executive", "कॉल सेंटर के कार्यकारी")
+OFFICER = _role("officer", "an officer", "अधिकारी")
+SUPERVISOR = _role("supervisor", "a supervisor", "पर्यवेक्षक")
+ADMINISTRATOR = _role("administrator", "an administrator", "प्रशासक")
 CENTRE = (EXECUTIVE, SUPERVISOR)
 
 
-def _first_days(complaint: Complaint, at: datetime, context: Context) -> str | None:
-    if complaint.assigned.level != complaint.first_level:
-        return (
-            f"the type is changed by level {complaint.first_level}, and it is with level {_level(complaint)}"
+def _first_days(complaint: Complaint, at: datetime, context: Context) -> Sentence | None:
+    level = _level(complaint)
+    if level != complaint.first_level:
+        return Sentence(
+            f"the type is changed by level {complaint.first_level}, and it is with level {level}",
+            f"प्रारूप लेवल {complaint.first_level} बदलता है, और शिकायत अभी लेवल {level} पर है",
         )
     last = indian_day(complaint.registered_at) + timedelta(days=context.change_type_days)
     if indian_day(at) > last:
-        return f"the type could be changed until {last}"
+        return Sentence(f"the type could be changed until {last}", f"प्रारूप {last} तक ही बदला जा सकता था")
     return None
 
 
-def _limit_over(complaint: Complaint, at: datetime, context: Context) -> str | None:
+def _limit_over(complaint: Complaint, at: datetime, context: Context) -> Sentence | None:
+    level, due = _level(complaint), complaint.assigned.due
     if context.way == "manual":
-        return f"level {_level(complaint)} is left by hand only"
-    if indian_day(at) <= complaint.assigned.due:
-        return f"level {_level(complaint)} has until the end of {complaint.assigned.due}"
+        return Sentence(
+            f"level {level} is left by hand only", f"लेवल {level} से शिकायत केवल अधिकारी के भेजने पर आगे जाती है"
+        )
+    if indian_day(at) <= due:
+        return Sentence(f"level {level} has until the end of {due}", f"लेवल {level} के पास {due} के अंत तक समय है")
     return None
 
 
-def _by_hand(complaint: Complaint, _at: datetime, context: Context) -> str | None:
+def _by_hand(complaint: Complaint, _at: datetime, context: Context) -> Sentence | None:
+    level = _level(complaint)
     if context.way == "automatic":
-        return f"level {_level(complaint)} is left when its limit ends, not by hand"
+        return Sentence(
+            f"level {level} is left when its limit ends, not by hand",
+            f"लेवल {level} से शिकायत समय-सीमा निकलने पर अपने-आप आगे जाती है, भेजने से नहीं",
+        )
     if context.way == "none":
-        return f"level {_level(complaint)} is the highest"
+        return Sentence(f"level {level} is the highest", f"लेवल {level} सबसे ऊपर है")
     return None
 
 
-def _sent_up(complaint: Complaint, _at: datetime, _context: Context) -> str | None:
-    return "it was not sent up to this level by hand" if complaint.sent_up_from is None else None
-
-
-def _close_level(complaint: Complaint, _at: datetime, context: Context) -> str | None:
-    if complaint.assigned.level in context.close_levels:
+def _sent_up(complaint: Complaint, _at: datetime, _context: Context) -> Sentence | None:
+    if complaint.sent_up_from is not None:
         return None
-    levels = " or ".join(str(level) for level in sorted(context.close_levels))
-    return f"a special close is proposed by level {levels}, and it is with level {_level(complaint)}"
+    return Sentence(
+        "it was not sent up to this level by hand", "यह शिकायत इस लेवल पर किसी अधिकारी ने नहीं भेजी थी"
+    )
 
 
-def _resolved(complaint: Complaint, _at: datetime, context: Context) -> str | None:
+def _close_level(complaint: Complaint, _at: datetime, context: Context) -> Sentence | None:
+    level, levels = _level(complaint), [str(each) for each in sorted(context.close_levels)]
+    if level in context.close_levels:
+        return None
+    return Sentence(
+        f"a special close is proposed by level {' or '.join(levels)}, and it is with level {level}",
+        f"विशेष क्लोज लेवल {' या '.join(levels)} प्रस्तावित करता है, और शिकायत अभी लेवल {level} पर है",
+    )
+
+
+def _resolved(complaint: Complaint, _at: datetime, context: Context) -> Sentence | None:
     """The citizen is asked about a resolution: its own, or that of the complaint it is linked to."""
     main = context.main
     if complaint.status in ASKING:
@@ -140,20 +161,31 @@ def _resolved(complaint: Complaint, _at: datetime, context: Context) -> str | No
     if complaint.group_of is not None and main is not None and main.number == complaint.group_of:
         if main.status in ASKING or main.closure in {"satisfied", "low_quality"}:
             return None
-        return f"neither it nor complaint {main.number}, which it is linked to, has a resolution to ask about"
-    return "there is no resolution to ask the citizen about"
+        return Sentence(
+            f"neither it nor complaint {main.number}, which it is linked to, has a resolution to ask about",
+            f"न इसका कोई निराकरण है, न शिकायत {main.number} का, जिससे यह जुड़ी है; पूछने को कुछ नहीं है",
+        )
+    return Sentence(
+        "there is no resolution to ask the citizen about", "अभी कोई निराकरण नहीं है जिसके बारे में नागरिक से पूछा जाए"
+    )
 
 
-def _not_linked(complaint: Complaint, _at: datetime, context: Context) -> str | None:
+def _not_linked(complaint: Complaint, _at: datetime, context: Context) -> Sentence | None:
     if complaint.group_of is not None:
-        return f"it is linked to complaint {complaint.group_of} already"
+        return Sentence(
+            f"it is linked to complaint {complaint.group_of} already",
+            f"यह पहले से शिकायत {complaint.group_of} से जुड़ी है",
+        )
     if context.members:
-        return "other complaints are linked to it; link it the other way round"
+        return Sentence(
+            "other complaints are linked to it; link it the other way round",
+            "दूसरी शिकायतें इससे जुड़ी हैं; उलटी ओर से जोड़ें",
+        )
     return None
 
 
-def _linked(complaint: Complaint, _at: datetime, _context: Context) -> str | None:
-    return "it is not linked" if complaint.group_of is None else None
+def _linked(complaint: Complaint, _at: datetime, _context: Context) -> Sentence | None:
+    return Sentence("it is not linked", "यह किसी शिकायत से जुड़ी नहीं है") if complaint.group_of is None else None
 
 
 def _level(complaint: Complaint) -> int:

@@ -166,8 +166,10 @@ def _refusal(error: Exception) -> dict[str, Any]:
         told |= {
             "step": command_of(error.refusal.step),
             "code": error.refusal.code,
-            "reason": error.refusal.reason,
-            "who": list(error.who),
+            "reason": error.refusal.reason.en,
+            "reason_hi": error.refusal.reason.hi,
+            "who": [each.en for each in error.who],
+            "who_hi": [each.hi for each in error.who],
             "steps": list(map(command_of, error.refusal.legal)),
         }
     return told

@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import NoReturn
 
 import pytest
 
-from mapper import Edition, Holder, Registration, assign, decider
+from mapper import Edition, Holder, NoOfficer, Problem, Registration, assign, decider
+from office import moves
 from records import NewUser
 from tests.desk.conftest import MakeRig
 from tests.desk.rig import PASSWORD, FakeClock, Person, Rig
@@ -157,7 +159,7 @@ async def test_an_illegal_step_says_why_and_what_is_possible(rig: Rig, number: s
     assert "शिकायत की स्थिति इस बीच बदल गई है" in await answer.text()
     executive = await rig.person("sunita")
     status, told = await step(executive, number, "link", main=number, how="group")
-    assert (status, told["detail"]) == (409, "it cannot be linked to itself; name another complaint")
+    assert (status, told["detail"]) == (409, "शिकायत अपने-आप से नहीं जुड़ती; दूसरी शिकायत की संख्या दें")
     status, told = await step(executive, number, "link", main="12", how="group")
     assert (status, list(told["errors"])) == (422, ["main"])  # type: ignore[call-overload]
 
@@ -260,6 +262,53 @@ async def test_a_step_that_came_too_late_is_told_in_the_readers_language_above_w
     assert "अभी स्थिति: निराकरण प्रस्तुत, नागरिक से पूछना शेष" in html
     assert "this is for" not in html
     assert html.index("नीचे देखें") < html.index("अभी आप क्या कर सकते हैं")
+
+
+async def test_a_refusal_is_told_wholly_in_the_readers_language(
+    rig: Rig, number: str, edition: Edition, complaint: Form
+) -> None:
+    """Whoever refuses it: the rules of the life, or the office."""
+    officer, other = await rig.person("anil"), await rig.person("kiran")
+    foreign = next(
+        each.code
+        for each in edition.types.values()
+        if each.department_code != edition.types[complaint["type_code"]].department_code
+    )
+    for person, name, said, hindi, english in (
+        (officer, "send_up", {"reason": "POLICY"}, "अपने-आप आगे जाती है", "not by hand"),
+        (other, "attend", {"note": "किया"}, "अनिल जोशी", "Anil Joshi"),
+        (
+            officer,
+            "change_type",
+            {"type": foreign, "reason": "WRONG-TYPE"},
+            "दूसरे विभाग",
+            "another department",
+        ),
+    ):
+        form = {"csrf": person.csrf, **said}
+        html = await (await person.post_form(f"/complaints/{number}/steps/{name}", form)).text()
+        shown = "".join(re.findall(r'<div class="alert".*?</div>', html, re.S))
+        assert hindi in shown, shown
+        assert english not in shown, shown
+
+
+async def test_what_the_directory_cannot_decide_is_told_in_hindi_with_its_own_words(
+    rig: Rig, number: str, edition: Edition, complaint: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sheets and columns have English names."""
+
+    def nobody(*_: object) -> NoReturn:
+        raise NoOfficer(Problem("responsibilities.csv", 0, "", "no level 1 officer", "add a rule"))
+
+    monkeypatch.setattr(moves, "as_type", nobody)
+    officer = await rig.person("anil")
+    other = next(code for code in edition.types if code != complaint["type_code"])
+    form = {"csrf": officer.csrf, "type": other, "reason": "WRONG-TYPE"}
+    answer = await officer.post_form(f"/complaints/{number}/steps/change_type", form)
+    html = await answer.text()
+    assert answer.status == 409
+    assert "कोई अधिकारी निर्देशिका में नहीं है" in html
+    assert re.search(r'<p class="detail" lang="en">[^<]*no level 1 officer', html)
 
 
 async def test_the_centre_finds_whom_it_has_to_ask(rig: Rig, number: str) -> None:

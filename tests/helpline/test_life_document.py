@@ -23,7 +23,7 @@ def line(step: str, row: Row) -> str:
         closure = (row.closures or {}).get(outcome)
         became = _TO.get(to, f"{to} ({closure})" if closure else to)
         outcomes.append(f"{outcome} → {became}" if outcome else became)
-    who = ", ".join(one.said for one in row.who)
+    who = ", ".join(one.said.en for one in row.who)
     return f"| `{command_of(step)}` | {who} | {states}{kinds} | {'; '.join(outcomes)} |"
 
 

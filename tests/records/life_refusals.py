@@ -1,5 +1,6 @@
 """A refused step, and the steps that the tests of the life take most."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -33,4 +34,5 @@ def refused(
     assert life.now is before
     assert caught.value.number == before.number
     assert "\n" not in str(caught.value)
+    assert re.search("[ऀ-ॿ]", caught.value.reason.hi), "and in Hindi"
     return caught.value

@@ -119,7 +119,7 @@ def test_limit_ends_with_its_last_day_in_india() -> None:
     life = Life()
     due = LEVELS[1].due
     last = datetime(due.year, due.month, due.day, 23, 59, 59, tzinfo=IST)
-    assert "end of 2026-08-07" in refused(life, Escalate(LEVELS[2]), CLOCK, last).reason
+    assert "end of 2026-08-07" in refused(life, Escalate(LEVELS[2]), CLOCK, last).reason.en
     up = life.take(Escalate(LEVELS[2]), CLOCK, last + timedelta(seconds=1))
     assert (up.assigned, up.level_since) == (LEVELS[2], last + timedelta(seconds=1))
 
@@ -170,17 +170,17 @@ def test_a_proposal_that_waits_for_a_decision_does_not_stop_the_clock() -> None:
 
 def test_levels_left_by_hand_are_not_left_by_the_clock_and_the_other_way() -> None:
     life = Life().raised(3)
-    assert "by hand only" in refused(life, Escalate(LEVELS[4]), CLOCK, days(99), way="manual").reason
+    assert "by hand only" in refused(life, Escalate(LEVELS[4]), CLOCK, days(99), way="manual").reason.en
     up = SendUp(LEVELS[4], "policy")
     assert refused(life, up, officer(3), way="automatic").code == "condition"
-    assert "is the highest" in refused(life, up, officer(3), way="none").reason
+    assert "is the highest" in refused(life, up, officer(3), way="none").reason.en
     assert life.take(up, officer(3), way="manual").assigned == LEVELS[4]
 
 
 def test_sent_up_by_hand_with_a_reason_from_the_list_and_sent_back() -> None:
     life = Life().raised(3)
     unknown = refused(life, SendUp(LEVELS[4], "because"), officer(3))
-    assert (unknown.code, "policy" in unknown.reason) == ("input", True)
+    assert (unknown.code, "policy" in unknown.reason.en) == ("input", True)
     up = life.take(SendUp(LEVELS[4], "policy", "नीति का विषय"), officer(3), days(30))
     assert (up.status, up.sent_up_from, up.level_since) == ("open", 3, days(30))
     assert up.not_attended == (1, 2)

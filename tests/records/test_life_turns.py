@@ -54,10 +54,10 @@ def test_type_stays_when_it_is_too_late_the_same_or_not_at_the_first_level() -> 
     life = Life()
     last = datetime(2026, 8, 3, 23, 59, tzinfo=IST)
     late = refused(life, WATER_TYPE, officer(1), last + timedelta(minutes=1))
-    assert (late.code, "2026-08-03" in late.reason) == ("condition", True)
+    assert (late.code, "2026-08-03" in late.reason.en) == ("condition", True)
     assert refused(life, replace(WATER_TYPE, type_code="REV-01"), officer(1), last).code == "input"
     risen = Life(complaint(assigned=moved(LEVELS[1], due=NOON.date()))).raised(2)
-    assert "changed by level 1" in refused(risen, WATER_TYPE, officer(2), days(2)).reason
+    assert "changed by level 1" in refused(risen, WATER_TYPE, officer(2), days(2)).reason.en
     assert life.take(WATER_TYPE, officer(1), last).type_changed
 
 
@@ -115,7 +115,7 @@ def test_special_close_is_proposed_by_the_first_two_levels_and_decided_by_the_th
         closed = life.take(DecideClose(accept=True, reason="मान्य"), officer(3))
         assert (closed.status, closed.closure) == ("closed", "special")
     life = Life().raised(3)
-    assert "level 1 or 2" in refused(life, SPECIAL, officer(3)).reason
+    assert "level 1 or 2" in refused(life, SPECIAL, officer(3)).reason.en
 
 
 def test_special_close_is_rejected_with_a_reason_and_returns() -> None:
@@ -129,7 +129,7 @@ def test_special_close_is_rejected_with_a_reason_and_returns() -> None:
 def test_nothing_is_specially_closed_before_the_citizen_was_told() -> None:
     life = Life()
     life.take(replace(SPECIAL, citizen_told=False), officer(1))
-    assert "citizen" in refused(life, DecideClose(accept=True, reason="मान्य"), officer(3)).reason
+    assert "citizen" in refused(life, DecideClose(accept=True, reason="मान्य"), officer(3)).reason.en
     assert (
         life.take(DecideClose(accept=True, reason="मान्य", citizen_told=True), officer(3)).closure == "special"
     )
@@ -152,7 +152,7 @@ def test_linked_complaints_keep_their_own_life_and_are_asked_about_the_main_ones
     linked = life.take(Link(main.number, "duplicate"), SITA, days(1), main=main)
     assert (linked.group_of, linked.status, linked.assigned) == (main.number, "open", LEVELS[1])
     ask = Ask("satisfied")
-    assert main.number in refused(life, ask, SITA, main=main).reason
+    assert main.number in refused(life, ask, SITA, main=main).reason.en
     assert (
         refused(life, ask, SITA, main=replace(main, status="closed", closure="special")).code == "condition"
     )
