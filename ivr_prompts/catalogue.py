@@ -108,11 +108,15 @@ class Catalogue(Mapping[str, Prompt]):
         """The name Asterisk plays it by, for example ``h181/greeting``. Raises UnknownPromptError."""
         return SOUND_PREFIX + self.require(key).key
 
+    def speaker(self, key: str) -> "Catalogue":
+        """The catalogue whose audio is played for this prompt: this one, or the one it falls back to."""
+        if self._fallback is not None and key not in self._own and key in self._fallback:
+            return self._fallback.speaker(key)
+        return self
+
     def audio_path(self, key: str) -> Path:
         """The A-law file of this prompt, whether it was built or not. Raises UnknownPromptError."""
-        if self._fallback is not None and key not in self._own and key in self._fallback:
-            return self._fallback.audio_path(key)
-        return self.audio_dir / f"{self.require(key).key}.alaw"
+        return self.speaker(key).audio_dir / f"{self.require(key).key}.alaw"
 
     def audio(self, key: str) -> NDArray[np.int16]:
         """What the caller hears: 16-bit samples at 8 kHz. Raises UnknownPromptError, MissingAudioError."""

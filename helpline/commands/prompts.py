@@ -127,15 +127,19 @@ def check(language: str | None, folder: Path, sources: Path) -> None:
 @_language
 @_folder
 def list_(language: str, folder: Path) -> None:
-    """Show every prompt: key, seconds, engine, text."""
+    """Show every prompt: key, whose language plays, seconds, engine, text.
+
+    What a language does not say itself is played in Hindi; "-" waits for `helpline prompts build`.
+    """
     catalogue = load_catalogue(language, folder)
-    entries = manifest.load(catalogue.audio_dir)
+    built = cache(manifest.load)
     width = max(map(len, catalogue), default=0)
-    click.echo(f"{'key':{width}}  seconds  engine    text")
+    click.echo(f"{'key':{width}}  language  seconds  engine    text")
     for key, prompt in catalogue.items():
-        entry = entries.get(key)
+        speaker = catalogue.speaker(key)
+        entry = built(speaker.audio_dir).get(key)
         seconds, engine = (f"{entry.seconds:.2f}", entry.engine) if entry else ("-", "-")
-        click.echo(f"{key:{width}}  {seconds:>7}  {engine:8}  {prompt.text}")
+        click.echo(f"{key:{width}}  {speaker.language:8}  {seconds:>7}  {engine:8}  {prompt.text}")
 
 
 @prompts.command()

@@ -34,8 +34,16 @@ def test_builds_then_checks_and_lists(folder: Path, tmp_path: Path) -> None:
         == "hi: 3 prompts, 0 keys used: all good\n"
     )
     table = run("list", "--folder", folder).stdout.splitlines()
-    assert table[0].split() == ["key", "seconds", "engine", "text"]
-    assert table[2].split()[0::2] == ["digit/1", "kokoro"]
+    assert table[0].split() == ["key", "language", "seconds", "engine", "text"]
+    assert table[2].split()[0:2] + table[2].split()[3:4] == ["digit/1", "hi", "kokoro"]
+
+
+def test_a_language_lists_what_plays_instead_where_it_says_nothing_itself(built: Path) -> None:
+    (built / "mup.toml").write_text('[digits]\n1 = "एक"\n', encoding="utf-8")
+    lines = run("list", "--language", "mup", "--folder", built).stdout.splitlines()[1:]
+    shown = {key: (language, engine) for key, language, _, engine, *_ in map(str.split, lines)}
+    assert shown["digit/1"] == ("mup", "-"), "its own, not built yet"
+    assert shown["greeting"] == ("hi", "kokoro")
 
 
 def test_a_failed_prompt_is_named_and_the_exit_code_tells(folder: Path) -> None:
