@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from mapper.affected import Affected, OpenComplaint, affected
+from mapper.diff_posts import Renames, holder_changes, post_changes, recoded
 from mapper.diff_words import (
     SHOWN,
     Change,
@@ -21,6 +22,7 @@ from mapper.diff_words import (
 )
 from mapper.edition import Edition
 from mapper.place_model import Place
+from mapper.rule_model import Responsibility
 
 T = TypeVar("T")
 
@@ -69,10 +71,11 @@ def compare(old: Edition, new: Edition, complaints: Iterable[OpenComplaint] = ()
 
 
 def _changes(old: Edition, new: Edition) -> Iterator[Change]:
+    renames = recoded(old, new)
     yield from _moves(old, new)
     yield from _named("places", old.places, new.places, lambda p: (p.kind, p.name_hi, p.name_en, p.aliases))
-    yield from _named("posts", old.posts, new.posts, lambda p: (p.name_hi, p.name_en))
-    yield from _holders(old, new)
+    yield from post_changes(old, new, renames)
+    yield from holder_changes(old, new, renames)
     yield from _named("departments", old.departments, new.departments, lambda d: (d.name_hi, d.name_en))
     yield from _named(
         "types", old.types, new.types, lambda t: (t.department_code, t.name_hi, t.name_en, t.keywords)
@@ -86,7 +89,7 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
     )
     yield from _listed(
         "rules",
-        old.responsibilities,
+        [_renamed(rule, renames) for rule in old.responsibilities],
         new.responsibilities,
         lambda r: r.name,
         lambda r: (r.designation_code, r.scope),
@@ -115,6 +118,10 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
             f"{before.policy}, {weekend_days(before.weekend)} → {after.policy}, {weekend_days(after.weekend)}"
         )
         yield counted_change("days", "changed", 1, [told])
+
+
+def _renamed(rule: Responsibility, renames: Renames) -> Responsibility:
+    return replace(rule, designation_code=renames.get(rule.designation_code, rule.designation_code))
 
 
 def _moves(old: Edition, new: Edition) -> Iterator[Change]:
@@ -162,20 +169,6 @@ def _unit_name(edition: Edition, scope: str, unit_id: str) -> tuple[str, str]:
         return f"no {scope.replace('_', ' ')}", "कोई इकाई नहीं"
     kind = edition.kinds[unit.kind]
     return f"{kind.name_en.lower()} {unit.name_en}", f"{kind.name_hi} {unit.name_hi}"
-
-
-def _holders(old: Edition, new: Edition) -> Iterator[Change]:
-    told: list[str] = []
-    for post_id in sorted(old.holders_by_post.keys() | new.holders_by_post.keys()):
-        before, after = old.holders_by_post.get(post_id, ()), new.holders_by_post.get(post_id, ())
-        if before == after:
-            continue
-        post = new.posts.get(post_id) or old.posts.get(post_id)
-        names = [", ".join(holder.name_en for holder in holders) or "nobody" for holders in (before, after)]
-        more = " (dates, leave or telephone)" if names[0] == names[1] else ""
-        told.append(f"{post.name_en if post else post_id}: {names[0]} → {names[1]}{more}")
-    if told:
-        yield counted_change("holders", "changed", len(told), told)
 
 
 def _named(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from mapper.layout import WEEKDAYS
 
-Verb = Literal["added", "removed", "changed", "moved"]
+Verb = Literal["added", "removed", "changed", "moved", "renamed"]
 
 SHOWN = 3
 """Examples given with a change."""
@@ -18,6 +18,7 @@ _VERBS: Mapping[Verb, tuple[str, str]] = {
     "removed": ("removed", "हटाए गए"),
     "changed": ("changed", "बदले"),
     "moved": ("move", "स्थानांतरित"),
+    "renamed": ("renamed", "के नाम बदले"),
 }
 _NOUNS: Mapping[str, tuple[str, str, str]] = {
     "places": ("place", "places", "स्थान"),

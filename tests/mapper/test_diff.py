@@ -132,6 +132,62 @@ def test_everything_else_in_words(make: Make) -> None:
     assert words["grading", "changed"] == "1 number of the grading changed"
 
 
+def recode(office: SmallOffice, code: str, new: str) -> None:
+    """The designation gets another code, everywhere."""
+    for table in ("designations", "responsibilities"):
+        for row in office.rows[table]:
+            if row["designation_code"] == code:
+                row["designation_code"] = new
+    for row in office.rows["holders"]:
+        for column in ("post_id", "deputy_post_id"):
+            if str(row.get(column, "")).startswith(f"{code}@"):
+                row[column] = row[column].replace(f"{code}@", f"{new}@")
+
+
+def test_a_designation_with_another_name_is_renamed(make: Make) -> None:
+    office = small_office()
+    old = make(office)
+    row = next(row for row in office.rows["designations"] if row["designation_code"] == "REVENUE-L1")
+    row |= {"name_hi": "तहसील प्रमुख", "name_en": "Head of Tehsil"}
+    (change,) = compare(old, make(office)).changes
+    count = sum(1 for post in old.posts.values() if post.designation_code == "REVENUE-L1")
+    assert (change.subject, change.verb, change.count) == ("posts", "renamed", count)
+    assert (
+        change.en
+        == f"{count} post{'s' if count > 1 else ''} renamed from Tehsildar / Naib Tehsildar to Head of Tehsil"
+    )
+    assert "तहसील प्रमुख" in change.hi
+
+
+def test_a_designation_with_another_code_is_renamed_with_its_holders(make: Make) -> None:
+    office = small_office()
+    old = make(office)
+    recode(office, "REVENUE-L1", "TEHSILDAR")
+    (change,) = compare(old, make(office)).changes
+    assert (change.subject, change.verb) == ("posts", "renamed")
+    assert change.en.endswith(
+        "renamed from Tehsildar / Naib Tehsildar (REVENUE-L1) to Tehsildar / Naib Tehsildar (TEHSILDAR)"
+    )
+    office.rows["holders"][0] |= {"name_en": "Asha Verma", "name_hi": "आशा वर्मा"}
+    words = said(old, make(office))
+    assert set(words) == {("posts", "renamed"), ("holders", "changed")}
+    assert words["holders", "changed"] == "1 post gets other holders"
+
+
+def test_a_rule_that_names_another_designation_renames_nothing(make: Make) -> None:
+    """A new office beside the old one, which keeps other work."""
+    office = small_office()
+    old = make(office)
+    recode(office, "REVENUE-L1", "TEHSILDAR")
+    first = next(row for row in office.rows["responsibilities"] if row["designation_code"] == "TEHSILDAR")
+    first["designation_code"] = next(
+        row["designation_code"]
+        for row in office.rows["designations"]
+        if row["designation_code"] != "TEHSILDAR"
+    )
+    assert ("posts", "renamed") not in said(old, make(office))
+
+
 def test_levels_in_words(make: Make) -> None:
     office = small_office()
     old = make(office)
