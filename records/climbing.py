@@ -2,9 +2,10 @@
 
 The event is the one of `records.life` for the step ``escalate``, with ``since`` besides: the last moment of
 the day that ended the old limit. The level's clock starts there, so that the moment of a sweep gives no
-officer more time; only when something was written down about the complaint after its limit, it starts on the
-day before (`Climber.over`). An officer whose limit passed before he was given the
-complaint has not left it unattended.
+officer more time, and no note that is written meanwhile takes any. Only where the old limit did not count
+when its day ended, because the citizen was to be asked or the limit was set later, it starts on the day
+before it counted again (`Climber.over`). An officer whose limit passed before he was given the complaint has
+not left it unattended.
 
 Complaints that are at the same place in the directory, with the same officer and limit, take the same course:
 it is decided, made into JSON and hashed once, and each adds its own number and the hash of its newest event.
@@ -46,20 +47,19 @@ class Climber(NamedTuple):
     last_seq: int
     last_hash: str
     last_at: datetime
+    resumed_at: datetime | None = None
     row: int | None = None
 
     @property
     def over(self) -> date:
         """The day with which the limit counts as over.
 
-        Its last day; where something still happened to the complaint at this level after that, the day before
-        the newest. The clock stood while a citizen was to be asked: the next level is not given days that
-        were over before it could have had the complaint.
+        Its last day; where the limit did not count at its end, the day before it did again: the next level
+        is not given days that were over before it could have had the complaint.
         """
-        # True of nearly all in a sweep of thousands, and far cheaper than the day in India.
-        if self.last_at.date() <= self.due:
+        if self.resumed_at is None:
             return self.due
-        return max(self.due, indian_day(self.last_at) - timedelta(days=1))
+        return max(self.due, indian_day(self.resumed_at) - timedelta(days=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,11 +56,14 @@ class Complaint:
     ``citizen_e164`` is the international form of ``citizen_phone``, None when it has none.
 
     Two clocks run: the total one since ``registered_at``, which nothing starts again, and the level's since
-    ``level_since``. ``attended_at`` is the first entry by the officer who has it now; ``not_attended`` are
-    the levels that the clock took it from without one. ``first_level`` is where it began in its department,
-    ``sent_up_from`` the level that sent it here by hand. ``tries``: how often the citizen was not reached
-    about this resolution. ``citizen_told``: he knows of the special close that is proposed. ``group_of`` is
-    the main complaint it is linked to.
+    ``level_since``. ``resumed_at``: since when the level's limit has counted again, after the clock stood
+    while the citizen was to be asked, or after the same level was set another one; None: since it began.
+
+    ``attended_at`` is the first entry by the officer who has it now; ``not_attended`` are the levels that the
+    clock took it from without one. ``first_level`` is where it began in its department, ``sent_up_from`` the
+    level that sent it here by hand. ``tries``: how often the citizen was not reached about this resolution.
+    ``citizen_told``: he knows of the special close that is proposed. ``group_of`` is the main complaint it is
+    linked to.
 
     ``last_seq`` is the number of its newest event, ``last_at`` that event's moment.
     """
@@ -98,3 +101,4 @@ class Complaint:
     sent_up_from: int | None = None
     citizen_told: bool = False
     group_of: str | None = None
+    resumed_at: datetime | None = None

@@ -13,7 +13,7 @@ from typing import Any
 from records.chain import ComplaintEvent, NewEvent
 from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.errors import TamperedError
-from records.life_states import CLOSED, COMPLAINT, OPEN
+from records.life_states import CLOSED, COMPLAINT, ESCALATING, OPEN
 from records.phone import parse
 from records.text import clean
 
@@ -145,7 +145,17 @@ def _common(state: Complaint, event: ComplaintEvent) -> Changes:
         changes["closed_at"] = event.at
     if "assigned" in data:
         changes |= _moved(state, event, data["assigned"])
+    changes["resumed_at"] = _resumed(state, event, changes)
     return changes
+
+
+def _resumed(state: Complaint, event: ComplaintEvent, changes: Changes) -> datetime | None:
+    """Since when the limit counts that the complaint has now, if it has not done so since it began."""
+    assigned, status = changes.get("assigned", state.assigned), changes.get("status", state.status)
+    if assigned.level != state.assigned.level:
+        return None
+    anew = state.status not in ESCALATING or assigned.due != state.assigned.due
+    return event.at if anew and status in ESCALATING else state.resumed_at
 
 
 def _moved(state: Complaint, event: ComplaintEvent, told: Mapping[str, Any]) -> Changes:
@@ -159,7 +169,12 @@ def _assigned(state: Complaint, event: ComplaintEvent) -> Changes:
     told = {**event.data, "edition": event.edition or ""}
     if state.assigned is _NOBODY:
         return {"assigned": _to(told), "first_level": told["level"], "level_since": event.at}
-    return {**_moved(state, event, told), "attended_at": attended_after(state, {"assigned": told}, event.at)}
+    changes = _moved(state, event, told)
+    return {
+        **changes,
+        "attended_at": attended_after(state, {"assigned": told}, event.at),
+        "resumed_at": _resumed(state, event, changes),
+    }
 
 
 def _asked(state: Complaint, event: ComplaintEvent) -> Changes:

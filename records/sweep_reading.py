@@ -83,10 +83,10 @@ def _from_sqlite(rows: Iterable[Any]) -> list[Climber]:
     return [
         Climber(
             number, kind, place, level, post, department, edition, _day(due), status,
-            entry and _moment(entry), _levels(left), seq, last, _moment(at), row,
+            entry and _moment(entry), _levels(left), seq, last, _moment(at), anew and _moment(anew), row,
         )
         for number, kind, place, level, post, department, edition, due, status,
-            entry, left, seq, last, at, row in rows
+            entry, left, seq, last, at, anew, row in rows
     ]
     # fmt: on
 
@@ -96,10 +96,10 @@ def _from_postgresql(rows: Iterable[Any]) -> list[Climber]:
     return [
         Climber(
             number, kind, place, level, post, department, edition, due, status,
-            entry, _levels(left), seq, last, at,
+            entry, _levels(left), seq, last, at, anew,
         )
         for number, kind, place, level, post, department, edition, due, status,
-            entry, left, seq, last, at in rows
+            entry, left, seq, last, at, anew in rows
     ]
     # fmt: on
 

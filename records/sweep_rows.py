@@ -24,7 +24,7 @@ _MOVED = ("number", "read_seq", "seq", "hash", "not_attended", "escalation")
 _HAPPENED = ("number", "seq", "escalation", "previous_hash", "hash")
 _SET = ", ".join(
     [
-        *("attended_at = NULL", "sent_up_from = NULL", "last_at = e.at"),
+        *("attended_at = NULL", "sent_up_from = NULL", "resumed_at = NULL", "last_at = e.at"),
         *("last_seq = m.seq", "last_hash = m.hash", "not_attended = m.not_attended"),
         *(f"{name} = e.{name}" for name in _FOLLOWS),
     ]

@@ -75,6 +75,7 @@ complaints = Table(
     Column("sent_up_from", Integer),
     Column("citizen_told", Boolean, nullable=False),
     Column("group_of", Text),
+    Column("resumed_at", Moment),
     # With the level: most of what is overdue waits at one that is left by hand.
     Index(
         "ix_complaints_escalating",

@@ -25,7 +25,7 @@ SMALL = 7
 
 def by_itself(climber: Climber) -> Up | None:
     """Levels 1 and 2 are left when their limit ends; each has seven days."""
-    return _up(climber.level, climber.due) if climber.level < 3 else None
+    return _up(climber.level, climber.over) if climber.level < 3 else None
 
 
 @cache

@@ -4,6 +4,8 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,13 @@ from sqlalchemy import Connection, inspect, select, text
 
 from records import (
     Actor,
+    Ask,
     Attend,
     CallbackBook,
     CallLog,
+    Note,
+    Propose,
+    Reassign,
     RecordsError,
     RecordsSettings,
     migrations,
@@ -29,6 +35,7 @@ from records.database import Database
 from records.migrate import VERSION_TABLE, upgrade
 from records.projection import fold
 from records.urls import address
+from tests.records.life_samples import ADMINISTRATOR, SITA, days, officer
 from tests.records.old_rows import NUMBER, old_events, store_old_complaint, store_old_draft
 from tests.records.postgres_fixture import Server
 from tests.records.samples import ASSIGNED, QUICK, at, call, complaint, user
@@ -272,3 +279,26 @@ async def _dump(url: str) -> list[tuple[object, ...]]:
     queries.append("SELECT version_num FROM records_schema")
     async with _database(url) as database, database.read() as connection:
         return [tuple(row) for query in queries for row in (await connection.execute(text(query))).all()]
+
+
+async def test_an_upgrade_says_since_when_limits_count_again(empty_url: str) -> None:
+    """As the events of the complaints say, and for those alone on which the clock stood."""
+    async with await open_records(empty_url, settings=QUICK) as records:
+        stood, moved, plain = [await records.complaints.register(complaint(call_id=None)) for _ in range(3)]
+        act = records.complaints.act
+        await act(stood.number, Propose("हो गया"), officer(1), days(1))
+        await act(stood.number, Ask("not_satisfied"), SITA, days(12))
+        await act(stood.number, Note("पूछा"), SITA, days(13))
+        sooner = replace(ASSIGNED, due=date(2026, 8, 3))
+        await act(moved.number, Reassign(sooner, "नया संस्करण"), ADMINISTRATOR, days(6))
+        await act(moved.number, Propose("हो गया"), officer(1), days(7))
+        await act(plain.number, Attend("गए"), officer(1), days(2))
+        before = [await records.complaints.get(each.number) for each in (stood, moved, plain)]
+    async with _database(empty_url) as database, database.write() as connection:
+        await connection.execute(text("ALTER TABLE complaints DROP COLUMN resumed_at"))
+        await connection.execute(text("UPDATE records_schema SET version_num = '0008'"))
+    async with await open_records(empty_url, settings=QUICK) as records:
+        now = [await records.complaints.get(each.number) for each in (stood, moved, plain)]
+        assert now == before
+        assert [each and each.resumed_at for each in now] == [days(12), days(6), None]
+        assert (await records.verify()).ok

@@ -15,11 +15,23 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
-from records import CLOCK, Attend, Complaint, Escalate, Propose, Records, open_records
+from records import (
+    CLOCK,
+    Ask,
+    Attend,
+    Complaint,
+    Escalate,
+    Note,
+    Propose,
+    Reassign,
+    Records,
+    Step,
+    open_records,
+)
 from records.climbing import Climber, Climbing, Up
 from records.clock import indian_day, stamp
 from records.sweep import Move, sweep
-from tests.records.life_samples import LEVELS, days, officer
+from tests.records.life_samples import ADMINISTRATOR, LEVELS, SITA, days, officer
 from tests.records.samples import ASSIGNED, NOON, QUICK, complaint
 from tests.records.sweeping import SMALL, by_itself
 
@@ -117,6 +129,55 @@ async def test_the_clock_stands_while_the_citizen_is_to_be_asked(records: Record
     (one,) = await _register(records, 1)
     await records.complaints.act(one.number, Propose("हो गया"), officer(1), days(1))
     assert (await sweep(records.database, by_itself, LATE)).complaints == 0
+
+
+@pytest.mark.parametrize("step", [Note("पूछा"), Attend("देर से")])
+async def test_what_is_written_while_no_clock_ran_takes_no_day_from_the_next_level(
+    records: Records, step: Step
+) -> None:
+    noted, silent = await _register(records, 2)
+    await records.complaints.act(noted.number, step, officer(1), days(12))
+    await sweep(records.database, by_itself, days(13))
+    first, second = [await records.complaints.get(each.number) for each in (noted, silent)]
+    assert first is not None
+    assert second is not None
+    assert (first.assigned, first.level_since) == (second.assigned, second.level_since)
+    assert indian_day(first.level_since) == ASSIGNED.due
+    assert await _is_whole(records)
+
+
+@pytest.mark.parametrize(
+    ("back", "started"), [(12, date(2026, 8, 11)), (3, ASSIGNED.due)], ids=["after its end", "before it"]
+)
+async def test_the_next_level_is_given_no_day_on_which_the_clock_stood(
+    records: Records, back: int, started: date
+) -> None:
+    """Not satisfied, and to stay where it is: the limit counts again from then."""
+    (one,) = await _register(records, 1)
+    await records.complaints.act(one.number, Propose("हो गया"), officer(1), days(1))
+    await records.complaints.act(one.number, Ask("not_satisfied"), SITA, days(back))
+    await records.complaints.act(one.number, Note("पूछा"), SITA, days(back + 20))
+    await sweep(records.database, by_itself, days(back + 20))
+    events = await records.complaints.events(one.number)
+    since = datetime.fromisoformat(next(event.data["since"] for event in events if "since" in event.data))
+    assert indian_day(since) == started
+    now = await records.complaints.get(one.number)
+    assert now is not None
+    assert now.resumed_at is None, "it counts from the new level's beginning"
+    assert await _is_whole(records)
+
+
+async def test_a_shorter_limit_that_was_over_when_it_was_set_takes_no_day_from_the_next_level(
+    records: Records,
+) -> None:
+    (one,) = await _register(records, 1)
+    sooner = replace(ASSIGNED, due=date(2026, 8, 3))
+    moment = datetime(2026, 8, 6, 6, 0, tzinfo=UTC)
+    await records.complaints.act(one.number, Reassign(sooner, "नया संस्करण"), ADMINISTRATOR, moment)
+    await sweep(records.database, by_itself, moment)
+    now = await records.complaints.get(one.number)
+    assert now is not None
+    assert indian_day(now.level_since) == date(2026, 8, 5)
 
 
 async def test_dry_run_counts_and_writes_nothing(records: Records) -> None:
