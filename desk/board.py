@@ -8,8 +8,8 @@ all this module keeps. It has no clock and no input or output.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
+from desk.board_model import CallState, DeskCall, Member, Notice
 from switchboard import LiveState, Stage
 from switchboard.events import (
     Abandoned,
@@ -23,9 +23,6 @@ from switchboard.events import (
     Ringing,
 )
 
-CallState = Literal["waiting", "ringing", "talking", "ended"]
-NoticeName = Literal["queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"]
-
 _STAGES: dict[Stage, CallState] = {
     Stage.MENU: "waiting",
     Stage.QUEUED: "waiting",
@@ -36,43 +33,6 @@ _STAGES: dict[Stage, CallState] = {
 KNOWN_CALLS = 2_000
 """Calls remembered at once. A district has some tens; beyond this the oldest is forgotten (its end was
 missed)."""
-
-
-@dataclass(frozen=True)
-class DeskCall:
-    """One call as the desk knows it. ``caller`` is the number as Asterisk gave it: never shown unmasked by
-    itself."""
-
-    call_id: str
-    caller: str = ""
-    queue: str = ""
-    district: str = ""
-    extension: str | None = None
-    state: CallState = "waiting"
-    since: datetime | None = None
-    queued_at: datetime | None = None
-    answered_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Member:
-    """An executive's place in the queue."""
-
-    extension: str
-    logged_in: bool
-    paused: bool
-    busy: bool
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What pages are told. ``extension`` None concerns supervisors only (and everybody for ``resync``)."""
-
-    name: NoticeName
-    at: datetime
-    extension: str | None = None
-    call: DeskCall | None = None
-    member: Member | None = None
 
 
 @dataclass

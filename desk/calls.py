@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from desk.board import DeskCall
+from desk.board_model import DeskCall
 from desk.context import Desk, Viewer, desk_of, viewer_of
 from desk.gave_up import where
 from desk.pages import json_answer, page, wants_json

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from desk.board import DeskCall
+from desk.board_model import DeskCall
 from desk.calls import find_call, member_of, own_panel
 from desk.complaint_page import as_json, find
 from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of

@@ -10,7 +10,8 @@ from typing import Protocol
 from aiohttp import web
 
 from desk.assets import Assets
-from desk.board import Board, DeskCall
+from desk.board import Board
+from desk.board_model import DeskCall
 from desk.formats import IST
 from desk.hub import Hub
 from desk.settings import DeskSettings

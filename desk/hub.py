@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from desk.board import Notice
+from desk.board_model import Notice
 
 
 @dataclass(frozen=True)

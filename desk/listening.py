@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from desk.board import Notice
+from desk.board_model import Notice
 from desk.context import DESK, Desk
 from switchboard.events import Resync
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk import formats
-from desk.board import CallState, DeskCall
+from desk.board_model import CallState, DeskCall
 from desk.context import Desk, Viewer
 from dialplan.districts import District
 from records import Call, CallStep, Complaint

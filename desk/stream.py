@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from desk.board import DeskCall, Notice
+from desk.board_model import DeskCall, Notice
 from desk.context import Desk, Viewer, desk_of, viewer_of
 from desk.hub import Subscription
 from records.phone import mask

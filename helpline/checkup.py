@@ -4,41 +4,18 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
-import socket
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from helpline.app import App
+from helpline.checkup_machine import ports, tools
 from helpline.errors import SettingsError, room_errors
+from helpline.finding import Finding, State
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MINIMUM_FREE_BYTES = 1_000_000_000
 """A busy day, 1,300 calls of four minutes, records 5 GB; below 1 GB there is no room for its morning."""
-
-
-class State(StrEnum):
-    """How a finding weighs: the service runs well, runs with a lack, or does not run."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report."""
-
-    state: State
-    subject: str
-    what: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        """For ``--json``."""
-        return asdict(self)
 
 
 def examine(app: App) -> list[Finding]:
@@ -63,8 +40,8 @@ def examine(app: App) -> list[Finding]:
             findings.append(examination(app))
         except room_errors() as error:
             findings.append(Finding(State.ERROR, examination.__name__.strip("_"), str(error)))
-    findings.extend(_ports(app))
-    findings.extend(_tools())
+    findings.extend(ports(app))
+    findings.extend(tools())
     return findings
 
 
@@ -207,53 +184,3 @@ def _page(_: App) -> Finding:
     if not (REPOSITORY / "desk" / "static" / "vendor").is_dir():
         return Finding(State.ERROR, "desk", "the page's packages are not built", "run: make setup")
     return Finding(State.OK, "desk", "the page's packages are built")
-
-
-def _ports(app: App) -> list[Finding]:
-    asterisk, desk = app.settings.asterisk, app.settings.desk
-    control = asterisk.control_bind
-    wanted = (
-        ("SIP", socket.SOCK_DGRAM, asterisk.bind, asterisk.sip_port, "[asterisk] sip_port"),
-        ("AMI", socket.SOCK_STREAM, control, asterisk.ami_port, "[asterisk] ami_port"),
-        ("HTTP of Asterisk", socket.SOCK_STREAM, control, asterisk.http_port, "[asterisk] http_port"),
-        ("AGI", socket.SOCK_STREAM, app.settings.agi.host, app.settings.agi.port, "[agi] port"),
-        ("desk", socket.SOCK_STREAM, desk.host, desk.port, "[desk] port"),
-    )
-    return [_port(*each) for each in wanted]
-
-
-def _port(name: str, kind: socket.SocketKind, host: str, port: int, setting: str) -> Finding:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1 if kind is socket.SOCK_STREAM else 0)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            text = f"{name} port {host}:{port} is not free ({error.strerror})"
-            return Finding(
-                State.WARNING, "ports", text, f"a running centre holds it, or choose another: {setting}"
-            )
-    return Finding(State.OK, "ports", f"{name} {host}:{port} is free")
-
-
-def _tools() -> list[Finding]:
-    findings = []
-    for command, package, purpose in (
-        ("chromium", "chromium", "browser tests"),
-        ("npm", "npm", "building the page's packages"),
-    ):
-        if shutil.which(command):
-            findings.append(Finding(State.OK, "tools", f"{command} is here"))
-        else:
-            findings.append(
-                Finding(
-                    State.WARNING,
-                    "tools",
-                    f"{command} is missing ({purpose})",
-                    f"sudo apt-get install {package}",
-                )
-            )
-    if importlib.util.find_spec("pjsua2") is None:
-        findings.append(
-            Finding(State.WARNING, "tools", "no SIP user agent: demo and call need it", "run: make setup")
-        )
-    return findings

@@ -5,7 +5,8 @@ import json as json_module
 import click
 
 from helpline.app import App
-from helpline.checkup import Finding, State, examine
+from helpline.checkup import examine
+from helpline.finding import Finding, State
 
 MARK = {State.OK: ("ok", "green"), State.WARNING: ("warning", "yellow"), State.ERROR: ("error", "red")}
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.board import KNOWN_CALLS, Board, Notice
+from desk.board import KNOWN_CALLS, Board
+from desk.board_model import Notice
 from switchboard import (
     Abandoned,
     Answered,

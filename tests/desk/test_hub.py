@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from desk.board import Notice
+from desk.board_model import Notice
 from desk.hub import Hub, Item, Subscription
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
