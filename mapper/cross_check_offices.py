@@ -68,7 +68,8 @@ def _one_calendar(tables: Mapping[str, Table]) -> Iterator[Problem]:
     policy = settings.get("calendar_policy")
     for row in tables["calendars"].rows:
         always = row["subject"] == ANY and row["since"] is None
-        if always and policy is not None and row["policy"] != policy["value"]:
+        # A cell that could not be read is empty here, and told where it stands.
+        if always and row["policy"] and policy is not None and row["policy"] != policy["value"]:
             other = f"row {row.number} of calendars.csv says {row['policy']!r} and goes first"
             what = f"{policy['value']!r}, but {other}"
             remedy = "write the same in both, or give the row of calendars.csv a date in `since`"

@@ -151,6 +151,11 @@ def _decide_department(complaint: Complaint, step: DecideDepartment, *_: object)
         return data
     if step.assigned is None:
         raise WrongInput("it needs the officer it goes to", "जिस अधिकारी के पास जाए, वह बताना ज़रूरी है")
+    if step.assigned.department_code == complaint.assigned.department_code:
+        raise WrongInput(
+            "it would stay in the same department; name a type of another one, or decline",
+            "प्रकरण उसी विभाग में रह जाएगा; दूसरे विभाग का प्रारूप चुनें, या अमान्य करें",
+        )
     if step.assigned.post_id == complaint.assigned.post_id:
         raise WrongInput(
             "it would stay with the same officer; name the one it goes to, or decline",

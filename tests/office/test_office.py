@@ -145,6 +145,10 @@ async def test_another_department_after_the_district_officers_decision(
     with pytest.raises(RefusedError) as refused:
         await office.decide_department(number, post(TEHSILDAR), accept=True, type_code="PRD-03", reason="")
     assert "R. K. Singh, 07372255025" in str(refused.value), "who may decide it, and how he is reached"
+    with pytest.raises(RefusedError, match="same department"):
+        await office.decide_department(
+            number, post(COLLECTOR), accept=True, type_code="REVENUE-02", reason=""
+        )
     moved = await office.decide_department(
         number, post(COLLECTOR), accept=True, type_code="PRD-03", reason=""
     )
