@@ -3,15 +3,18 @@
 Pure text: `generate` returns file name -> content for etc/generated/, which the static files include.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dialplan import variables
 from dialplan.binary import AsteriskBinary
-from dialplan.districts import District, Districts
+from dialplan.districts import Districts
 from dialplan.executives import Executive
-from dialplan.generate_menu import hours_context, menu_contexts, menu_prompts
+from dialplan.generate_districts import district_contexts
+from dialplan.generate_hours import hours_contexts
+from dialplan.generate_menu import menu_contexts, menu_prompts
+from dialplan.generate_phones import executive_phones, transports, trunk
 from dialplan.generate_waiting import waiting_classes, waiting_context
 from dialplan.hours import Hours
 from dialplan.layout import Layout
@@ -20,7 +23,6 @@ from dialplan.plantext import context, host, options, section
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
 
-HELPLINE_NUMBER = "181"
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
 MESSAGE_TRIES = 3
@@ -60,18 +62,18 @@ def generate(source: Source) -> Mapping[str, str]:
         "asterisk.conf": _asterisk(source.layout, source.binary),
         "modules.conf": _modules(source.absent_modules),
         "globals.conf": _globals(settings, source.menu, recordings_dir(settings, source.layout)),
-        "districts.conf": _districts(source.districts),
+        "districts.conf": district_contexts(source.districts),
         "menu.conf": menu_contexts(
             source.menu, [district.code for district in source.districts if district.has_centre]
         ),
-        "hours.conf": hours_context(source.hours),
+        "hours.conf": hours_contexts(source.hours),
         "musiconhold.conf": _waiting(settings, source.layout, source.languages),
         "music.conf": waiting_context(source.languages),
         "executives.conf": _executive_lines(source.executives),
         "queues.conf": _queues(settings, source.districts, source.menu),
-        "pjsip-transports.conf": _transports(settings),
-        "pjsip-trunk.conf": _trunk(settings),
-        "pjsip-executives.conf": _endpoints(settings, source.executives, source.secrets),
+        "pjsip-transports.conf": transports(settings),
+        "pjsip-trunk.conf": trunk(settings),
+        "pjsip-executives.conf": executive_phones(settings, source.executives, source.secrets),
         "manager.conf": _manager(settings, source.secrets),
         "ari.conf": section(CONTROL_USER, type="user", read_only="no", password=source.secrets.ari_password),
         "http.conf": options(bindaddr=settings.control_bind, bindport=settings.http_port),
@@ -83,14 +85,6 @@ def generate(source: Source) -> Mapping[str, str]:
 def recordings_dir(settings: AsteriskSettings, layout: Layout) -> Path:
     """Where recordings are written (absolute)."""
     return layout.recordings if settings.recordings_dir == Path() else settings.recordings_dir.absolute()
-
-
-def direct_numbers(district: District) -> Iterator[str]:
-    """The district's own numbers, STD code and 181, in each form in which a network may deliver them."""
-    for std_code in district.std_codes:
-        national = std_code.removeprefix("0") + HELPLINE_NUMBER
-        for prefix in ("0", "", "+91", "91", "0091"):
-            yield prefix + national
 
 
 def _asterisk(layout: Layout, binary: AsteriskBinary) -> str:
@@ -148,47 +142,6 @@ def _waiting(settings: AsteriskSettings, place: Layout, languages: Mapping[str, 
     return "".join(waiting_classes(languages, place.data / "sounds", tone, seconds))
 
 
-def _districts(districts: Districts) -> str:
-    centres = [district for district in districts if district.has_centre]
-    return (
-        context(
-            "direct-numbers",
-            "A district's own numbers: the district is known without asking.",
-            (
-                (number, (f"Set({variables.DISTRICT}={district.code})", "Return()"))
-                for district in centres
-                for number in direct_numbers(district)
-            ),
-        )
-        + context(
-            "district-codes",
-            "What a caller may press, and the prompt with the district's name.",
-            (
-                (
-                    district.code,
-                    (
-                        f"Set({variables.DISTRICT}={district.code})",
-                        f"Set(H181_DISTRICT_SOUND=h181/district/{district.slug})",
-                        "Return()",
-                    ),
-                )
-                for district in districts
-            ),
-        )
-        + context(
-            "district-queues",
-            "Districts with a centre of their own; all others go to the state's operators.",
-            (
-                (
-                    district.code,
-                    (f"Set({variables.QUEUE}={variables.district_queue(district.code)})", "Return()"),
-                )
-                for district in centres
-            ),
-        )
-    )
-
-
 def _executive_lines(executives: Sequence[Executive]) -> str:
     lines = context(
         "executive-lines",
@@ -212,52 +165,6 @@ def _queues(settings: AsteriskSettings, districts: Districts, menu: Menu) -> str
         name = variables.extension_queue(extension)
         queues.append(section(name, "helpline-queue", **common, member=f"{phone},0,{phone},{phone}"))
     return "".join(queues)
-
-
-def _transports(settings: AsteriskSettings) -> str:
-    address = f"{host(settings.bind)}:{settings.sip_port}"
-    return (
-        section("transport-udp", type="transport", protocol="udp", bind=address)
-        + section("transport-tcp", type="transport", protocol="tcp", bind=address)
-        + "; The WebSocket is served by the HTTP server (http.conf), at /ws.\n"
-        + section("transport-ws", type="transport", protocol="ws", bind=host(settings.control_bind))
-    )
-
-
-def _trunk(settings: AsteriskSettings) -> str:
-    matches = "".join(f"match = {address}\n" for address in settings.trunk_match)
-    first = next(iter(settings.trunk_match), settings.bind)
-    contact = settings.trunk_contact or host(first.partition("/")[0])
-    return (
-        section("trunk", "trunk-endpoint", aors="trunk")
-        + "; Where calls to the emergency number go.\n"
-        + section("trunk", type="aor", contact=f"sip:{contact}", qualify_frequency=settings.qualify_seconds)
-        + f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}"
-    )
-
-
-def _endpoints(settings: AsteriskSettings, executives: Sequence[Executive], secrets: Secrets) -> str:
-    text = ""
-    for one in executives:
-        text += (
-            section(
-                one.extension,
-                "executive-endpoint",
-                auth=one.extension,
-                aors=one.extension,
-                callerid=f'"{one.name_en}" <{one.extension}>',
-            ).rstrip("\n")
-            + f"\nset_var = {variables.EXTENSION}={one.extension}\n"
-            + f"set_var = {variables.OWN_QUEUE}={one.queue}\n\n"
-        )
-        text += section(
-            one.extension,
-            "executive-auth",
-            username=one.extension,
-            password=secrets.endpoint_passwords[one.extension],
-        )
-        text += section(one.extension, "executive-aor", qualify_frequency=settings.qualify_seconds)
-    return text
 
 
 def _manager(settings: AsteriskSettings, secrets: Secrets) -> str:

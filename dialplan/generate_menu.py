@@ -1,15 +1,11 @@
-"""Makes the dialplan's own menu and opening hours, for the time when the service is away."""
+"""Makes the dialplan's own menu, for the time when the service is away."""
 
 from collections.abc import Iterable
 
 from dialplan import variables
 from dialplan.generate_waiting import FIRST_LANGUAGE
-from dialplan.hours import DAYS, CentreHours, Hours
 from dialplan.menu import Menu
 from dialplan.plantext import context
-
-INDIA = "IST-5:30"
-"""Indian time as the C library spells it: without the time zone database, which a machine may not have."""
 
 
 def menu_prompts(menu: Menu, *, first: bool = False) -> str:
@@ -65,31 +61,6 @@ def key_contexts(menu: Menu, codes: Iterable[str]) -> str:
         context(name, "These keys, and no others.", ((key, ("NoOp()",)) for key in keys))
         for name, keys in named.items()
     )
-
-
-def hours_context(hours: Hours) -> str:
-    """[centre-hours]: returns "open" or "closed". A district that is not in it is always open."""
-    return context(
-        "centre-hours",
-        "When the centres take calls.",
-        ((code, _hours(centre)) for code, centre in hours.centres.items()),
-    )
-
-
-def _hours(centre: CentreHours) -> list[str]:
-    # An interval of Asterisk holds its last minute whole.
-    last = (centre.closing.hour * 60 + centre.closing.minute - 1) % (24 * 60)
-    times = f"{centre.opening:%H:%M}-{last // 60:02}:{last % 60:02}"
-    days = "&".join(DAYS[day] for day in sorted(centre.days))
-    return [
-        *(
-            f'GotoIf($["${{STRFTIME(${{EPOCH}},{INDIA},%Y-%m-%d)}}" = "{day}"]?closed)'
-            for day in sorted(centre.closed)
-        ),
-        f"GotoIfTime({times},{days},*,*,{INDIA}?open)",
-        "(closed)Return(closed)",
-        "(open)Return(open)",
-    ]
 
 
 def _set(name: str, value: str) -> str:

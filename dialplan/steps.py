@@ -17,7 +17,8 @@ INNER_VARIABLES = frozenset(
         "STARTED", "CALLBACK", "QUEUE_LONGEST", "CENTRE_QUEUE", "CENTRE_TRIED", "STATE_TRIED", "SINCE",
         "COUNT", "UNTIL", "LEFT", "AHEAD", "ALIVE", "ALIVE_SECONDS", "CAUSE", "STEP_TIME",
         "JOINED", "ANSWERED", "RING_SECONDS", "HELD", "HELD_", "TOLD", "WHILE", "TELL_SECONDS",
-        "PLACE_SECONDS", "STRUCK", "FIRST_MENU", "CODE_KEY_SECONDS",
+        "PLACE_SECONDS", "STRUCK", "FIRST_MENU", "CODE_KEY_SECONDS", "BEGUN", "LIKELY",
+        "CLOSED",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

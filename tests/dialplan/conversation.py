@@ -43,6 +43,13 @@ def heard(centre: PrivateCentre, call: Call) -> list[str]:
     return sorted((key for key, place in found.items() if place >= 0), key=lambda key: found[key])
 
 
+async def often(call: Call, sound: bytes, times: int) -> None:
+    """Wait until a prompt has been heard so many times."""
+    async with asyncio.timeout(25):
+        while bytes(call.heard).count(sound) < times:  # noqa: ASYNC110 - a call tells no counts
+            await asyncio.sleep(0.05)
+
+
 async def no_channels(centre: PrivateCentre) -> None:
     """Wait until Asterisk has no channel left."""
     async with asyncio.timeout(LIMIT):

@@ -14,7 +14,8 @@ from dialplan.check import CONF_DIR, static_files
 from dialplan.districts import load_districts, parse_districts
 from dialplan.errors import DialplanError
 from dialplan.executives import load_executives
-from dialplan.generate import Source, direct_numbers, generate
+from dialplan.generate import Source, generate
+from dialplan.generate_districts import direct_numbers
 from dialplan.hours import load_hours
 from dialplan.layout import Layout, layout
 from dialplan.menu import load_menu

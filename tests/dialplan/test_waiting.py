@@ -11,9 +11,9 @@ from dialplan.errors import DialplanError
 from dialplan.generate_waiting import waiting_classes
 from dialplan.settings import AsteriskSettings
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
-from tests.dialplan.conversation import dial_and_wait, no_channels, rings
+from tests.dialplan.conversation import dial_and_wait, no_channels, often, rings
 from tests.dialplan.sip_phone import Call, Phone, telephone
-from tests.dialplan.test_citizen_ways import calls_rajgarh, events, often, waiting
+from tests.dialplan.test_citizen_ways import calls_rajgarh, events, waiting
 
 
 async def calls_in_english(centre: PrivateCentre, citizen: Phone) -> Call:
