@@ -117,16 +117,6 @@ async def test_two_changes_the_district_and_one_without_a_centre_goes_to_the_sta
     await call.hang_up()
 
 
-async def test_the_code_is_understood_at_the_menu(centre: PrivateCentre, citizen: Phone) -> None:
-    call = await citizen.call("181")
-    await call.hears(centre.prompts["language-hint"][:320])
-    await call.press("39")
-    await call.hears(centre.prompts["connecting"])
-    assert heard(centre, call) == ["emergency-hint", "greeting", "connecting"]
-    await call.hang_up()
-    await no_channels(centre)
-
-
 async def test_key_pressed_during_the_question_cuts_it_short(centre: PrivateCentre, citizen: Phone) -> None:
     question = centre.lengthen("ask-district")
     call = await complains(centre, citizen)
