@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from agi import log
+from agi.deadlines import Deadlines
 from agi.environment import Environment
 from agi.errors import AgiError, CommandTimeout, Disconnected, ProtocolViolation
 from agi.outcomes import carried_out, unknown_script
@@ -35,15 +35,13 @@ class Connection(asyncio.Protocol):
     """The asyncio shell around `Wire`; also the `Line` of its session."""
 
     __slots__ = (
-        "_deadline",
+        "_deadlines",
         "_gone",
-        "_limit",
         "_loop",
         "_opened",
         "_pending",
         "_server",
         "_settings",
-        "_silent",
         "_task",
         "_transport",
         "_unasked",
@@ -59,10 +57,8 @@ class Connection(asyncio.Protocol):
         self._settings = settings
         self._loop = server.loop
         self._wire = Wire(settings.environment_bytes, settings.reply_bytes)
-        self._opened = now = self._loop.time()
-        self._deadline = now + settings.handshake_seconds
-        self._limit = now + settings.session_seconds
-        self._silent = math.inf
+        self._opened = self._loop.time()
+        self._deadlines = Deadlines(settings, self._opened)
         self._pending: asyncio.Future[Reply] | None = None
         self._task: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
@@ -85,8 +81,7 @@ class Connection(asyncio.Protocol):
         self._pending = pending = self._loop.create_future()
         if self.hung_up:
             seconds = min(seconds, self._settings.hangup_reply_seconds)
-        self._deadline = self._loop.time() + seconds
-        self._silent = math.inf
+        self._deadlines.asked(self._loop.time() + seconds)
         self._transport.write(command)
         return pending
 
@@ -95,10 +90,7 @@ class Connection(asyncio.Protocol):
         if self.hung_up:
             return
         self.hung_up = True
-        now = self._loop.time()
-        self._limit = min(self._limit, now + self._settings.cleanup_seconds)
-        if self._pending is not None:
-            self._deadline = min(self._deadline, now + self._settings.hangup_reply_seconds)
+        self._deadlines.hung_up(self._loop.time(), pending=self._pending is not None)
 
     # ---- asyncio.Protocol
 
@@ -146,19 +138,17 @@ class Connection(asyncio.Protocol):
 
     def check(self, now: float) -> None:
         """Close what has waited too long, cancel a conversation that does not end."""
-        if now > self._deadline and not self.closed:
+        if now > self._deadlines.reply and not self.closed:
             name = "handshake-timeout" if self.session is None else "command-timeout"
             self._server.noise.event(logging.WARNING, name, call=self._call_id(), peer=self.peer())
             self._lose(CommandTimeout("no reply from Asterisk within the time of the command"))
             self.close()
-        if now > self._silent and self._task is not None:
-            self._silent = math.inf
+        if self._task is not None and self._deadlines.is_silent(now):
             log.event(logging.ERROR, "session-silent", call=self._call_id(), script=self._script())
             self._task.cancel()
             # Also when it does not heed that: the dialplan takes over now.
             self.close()
-        if now > self._limit:
-            self._limit = now + self._settings.cleanup_seconds
+        if self._deadlines.is_over(now):
             if self._task is None:
                 self.close()
             else:
@@ -203,8 +193,7 @@ class Connection(asyncio.Protocol):
             self._count_unasked()
         elif not pending.cancelled():
             self._pending = None
-            self._deadline = math.inf
-            self._silent = self._loop.time() + self._settings.silent_seconds
+            self._deadlines.heard(self._loop.time())
             pending.set_result(reply)
 
     def _count_unasked(self) -> None:
@@ -213,8 +202,7 @@ class Connection(asyncio.Protocol):
             raise ProtocolViolation(f"more than {self._settings.unasked_lines} lines that answer nothing")
 
     def _begin(self, environment: Environment) -> None:
-        self._deadline = math.inf
-        self._silent = self._loop.time() + self._settings.silent_seconds
+        self._deadlines.heard(self._loop.time())
         self.session = session = Session(self, environment, self._settings, self._server.clock)
         if environment.odd_lines:
             self._server.noise.event(
