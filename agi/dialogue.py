@@ -63,7 +63,8 @@ class Dialogue:
         try:
             pressed = await self.player.play(keys, escape, begun)
         finally:
-            self.note("prompt", began, prompt=" ".join(begun))
+            if begun:
+                self.note("prompt", began, prompt=" ".join(begun))
             if pressed is not None:
                 self.note("key", prompt=begun[-1], key=pressed)
         return pressed
@@ -77,6 +78,7 @@ class Dialogue:
         if first:
             value = await self._collect(first, digits)
         else:
+            self.session.need_the_caller()
             self.note("prompt", prompt=key)
             try:
                 sound = self.centre.catalogue.sound(key)

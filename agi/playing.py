@@ -94,6 +94,7 @@ class Player:
         """
         left = list(keys)
         while left:
+            self._session.need_the_caller()
             known = self._known(left)
             options = await self._sounds.options(self._session, escape) if known else None
             if options is None:

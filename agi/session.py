@@ -58,6 +58,11 @@ class Session:
 
     # ---- what needs the caller on the line
 
+    def need_the_caller(self) -> None:
+        """Raise Hangup once he is known to have gone."""
+        if self._line.hung_up:
+            raise Hangup("the caller has hung up")
+
     async def answer(self) -> None:
         """Answer the channel; no effect when it is answered already."""
         await self._live("ANSWER")
@@ -128,8 +133,7 @@ class Session:
         options = ["0"] + (["BEEP"] if beep else []) + ([f"s={silence}"] if silence else [])
         seconds = self._settings.command_seconds + timeout
         words = (file, suffix, escape, _milliseconds(timeout), *options)
-        if self._line.hung_up:
-            raise Hangup("the caller has hung up")
+        self.need_the_caller()
         reply = await self._any("RECORD FILE", *words, seconds=seconds)
         if reply.data == "hangup":
             self._line.mark_hung_up()
@@ -212,8 +216,7 @@ class Session:
         raise CommandRefused(name, reply.code, reply.text)
 
     async def _live(self, name: str, *arguments: str, seconds: float = 0.0) -> Reply:
-        if self._line.hung_up:
-            raise Hangup("the caller has hung up")
+        self.need_the_caller()
         reply = await self._any(name, *arguments, seconds=seconds)
         if reply.result != "-1":
             return reply

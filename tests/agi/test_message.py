@@ -112,6 +112,8 @@ async def test_who_says_nothing_until_he_hangs_up_leaves_no_draft(house: House, 
     caller.variables["H181_RECORDINGS"] = str(tmp_path)
     await house.play("message", caller)
     assert house.drafts.told == []
+    said = [step["prompt"] for step in house.calls.steps("prompt")]
+    assert said == ["message-intro", "beep"], "what he did not hear any more is not on record"
 
 
 async def test_what_was_replaced_does_not_stay(house: House, tmp_path: Path) -> None:
