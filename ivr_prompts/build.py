@@ -48,16 +48,19 @@ class Builder:
     def plan(self, keys: Sequence[str] = (), *, force: bool = False) -> list[str]:
         """The keys that must be built, all the language's own prompts considered unless some are named.
 
-        Raises UnknownPromptError for a key, or a recording, that is of no prompt, and for a fallback's key;
-        RecordingError for a file among the recordings that is no WAV.
+        Raises UnknownPromptError for a key that is of no prompt, and for a fallback's key; RecordingError for the
+        files among the recordings that are no WAV or of no prompt, all of them.
         """
-        for path in self._no_recordings:
-            raise RecordingError(f"{path} is no WAV: export it as 16-bit PCM WAV, or remove it")
-        for key, path in self._recordings.items():
-            if key not in self._catalogue:
-                raise UnknownPromptError(
-                    f"{path} is a recording of no prompt: rename it to <key>.wav or remove it"
-                )
+        strays = [
+            *(f"{path} is no WAV: export it as 16-bit PCM WAV, or remove it" for path in self._no_recordings),
+            *(
+                f"{path} is a recording of no prompt: rename it to <key>.wav or remove it"
+                for key, path in self._recordings.items()
+                if key not in self._catalogue
+            ),
+        ]
+        if strays:
+            raise RecordingError(" | ".join(strays))
         wanted = [self._catalogue.require(key).key for key in keys] or list(self._catalogue.own)
         for key in wanted:
             if key not in self._catalogue.own:

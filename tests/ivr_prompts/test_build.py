@@ -289,9 +289,10 @@ def test_music_among_the_recordings_is_an_error_and_a_note_is_not(built: Path, b
         builder().plan()
 
 
-def test_a_recording_of_no_prompt_is_an_error(built: Path, builder: NewBuilder) -> None:
+def test_every_recording_of_no_prompt_is_named(built: Path, builder: NewBuilder) -> None:
     record(built, "digit/7", tone(0.7, 16000))
-    with pytest.raises(UnknownPromptError, match=r"7\.wav"):
+    record(built, "greetings", tone(0.7, 16000))
+    with pytest.raises(RecordingError, match=r"7\.wav is .* \| .*greetings\.wav is a recording of no prompt"):
         builder().plan()
 
 
