@@ -30,7 +30,7 @@ from records.call_state import (
 from records.cel import CelGroup, CelRead, groups, read_cel
 from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
-from records.message_file import message_seconds
+from records.message_file import is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
 from records.reports import Fact, Report, answered, drafted, ended, queued, stepped, wished
@@ -73,7 +73,7 @@ async def catch_up(
     """Merge what the event file at ``path``, and older ones beside it (``path`` with anything after), tell.
 
     ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one is,
-    and whether there is a voice's length in it at all, its file tells best.
+    and whether there is a voice in it at all, its file tells best.
     ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
     that are missing are no events. Raises `RecordsError` when the database fails, `OSError` when a file
     cannot be read; what was merged before stays merged.
@@ -149,7 +149,7 @@ async def _merge_window(
 
 
 def _measured(told: list[CallFacts], recordings: Path | None) -> list[CallFacts]:
-    """Messages with the length of their files, without those that are too short to hold a word."""
+    """Messages with the length of their files, without those in which there is no word."""
     if recordings is None:
         return told
     found = []
@@ -158,7 +158,7 @@ def _measured(told: list[CallFacts], recordings: Path | None) -> list[CallFacts]
             replace(message, seconds=round(message.seconds if length is None else length, 1))
             for message in fact.messages
             for length in [message_seconds(recordings, message.said)]
-            if length is None or length >= _SHORTEST_MESSAGE
+            if length is None or (length >= _SHORTEST_MESSAGE and not is_silent(recordings / message.said))
         ]
         found.append(replace(fact, messages=tuple(measured)))
     return found

@@ -7,6 +7,7 @@ patience; only what he spoke again replaces it. Takes without a voice and those 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import NamedTuple
 from agi import log
 from agi.dialogue import Dialogue, prompt
 from agi.errors import CommandFailed, Hangup
-from agi.takes import discard, is_silent
 from dialplan import variables
 from records import phone
+from records.message_file import is_silent
 
 FORMAT = "wav"
 
@@ -73,7 +74,7 @@ async def talk(dialogue: Dialogue) -> None:
         if takes:
             _store(dialogue, takes[-1], district)
         for replaced in takes[:-1]:
-            await asyncio.to_thread(discard, replaced.path)
+            await asyncio.to_thread(_discard, replaced.path)
     if takes:
         await dialogue.say("message-kept")
     else:
@@ -136,7 +137,7 @@ async def _take(
     take = _Take(sound, f"{name}.{FORMAT}", seconds)
     short = seconds < dialogue.centre.settings.message_shortest_seconds
     if short or await asyncio.to_thread(is_silent, take.path):
-        await asyncio.to_thread(discard, take.path)
+        await asyncio.to_thread(_discard, take.path)
     else:
         takes.append(take)
     if gone is not None:
@@ -186,3 +187,9 @@ def _store(dialogue: Dialogue, take: _Take, district: str | None) -> None:
         round(take.seconds, 1),
         session.now(),
     )
+
+
+def _discard(path: Path) -> None:
+    """Remove a take that nobody wants. No harm when it is not there, or on another machine."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

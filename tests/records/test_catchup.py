@@ -174,12 +174,13 @@ async def test_who_was_served_stays_served(records: Records, path: Path) -> None
     assert await everything(records) == before
 
 
-def wav(path: Path, seconds: float, *, finished: bool = True) -> None:
+def wav(path: Path, seconds: float, *, finished: bool = True, loud: bool = True) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(8000)
-        file.writeframes(bytes(2 * int(8000 * seconds)))
+        sample = b"\x00\x20\x00\xe0" if loud else bytes(4)
+        file.writeframes(sample * int(4000 * seconds))
     if not finished:
         content = bytearray(path.read_bytes())
         content[40:44] = bytes(4)
@@ -190,8 +191,11 @@ async def test_how_long_a_message_is_its_file_tells(records: Records, path: Path
     wav(tmp_path / "whole.wav", 12.34)
     wav(tmp_path / "cut.wav", 3.5, finished=False)
     wav(tmp_path / "cough.wav", 0.4)
+    wav(tmp_path / "silent.wav", 5.0, loud=False)
+    wav(tmp_path / "silently-cut.wav", 5.0, finished=False, loud=False)
     events = EventFile()
-    for number, name in enumerate(("whole", "cut", "cough", "away", "../whole")):
+    names = ("whole", "cut", "cough", "silent", "silently-cut", "away", "../whole")
+    for number, name in enumerate(names):
         message = (("H181_MESSAGE", f"{name}.wav"),)
         events.call(number * 60, call_id=name, extension=None, status="TIMEOUT", user=message, recorded=7.0)
     path.write_text(str(events))
@@ -203,7 +207,11 @@ async def test_how_long_a_message_is_its_file_tells(records: Records, path: Path
         "../whole": 7.0,
     }
     unheard = await records.calls.abandoned(9)
-    assert [(one.call_id, one.outcome) for one in unheard] == [("cough", "refused")]
+    assert {(one.call_id, one.outcome) for one in unheard} == {
+        ("cough", "refused"),
+        ("silent", "refused"),
+        ("silently-cut", "refused"),
+    }
     before = await everything(records)
     await _forget_how_far(records)
     await catch_up(records, path, recordings=tmp_path)
