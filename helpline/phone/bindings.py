@@ -34,6 +34,9 @@ class CallObserver(Protocol):
     def on_digit(self, digit: str) -> None:
         """The other side pressed a key."""
 
+    def on_passed(self, code: int) -> None:
+        """The final SIP status of passing the other side on."""
+
 
 class AccountObserver(Protocol):
     """Told on the SIP thread what happens to an account."""
@@ -146,6 +149,15 @@ class SipCall(pj.Call):  # type: ignore[misc]
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         """A key, by RFC 4733."""
         guarded("a key", lambda: self._observer.on_digit(str(prm.digit)))
+
+    def onCallTransferStatus(self, prm: Any) -> None:  # noqa: N802
+        """What the other side tells of a REFER; its last word counts."""
+
+        def tell() -> None:
+            if prm.finalNotify:
+                self._observer.on_passed(int(prm.statusCode))
+
+        guarded("passing a call on", tell)
 
 
 class SipAccount(pj.Account):  # type: ignore[misc]

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .agent import UserAgent
+from .course import Ended
 from .ear import Ear
 from .hearing import Heard, Repertoire, repertoire
-from .leg import Ended, Leg
+from .leg import Leg
 
 TRUNK_ADDRESS = "127.0.0.2"
 

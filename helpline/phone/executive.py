@@ -5,8 +5,9 @@ from types import TracebackType
 from typing import Self
 
 from .agent import UserAgent
+from .course import Ended
 from .errors import CallFailedError
-from .leg import Ended, Leg
+from .leg import Leg
 
 LOG_IN, LOG_OUT = "*11", "*12"
 SERVICE_SECONDS = 10.0

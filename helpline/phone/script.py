@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from .citizen import CitizenCall
+from .course import Ended
 from .errors import CallFailedError, NotHeardError, PhoneError
 from .hearing import Heard
-from .leg import Ended
 from .turns import BEFORE, PERSON, Turn
 from .voiceprint import FRAME, RATE
 
