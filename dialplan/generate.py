@@ -146,7 +146,7 @@ def _executive_lines(executives: Sequence[Executive]) -> str:
     lines = context(
         "executive-lines",
         "Who may be dialled, and whose state may be watched.",
-        ((one.extension, (f"Dial({one.interface},{COLLEAGUE_SECONDS})", "Return()")) for one in executives),
+        ((one.extension, (f"Dial({one.interface},{COLLEAGUE_SECONDS},g)", "Return()")) for one in executives),
     )
     return lines + "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
 

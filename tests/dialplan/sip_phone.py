@@ -17,7 +17,11 @@ SILENCE = b"\xd5" * FRAME
 
 @dataclass
 class Call:
-    """One call of a phone; `heard` grows while it lasts, `formats` are the RTP payload types that arrived."""
+    """One call of a phone; `heard` grows while it lasts, `formats` are the RTP payload types that arrived.
+
+    `other_end` is the other side's To with its tag, also before the answer; `passed` gets the final
+    status of each REFER.
+    """
 
     phone: "Phone"
     call_id: str
@@ -26,9 +30,12 @@ class Call:
     heard: bytearray = field(default_factory=bytearray)
     formats: set[int] = field(default_factory=set)
     status: int = 0
+    ringing: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     target: str = ""
+    other_end: str = ""
+    passed: "asyncio.Queue[int]" = field(default_factory=asyncio.Queue)
     sdp: str = ""
     voice: bytes = SILENCE
     incoming: bool = False
@@ -190,11 +197,16 @@ class Phone(asyncio.DatagramProtocol):
             f"a=rtpmap:{EVENTS} telephone-event/8000\r\na=fmtp:{EVENTS} 0-15\r\na=ptime:20\r\n"
         )
 
+    def refuse(self, call: Call) -> None:
+        """Turn an incoming call down."""
+        self._reply(*self._invites[call.call_id], "486 Busy Here")
+        call.finish(486)
+
     async def pick_up(self, call: Call) -> None:
         """Answer an incoming call."""
-        sdp = await self._listen(call)
+        call.sdp = await self._listen(call)
         head, to = self._invites[call.call_id]
-        self._reply(head, to, "200 OK", sdp)
+        self._reply(head, to, "200 OK", call.sdp)
         call.answered.set()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
@@ -212,8 +224,15 @@ class Phone(asyncio.DatagramProtocol):
                 self._registered.set_result(head)
             return
         call = self.calls.get(_header(head, "Call-ID"))
-        if call is None or status < 200:
+        if call is None:
             return
+        if method == "INVITE" and 180 <= status < 300:
+            call.other_end = _header(head, "To")
+            call.ringing.set()
+        if status < 200:
+            return
+        if method == "REFER" and status >= 300:
+            call.passed.put_nowait(status)
         if method == "BYE" or (method == "INVITE" and status >= 300):
             if method == "INVITE":
                 tagless, call.remote = call.remote, _header(head, "To")
@@ -260,6 +279,8 @@ class Phone(asyncio.DatagramProtocol):
             call.finish()
         elif method not in ("ACK", "INVITE"):
             self._reply(head, addr, "200 OK")
+            if call is not None and "terminated" in _header(head, "Subscription-State"):
+                call.passed.put_nowait(int(body.split()[1]))
 
     def _media(self, call: Call, sdp: str) -> None:
         host, port = re.search(r"c=IN IP4 (\S+)", sdp), re.search(r"m=audio (\d+)", sdp)

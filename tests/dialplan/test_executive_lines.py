@@ -7,8 +7,9 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
-from tests.dialplan.conversation import LIMIT, dial_and_wait, ended, heard, no_channels, rings
-from tests.dialplan.sip_phone import Call, Phone, telephone
+from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings
+from tests.dialplan.passing import pass_on
+from tests.dialplan.sip_phone import Phone, telephone
 from tests.dialplan.test_citizen_ways import calls_rajgarh
 
 pytestmark = pytest.mark.call
@@ -107,7 +108,7 @@ async def test_a_caller_passed_on_to_nobody_goes_back_to_the_queue(
     call = await citizen.call("07372181")
     await call.hears(centre.prompts["language-hint"][:320])
     await call.press("1")
-    await transfer(await rings(executive), colleague, centre)
+    assert await pass_on(await rings(executive), colleague) == 200
     second = await rings(executive)
     await second.hang_up()
     await ended(call)
@@ -124,20 +125,9 @@ async def test_a_caller_passed_on_to_a_colleague_ends_like_every_call(
         call = await citizen.call("07372181")
         await call.hears(centre.prompts["language-hint"][:320])
         await call.press("1")
-        await transfer(await rings(executive), "2002", centre)
+        assert await pass_on(await rings(executive), "2002") == 200
         second = await rings(colleague)
         await second.hang_up()
         await ended(call)
         assert heard(centre, call)[-1] == "thanks"
         await no_channels(centre)
-
-
-async def transfer(call: Call, number: str, centre: PrivateCentre) -> None:
-    """Pass the caller on without asking, and be gone once Asterisk has let him go."""
-    call.cseq += 1
-    refer_to = f"Refer-To: <sip:{number}@{centre.server[0]}:{centre.server[1]}>\r\n"
-    call.phone.request("REFER", call, call.target, refer_to)
-    async with asyncio.timeout(LIMIT):
-        while "@transferred" not in await centre.asterisk.cli("core show channels"):
-            pass
-    await call.hang_up()
