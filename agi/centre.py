@@ -40,6 +40,9 @@ class CallBook(Protocol):
     async def answered(self, call_id: str, extension: str, at: datetime, /) -> object:
         """Store who answered, unless it is known."""
 
+    async def recorded(self, call_id: str, extension: str, file: str, at: datetime, /) -> object:
+        """A recording beside the first one began."""
+
     async def language(self, e164: str, /) -> str | None:
         """The language this number chose when it called before."""
 

@@ -13,6 +13,7 @@ from records.call_rows import call_of, step_of, store
 from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
 from records.database import Database
+from records.recordings import Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
@@ -81,6 +82,10 @@ class CallLog:
         """
         await self._store(reports.ended(call_id, at, cause, outcome, recording))
 
+    async def recorded(self, call_id: str, extension: str, file: str, at: datetime) -> None:
+        """A recording beside the first began with an answer. Adds the step ``recording``, once for a file."""
+        await self._store(reports.recorded(call_id, extension, file, at))
+
     async def rate(self, call_id: str, score: int, at: datetime) -> None:
         """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.
 
@@ -133,6 +138,11 @@ class CallLog:
         query = select(schema.call_steps).where(steps.call_id == clean(call_id)).order_by(steps.at, steps.id)
         async with self._database.read() as connection:
             return [step_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def recordings(self, call_id: str) -> list[Recording]:
+        """The recordings of a call that has ended, in order, with who talks in each."""
+        call = await self.get(call_id)
+        return recordings_of(call, await self.path(call_id)) if call is not None else []
 
     async def recent(self, limit: int) -> list[Call]:
         """The newest calls, newest first."""

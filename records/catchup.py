@@ -33,7 +33,7 @@ from records.clock import as_utc, stamp
 from records.message_file import is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
-from records.reports import Fact, Report, answered, drafted, ended, queued, stepped, wished
+from records.reports import Fact, Report, answered, drafted, ended, queued, recorded, stepped, wished
 from records.text import clean
 
 WINDOW_BYTES = 16 << 20
@@ -178,7 +178,7 @@ async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
 
 
 def _known(call: Call | None, fact: CallFacts) -> bool:
-    if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps:
+    if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps or fact.recordings:
         return False
     # That a complaint's status was told, only the service knows.
     told = call.outcome in {fact.end.outcome, "served"}
@@ -206,6 +206,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     known = (await connection.run_sync(lambda one: store(records.database, one, [begun])))[call_id]
     told: list[Fact] = [queued(call_id, queue.said, queue.at) for queue in fact.queues]
     told += [answered(call_id, answer.said, answer.at) for answer in fact.answers]
+    told += [recorded(call_id, one.extension, one.file, one.at) for one in fact.recordings]
     for kind, moment in fact.steps:
         told.append(stepped(call_id, moment.at, kind, {"said": moment.said}, once=stamp(moment.at)))
     for message in fact.messages:

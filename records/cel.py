@@ -71,11 +71,15 @@ def read_cel(content: bytes, start: int = 0) -> CelRead:
 def groups(events: Iterable[CelEvent]) -> list[CelGroup]:
     """The events by linked id, in the order of their first.
 
+    Events named after a call stay where its name was first heard: a channel whose place a caller takes by a
+    transfer shows it for a moment, linked to a call between executives.
+
     Asterisk names channels by second and number, and numbers from 0 at each start: a later channel with a
     lower number shows that Asterisk was started again, and everything open before it is over. Threads race
     within a second.
     """
     found: dict[str, CelGroup] = {}
+    named: dict[str, CelGroup] = {}
     number, second = -1, 0
     for event in events:
         if event.kind == "CHAN_START":
@@ -88,10 +92,11 @@ def groups(events: Iterable[CelEvent]) -> list[CelGroup]:
             if its_number > number:
                 number, second = its_number, its_second
         group = found.setdefault(event.linked_id, CelGroup(event.linked_id))
-        group.events.append(event)
+        home = named.setdefault(event.call_id, group) if event.call_id else group
+        home.events.append(event)
         if event.kind == "LINKEDID_END":
             group.over = True
-    return list(found.values())
+    return [group for group in found.values() if group.events]
 
 
 def _event(line: str, start: int) -> CelEvent | None:

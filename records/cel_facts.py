@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from records.call_state import Outcome
 from records.cel import CelEvent, CelGroup
 from records.outcomes import outcome
+from records.recordings import Begun, read_begun
 
 _EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
@@ -46,8 +47,8 @@ class CallFacts:
     """All that the events say of one call. ``started_at`` None: its first event is in another file.
 
     ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
-    the district, may be empty), ``steps`` what else is worth a place on its path, by kind. ``end`` None: it
-    was not over.
+    the district, may be empty), ``recordings`` those beside the first one, ``steps`` what else is worth a
+    place on its path, by kind. ``end`` None: it was not over.
     """
 
     call_id: str
@@ -62,6 +63,7 @@ class CallFacts:
     messages: tuple[Message, ...] = ()
     callbacks: tuple[Moment, ...] = ()
     steps: tuple[tuple[str, Moment], ...] = ()
+    recordings: tuple[Begun, ...] = ()
     end: CallEnd | None = None
 
 
@@ -95,6 +97,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         answers=tuple(answers),
         messages=_messages(named),
         callbacks=_said(named, "H181_CALLBACK"),
+        recordings=_recordings(named),
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
         ),
@@ -121,15 +124,19 @@ def _emergency(named: Sequence[CelEvent], own: Sequence[CelEvent]) -> bool:
 
 
 def _answers(group: CelGroup, own: Sequence[CelEvent]) -> list[Moment]:
-    """Executives in one bridge with the caller."""
+    """Executives in one bridge with the caller.
+
+    Who was joined to him while still ringing enters under the link of another call, and leaves under his.
+    """
     entered = {event.bridge: event.at for event in own if event.kind == "BRIDGE_ENTER" and event.bridge}
-    found = []
+    found: dict[tuple[str, str], Moment] = {}
     for event in group.events:
         executive = _EXECUTIVE.match(event.channel)
-        other = event.kind == "BRIDGE_ENTER" and event.unique_id != own[0].unique_id
-        if executive and other and event.bridge in entered:
-            found.append(Moment(max(event.at, entered[event.bridge]), executive[1]))
-    return found
+        if executive and event.unique_id != own[0].unique_id and event.bridge in entered:
+            met = entered[event.bridge]
+            at = met if event.kind == "BRIDGE_EXIT" else max(event.at, met)
+            found.setdefault((event.unique_id, event.bridge), Moment(at, executive[1]))
+    return list(found.values())
 
 
 def _queues(named: Sequence[CelEvent]) -> list[Moment]:
@@ -167,6 +174,12 @@ def _messages(named: Sequence[CelEvent]) -> tuple[Message, ...]:
             until = (event.at - began).total_seconds() if began is not None else seconds
             found.append(Message(event.at, event.said, max(0.0, until)))
     return tuple(found)
+
+
+def _recordings(named: Sequence[CelEvent]) -> tuple[Begun, ...]:
+    """What is told only of calls that have more than one."""
+    told = next((event.said for event in reversed(named) if event.kind == "H181_TALKS"), "")
+    return tuple(read_begun(told))[1:]
 
 
 def _split(text: str) -> tuple[str, str, str]:

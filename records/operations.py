@@ -10,6 +10,7 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ``ringing``               extension, at
 ``answered``              extension, at
 ``ended``                 at, cause, outcome, recording (may be left out)
+``recorded``              extension, file, at
 ``rate``                  score, at
 ``set_language``          e164, language
 ``store_draft``           e164, district_code, recording, seconds, at
@@ -68,6 +69,7 @@ _MAKE: Mapping[str, Make] = {
     "ringing": lambda one, told, _: reports.rang(one.call_id, **told),
     "answered": lambda one, told, _: reports.answered(one.call_id, **told),
     "ended": lambda one, told, _: reports.ended(one.call_id, **told),
+    "recorded": lambda one, told, _: reports.recorded(one.call_id, **told),
     "rate": lambda one, told, _: reports.rated(one.call_id, **told),
     "set_language": lambda _one, told, _: reports.spoken(**told),
     "store_draft": lambda one, told, _: reports.drafted(one.call_id, **told),

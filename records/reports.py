@@ -26,6 +26,7 @@ from records.call_state import (
     with_start,
 )
 from records.clock import as_utc
+from records.recordings import RECORDING
 from records.text import NO_DETAIL, JsonScalar, clean
 
 Change = Callable[[Call], Call]
@@ -135,6 +136,12 @@ def answered(call_id: str, extension: str, at: datetime) -> Report:
     step = CallStep(clean(call_id), as_utc(at), "answered", {"extension": extension})
     who = clean(extension)
     return _report(step, who, lambda call: with_answer(call, who, step.at))
+
+
+def recorded(call_id: str, extension: str, file: str, at: datetime) -> Report:
+    """See `records.CallLog.recorded`."""
+    detail = {"extension": clean(extension), "file": clean(file)}
+    return _report(CallStep(clean(call_id), as_utc(at), RECORDING, detail), clean(file))
 
 
 def rated(call_id: str, score: int, at: datetime) -> Report:

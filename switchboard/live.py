@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from switchboard.bridges import Bridges
 from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, RingEnded, Ringing
 from switchboard.interfaces import Interfaces
 from switchboard.model import AmiEvent, LiveCall, LiveMember, Stage
@@ -21,6 +22,8 @@ CALLER = "H181_CALLER"
 DISTRICT = "H181_DISTRICT"
 QUEUE = "H181_QUEUE"
 """Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
+RINGING = "5"
+"""Asterisk's channel state of a telephone that rings."""
 GIVING_UP = timedelta(seconds=5)
 """From leaving the queue to the end of the call of who hung up: the hang-up handler lies between."""
 
@@ -35,6 +38,7 @@ class LiveState:
         self.calls: dict[str, LiveCall] = {}
         self.interfaces = interfaces or Interfaces()
         self.seats = Seats(self.interfaces)
+        self.bridges = Bridges(self.interfaces)
         self._rings: dict[str, tuple[str, str]] = {}
         # Asterisk sends these alone: a new one goes into the filter of dialplan/manager.conf too.
         self._handlers: dict[str, Callable[[AmiEvent, datetime], list[Event]]] = {
@@ -45,6 +49,7 @@ class LiveState:
             "AgentCalled": self._rings_at,
             "AgentRingNoAnswer": self._ring_over,
             "AgentConnect": self._connected,
+            "BridgeEnter": self._met,
             "AgentComplete": self._completed,
             "Hangup": self._hung_up,
             "QueueMemberAdded": self.seats.seen,
@@ -101,14 +106,24 @@ class LiveState:
             )
         call = replace(known, district=variable(channel, DISTRICT) or known.district)
         self.calls[call_id] = call
+        self.bridges.callers[call.channel_id] = call_id
         return call
 
     def _seen(self, event: AmiEvent, at: datetime) -> list[Event]:
-        """A caller who is answered is known from then on, though nobody is told before he reaches a queue."""
+        """A caller who is answered is known from then on, though nobody is told before he reaches a queue.
+
+        The telephone of a colleague he is passed on to rings without a queue.
+        """
         # All other channels of a call, also those that inherit its id, are linked to the caller's.
         if event.get("Uniqueid") == event.get("Linkedid"):
             self._call(event, at)
-        return []
+            return []
+        call = self._known(event)
+        extension = self.interfaces.extension_of_channel(event.get("Channel", ""))
+        rings = event.get("ChannelState") == RINGING and call is not None and call.stage is Stage.AFTER
+        if call is None or extension is None or not rings:
+            return []
+        return self.begin_ring(call.call_id, extension, event.get("Uniqueid", ""), at)
 
     def _joined(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._call(event, at)
@@ -201,9 +216,17 @@ class LiveState:
         )
         return [*events, Answered(at, call_id, extension, queue)]
 
+    def _met(self, event: AmiEvent, at: datetime) -> list[Event]:
+        """Who comes together with the caller though no queue sent him: a colleague he was passed on to."""
+        talk = self.bridges.entered(event)
+        call = self.calls.get(talk.call_id) if talk else None
+        return self.connect(talk.call_id, talk.extension, call.queue, at) if talk and call else []
+
     def _completed(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._known(event)
-        if call is not None and call.stage is Stage.TALKING:
+        extension = self.interfaces.extension(event.get("Interface", ""))
+        # Whoever passed the caller on is told complete when the colleague has him already.
+        if call is not None and call.stage is Stage.TALKING and extension in (None, call.answered_by):
             self.release(call.call_id, at)
         return []
 
@@ -213,6 +236,10 @@ class LiveState:
 
     def _hung_up(self, event: AmiEvent, at: datetime) -> list[Event]:
         channel_id = event.get("Uniqueid", "")
+        talk = self.bridges.left(channel_id)
+        call = self.calls.get(talk.call_id) if talk else None
+        if talk and call and call.stage is Stage.TALKING and call.answered_by == talk.extension:
+            self.release(talk.call_id, at)
         if channel_id in self._rings:
             call_id, extension = self._rings[channel_id]
             return self.end_rings(call_id, at, only=extension)
@@ -226,6 +253,8 @@ class LiveState:
         """The caller is gone. From the queue, when he left it a moment ago and went nowhere else."""
         events = self.end_rings(call_id, at) if call_id in self.calls else []
         call = self.calls.pop(call_id, None)
+        if call is not None:
+            self.bridges.callers.pop(call.channel_id, None)
         if call is not None and call.gave_up is not None and at - call.gave_up[0] <= GIVING_UP:
             events.append(Abandoned(call.gave_up[0], call_id, call.queue, call.gave_up[1]))
         return [*events, CallEnded(at, call_id, cause)]

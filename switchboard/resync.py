@@ -34,6 +34,9 @@ def resync(state: LiveState, now: Snapshot, at: datetime) -> list[Event]:
         events += state.end(call_id, at, None)
     for call_id, owner in owners.items():
         events += _bring_up_to_date(state, call_id, owner, now, at)
+    state.bridges.forget()
+    for channel in now.channels:
+        state.bridges.entered(channel)
     return events + _resync_members(state, now.members, at)
 
 

@@ -9,6 +9,7 @@ from agi.errors import AgiError
 from agi.session import Session
 from dialplan import variables
 from records.outcomes import outcome
+from records.recordings import read_begun
 
 _DIAL_STATUS = "DIALSTATUS"
 _ANSWERED = "ANSWER"
@@ -16,7 +17,7 @@ _STATUS_SERVICE = "status"
 
 
 async def talk(dialogue: Dialogue) -> None:
-    """Arguments 4 to 9: queue status, hangup cause, member, queue, answered seconds, recording.
+    """Arguments 4 to 10: queue status, hangup cause, member, queue, answered seconds, recording, talks.
 
     Here the writes are waited for, shortly: no caller listens, and H181_DONE is to mean that they are
     stored, at least in the spool. Raises AgiError when they are not; slow ones go on in the background.
@@ -27,7 +28,10 @@ async def talk(dialogue: Dialogue) -> None:
     )
     cause = int(cause_text) if cause_text.isdecimal() else None
     seconds = int(seconds_text) if seconds_text.isdecimal() else 0
-    extension = member.partition("/")[2].partition("-")[0]
+    talks = list(read_begun(session.environment.arg(10)))
+    # Who went back to the queue and gave up there had talked before.
+    before = talks[-1].extension if talks else ""
+    extension = member.partition("/")[2].partition("-")[0] or before
     call_id, now = session.call_id, session.now()
     # Whoever was led to a queue after all had not got what he called for.
     served = not extension and not queue and await _served(session)
@@ -35,9 +39,14 @@ async def talk(dialogue: Dialogue) -> None:
     dialogue.note(
         "hangup", cause=cause, queue_status=status, member=member, queue=queue, answered_seconds=seconds
     )
-    if extension:
+    if extension and not talks:
         answered_at = now - timedelta(seconds=seconds)
         centre.journal.write(call_id, "answered", centre.calls.answered, call_id, extension, answered_at)
+    for one in talks:
+        centre.journal.write(call_id, "answered", centre.calls.answered, call_id, one.extension, one.at)
+    for one in talks[1:]:
+        told = (call_id, one.extension, one.file, one.at)
+        centre.journal.write(call_id, "recorded", centre.calls.recorded, *told)
     centre.journal.write(
         call_id,
         "ended",

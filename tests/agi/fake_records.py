@@ -58,6 +58,10 @@ class FakeCalls:
     async def answered(self, call_id: str, extension: str, at: datetime, /) -> None:
         await self._tell("answered", call_id, extension, at)
 
+    async def recorded(self, call_id: str, extension: str, file: str, at: datetime, /) -> None:
+        assert at.tzinfo is not None
+        await self._tell("recorded", call_id, extension, file)
+
     async def language(self, e164: str, /) -> str | None:
         await self.gate.wait()
         if self.broken:

@@ -157,6 +157,24 @@ async def test_ended(house: House, facts: tuple[str, ...], outcome: str) -> None
     assert caller.variables == {"H181_DONE": "ended"}
 
 
+BEGUN = int(NOW.timestamp())
+TWICE = f"2001/{BEGUN - 60}/call-1.wav&2002/{BEGUN - 9}/call-1-{BEGUN - 60}.wav&"
+
+
+@pytest.mark.parametrize("member", ["PJSIP/2002", ""])
+async def test_ended_of_who_was_given_to_two_executives(house: House, member: str) -> None:
+    """Whether he talked to the second, or gave up waiting for him."""
+    talks = TWICE if member else TWICE.partition("&")[0]
+    await house.play("ended", Caller(), "", "16", member, "district-39", "9", "call-1.wav", talks)
+    expected = [("answered", "call-1", "2001", NOW - timedelta(seconds=60))]
+    if member:
+        expected.append(("answered", "call-1", "2002", NOW - timedelta(seconds=9)))
+    assert [what for what in house.calls.told if what[0] == "answered"] == expected
+    files = [what for what in house.calls.told if what[0] == "recorded"]
+    assert files == ([("recorded", "call-1", "2002", f"call-1-{BEGUN - 60}.wav")] if member else [])
+    assert house.calls.told[-1] == ("ended", "call-1", 16, "answered", "call-1.wav")
+
+
 TOLD = {"H181_SERVICE": "status", "H181_NEXT": "end"}
 EMERGENCY = {"H181_NEXT": "emergency", "DIALSTATUS": "ANSWER"}
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from dialplan.binary import AsteriskBinary
+from records.recordings import read_begun
 from tests.dialplan.agi_server import ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable
@@ -44,10 +45,12 @@ async def test_every_step_is_asked_and_the_end_is_told(
     call_id = agi.asked[0][1][0]
     assert str(uuid.UUID(call_id)) == call_id
     assert all(arguments[:3] == [call_id, "9876543210", "181"] for _, arguments in agi.asked)
-    status, cause, member, queue, seconds, recording = agi.asked[-1][1][3:]
+    status, cause, member, queue, seconds, recording, talks = agi.asked[-1][1][3:]
     assert (status, cause, member, queue) == ("CONTINUE", "16", "PJSIP/2001", "district-39")
     assert seconds.isdecimal()
     assert recording == f"{call_id}.wav"
+    (begun,) = read_begun(talks)
+    assert (begun.extension, begun.file) == ("2001", recording)
     assert heard(centre, call) == []
     assert centre.log() == []
 
@@ -61,7 +64,7 @@ async def test_the_recording_is_complete_when_the_end_is_told(
     await asyncio.wait_for(answered.hears(b"\xd5" * 8000), 5)
     await call.hang_up()
     await asyncio.wait_for(agi.ended.wait(), 5)
-    status, _, member, _, seconds, recording = agi.asked[-1][1][3:]
+    status, _, member, _, seconds, recording, _ = agi.asked[-1][1][3:]
     assert (status, member) == ("CONTINUE", "PJSIP/2001")
     assert int(seconds) >= 1
     wave = (centre.runtime / "recordings" / recording).read_bytes()
@@ -80,8 +83,8 @@ async def test_a_caller_who_gives_up_in_the_queue_is_told_as_such(
     await call.hang_up()
     await ended(ringing)
     await asyncio.wait_for(agi.ended.wait(), 5)
-    status, _, member, queue, seconds, recording = agi.asked[-1][1][3:]
-    assert (status, member, queue, seconds, recording) == ("", "", "district-39", "0", "")
+    status, _, member, queue, seconds, recording, talks = agi.asked[-1][1][3:]
+    assert (status, member, queue, seconds, recording, talks) == ("", "", "district-39", "0", "", "")
     await no_channels(centre)
     assert list((centre.runtime / "recordings").iterdir()) == []
 
@@ -110,7 +113,7 @@ async def test_nobody_logged_in_goes_to_the_state_and_says_so(
     await ended(call)
     assert heard(centre, call) == ["to-state-operator", "nobody", "thanks"]
     await asyncio.wait_for(agi.ended.wait(), 5)
-    assert agi.asked[-1][1][3:] == ["JOINEMPTY", "16", "", "state", "0", ""]
+    assert agi.asked[-1][1][3:] == ["JOINEMPTY", "16", "", "state", "0", "", ""]
 
 
 async def test_a_dead_phone_counts_as_nobody(centre: PrivateCentre, citizen: Phone) -> None:

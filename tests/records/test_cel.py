@@ -29,6 +29,40 @@ REAL = f'''"1795461837.865039","CHAN_START","","1795461837.1","1795461837.1","PJ
 '''  # noqa: E501
 
 
+# Of a real run: the executive left the citizen to a colleague whose telephone still rang.
+JOINED = f'''"1795982987.352751","CHAN_START","","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","07372181","trunk-in","","","",""
+"1795982987.356332","ANSWER","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","s","call-begin","Answer","","",""
+"1795983006.467217","APP_START","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","queue","waiting","Queue","district-39,c,,,45","",""
+"1795983006.467995","CHAN_START","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","s","executives","","","",""
+"1795983006.476931","ANSWER","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","queue","executives","AppQueue","(Outgoing Line)","",""
+"1795983006.481313","BRIDGE_ENTER","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","queue","executives","AppQueue","(Outgoing Line)","","{{""bridge_id"":""08bf0bbe"",""bridge_technology"":""simple_bridge""}}"
+"1795983006.481424","BRIDGE_ENTER","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","queue","waiting","Queue","district-39,c,,,45","","{{""bridge_id"":""08bf0bbe"",""bridge_technology"":""simple_bridge""}}"
+"1795983009.495331","CHAN_START","","1795983009.3","1795983009.3","PJSIP/2001-00000003","2001","2002","executives","","","",""
+"1795983009.495985","CHAN_START","","1795983009.4","1795983009.3","PJSIP/2002-00000004","2002","s","executives","","","",""
+"1795983009.505269","BRIDGE_EXIT","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","queue","executives","AppQueue","(Outgoing Line)","","{{""bridge_id"":""08bf0bbe"",""bridge_technology"":""simple_bridge""}}"
+"1795983009.505375","BRIDGE_EXIT","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","queue","waiting","Queue","district-39,c,,,45","","{{""bridge_id"":""08bf0bbe"",""bridge_technology"":""simple_bridge""}}"
+"1795983009.505822","HANGUP","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","queue","executives","AppQueue","(Outgoing Line)","","{{""hangupcause"":16,""hangupsource"":"""",""dialstatus"":""""}}"
+"1795983009.505822","CHAN_END","","1795983006.2","1795982987.1","PJSIP/2001-00000002","2001","queue","executives","AppQueue","(Outgoing Line)","",""
+"1795983009.506036","APP_END","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","queue","waiting","Queue","district-39,c,,,45","",""
+"1795983009.506393","APP_START","{ID}","1795983009.3","1795983009.3","PJSIP/2001-00000003","2001","queue","waiting","Queue","district-39,c,,,45","",""
+"1795983009.506763","APP_END","{ID}","1795983009.3","1795983009.3","PJSIP/2001-00000003","2001","queue","waiting","Queue","district-39,c,,,45","",""
+"1795983009.506763","HANGUP","{ID}","1795983009.3","1795983009.3","PJSIP/2001-00000003","2001","queue","waiting","","","","{{""hangupcause"":16,""hangupsource"":"""",""dialstatus"":""""}}"
+"1795983009.506763","CHAN_END","{ID}","1795983009.3","1795983009.3","PJSIP/2001-00000003","2001","queue","waiting","","","",""
+"1795983013.512858","ANSWER","","1795983009.4","1795983009.3","PJSIP/2002-00000004","2002","2002","executives","AppDial","(Outgoing Line)","",""
+"1795983013.513214","BRIDGE_ENTER","","1795983009.4","1795983009.3","PJSIP/2002-00000004","2002","","executives","AppDial","(Outgoing Line)","","{{""bridge_id"":""50b48f39"",""bridge_technology"":""simple_bridge""}}"
+"1795983013.513392","LINKEDID_END","","1795983009.4","1795983009.3","PJSIP/2002-00000004","2002","","executives","AppDial","(Outgoing Line)","",""
+"1795983013.513442","BRIDGE_ENTER","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","2002","executive-lines","Dial","PJSIP/2002,30,g","","{{""bridge_id"":""50b48f39"",""bridge_technology"":""simple_bridge""}}"
+"1795983015.521264","BRIDGE_EXIT","","1795983009.4","1795982987.1","PJSIP/2002-00000004","2002","","executives","AppDial","(Outgoing Line)","","{{""bridge_id"":""50b48f39"",""bridge_technology"":""simple_bridge""}}"
+"1795983015.521353","BRIDGE_EXIT","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","2002","executive-lines","Dial","PJSIP/2002,30,g","","{{""bridge_id"":""50b48f39"",""bridge_technology"":""simple_bridge""}}"
+"1795983015.521746","HANGUP","","1795983009.4","1795982987.1","PJSIP/2002-00000004","2002","","executives","AppDial","(Outgoing Line)","","{{""hangupcause"":16,""hangupsource"":""PJSIP/2002-00000004"",""dialstatus"":""""}}"
+"1795983015.521746","CHAN_END","","1795983009.4","1795982987.1","PJSIP/2002-00000004","2002","","executives","AppDial","(Outgoing Line)","",""
+"1795983018.161111","H181_ENDED","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","s","ended","CELGenUserEvent","H181_ENDED,/district-39/PJSIP/2001/12","H181_ENDED","{{""extra"":""/district-39/PJSIP/2001/12""}}"
+"1795983018.167747","HANGUP","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","step","conversation","","","","{{""hangupcause"":16,""hangupsource"":""PJSIP/2002-00000004"",""dialstatus"":""ANSWER""}}"
+"1795983018.167747","CHAN_END","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","step","conversation","","","",""
+"1795983018.167747","LINKEDID_END","{ID}","1795982987.1","1795982987.1","PJSIP/trunk-00000001","9826012345","step","conversation","","","",""
+'''  # noqa: E501
+
+
 def of(text: str) -> list[CallFacts]:
     """All facts of a file."""
     return [fact for group in groups(read_cel(text.encode()).events) for fact in facts(group)]
@@ -44,6 +78,25 @@ def test_a_real_call() -> None:
     assert [(answer.said, answer.at.microsecond) for answer in call.answers] == [("2001", 596705)]
     assert call.end is not None
     assert (call.end.cause, call.end.outcome, call.end.at.second) == (16, "answered", 57)
+
+
+def test_a_caller_who_was_joined_to_a_ringing_colleague() -> None:
+    """His channel takes the place of another one, which ends under his name."""
+    (call,) = of(JOINED)
+    assert (call.call_id, call.caller, call.dialled) == (ID, "9826012345", "07372181")
+    assert [queue.said for queue in call.queues] == ["district-39"]
+    assert [answer.said for answer in call.answers] == ["2001", "2002"]
+    assert call.end is not None
+    assert (call.end.outcome, call.end.at.microsecond) == ("answered", 167747)
+
+
+def test_recordings_beside_the_first_are_told() -> None:
+    events = EventFile()
+    events.call(user=(("H181_TALKS", "2001/1795982000/a.wav&2002/1795982076/a-1795982000.wav&"),))
+    (call,) = of(str(events))
+    (second,) = call.recordings
+    assert (second.extension, second.file) == ("2002", "a-1795982000.wav")
+    assert second.at == datetime.fromtimestamp(1795982076, UTC)
 
 
 @pytest.mark.parametrize(
