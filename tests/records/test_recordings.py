@@ -45,9 +45,7 @@ async def test_a_colleague_talks_in_the_same_recording(records: Records) -> None
 
 
 @pytest.mark.parametrize("late", [-1.0, 0.4])
-async def test_a_second_talk_has_a_recording_of_its_own(
-    records: Records, late: float
-) -> None:
+async def test_a_second_talk_has_a_recording_of_its_own(records: Records, late: float) -> None:
     """The link to Asterisk tells of the same answer a little earlier or later than the dialplan."""
     await answered_and_ended(records)
     again = NOON + timedelta(seconds=60)
