@@ -17,6 +17,7 @@ from desk import (
     steps,
     stream,
 )
+from desk import recordings as recording_pages
 from desk.answers import answer_refusals
 from desk.assets import load_assets, serve
 from desk.board import Board
@@ -48,8 +49,8 @@ def create_app(
 
     ``editions`` must hold the edition in force in memory, so that it answers at once; whoever publishes
     another one while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes
-    them after the application. ``recordings`` is the folder of callers' messages. Raises `DeskError` when a
-    text file is not right.
+    them after the application. ``recordings`` is the folder of conversations and messages. Raises
+    `DeskError` when a text file is not right.
     """
     editions.current().warm()
     assets = load_assets()
@@ -71,7 +72,19 @@ def create_app(
     )
     app[DESK] = desk
     app[PAGES] = load_templates()
-    parts = (login, complaints, complaint_page, steps, messages, calls, search, stream, health, returning)
+    parts = (
+        login,
+        complaints,
+        complaint_page,
+        steps,
+        messages,
+        calls,
+        recording_pages,
+        search,
+        stream,
+        health,
+        returning,
+    )
     for part in parts:
         app.add_routes(part.routes())
     app.add_routes(serve(assets))

@@ -11,6 +11,7 @@ from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import Problem
 from desk.formats import complaint_number
 from desk.pages import json_answer, page, wants_json
+from desk.recordings import playable
 from desk.refusal import Refusal
 from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES, choices
 from desk.texts import Texts
@@ -68,6 +69,7 @@ async def draw_complaint(
         said=lambda event: said(event, found, texts_of(request)),
         steps=[step for step in STEPS if step in possible], fields=STEPS,
         choices=choices(desk.edition(), complaint, found.events), tried=tried, done=done,
+        recordings=await playable(desk, viewer, complaint.call_id, found.recordings),
         answers=ANSWERS, hows=HOWS, verdicts=(YES, NO),
     )  # fmt: skip
 

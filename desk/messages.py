@@ -1,8 +1,6 @@
 """What waits for somebody at the centre: spoken messages to be written down, numbers to call, and citizens to
 be asked about a resolution."""
 
-import asyncio
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +10,7 @@ from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.form import ComplaintForm, Problem, new_form
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
+from desk.sound import sound
 from mapper import reasons
 from office import OfficeError, drafts
 from office.drafts import find
@@ -52,12 +51,7 @@ async def play(request: web.Request) -> web.StreamResponse:
     """The sound of a message, a WAV file. 404 when the file is gone."""
     desk, viewer = desk_of(request), _taker(request)
     draft = await _own(desk, viewer, request)
-    if Path(draft.recording).name != draft.recording:
-        raise Refusal(404, "messages.no_sound")
-    path = desk.recordings / draft.recording
-    if not await asyncio.to_thread(path.is_file):
-        raise Refusal(404, "messages.no_sound")
-    return web.FileResponse(path, headers={"Content-Type": "audio/wav"})
+    return await sound(desk, draft.recording, "messages.no_sound")
 
 
 async def discard(request: web.Request) -> web.StreamResponse:

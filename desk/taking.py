@@ -28,7 +28,7 @@ async def take(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Taken | dict[
     """
     problems = check(form, desk.edition(), desk.settings)
     call = await desk.records.calls.get(form.call_id) if form.call_id and "call_id" not in problems else None
-    if form.call_id and not _may_link(desk, viewer, form.call_id, call):
+    if form.call_id and not await _may_link(desk, viewer, form.call_id, call):
         problems["call_id"] = Problem("field.call_other")
     if form.message and (gone := await message_problem(desk, viewer, form.message)):
         problems["message"] = gone
@@ -61,14 +61,17 @@ async def _registered(desk: Desk, viewer: Viewer, form: ComplaintForm, wanted: R
     return await desk.office.register(actor, wanted)
 
 
-def _may_link(desk: Desk, viewer: Viewer, call_id: str, call: Call | None) -> bool:
-    """A call that nobody is known to have answered may be linked: the record of the answer can be late."""
+async def _may_link(desk: Desk, viewer: Viewer, call_id: str, call: Call | None) -> bool:
+    """Every executive who talked to the caller may link the call.
+
+    One that nobody is known to have answered may be linked, too: the record of the answer can be late.
+    """
     live = desk.board.calls.get(call_id)
     if call is None and live is None:
         return False
-    takers = {call.extension if call else None, live.extension if live and live.answered_at else None} - {
-        None
-    }
+    takers = {live.extension if live and live.answered_at else None}
+    takers |= await desk.records.calls.talkers(call_id)
+    takers.discard(None)
     return viewer.leads or not takers or viewer.user.extension in takers
 
 

@@ -11,6 +11,7 @@ from office.office import Office
 from records import Complaint, ComplaintEvent, User
 from records.life import legal_steps
 from records.life_steps import CLOCK, Actor, ActorRole
+from records.recordings import Recording
 
 _CENTRE: tuple[ActorRole, ...] = ("executive", "supervisor", "administrator")
 
@@ -47,6 +48,7 @@ class Look:
     members: tuple[str, ...]
     people: Mapping[str, User]
     edition: Edition
+    recordings: tuple[Recording, ...]
 
 
 async def look(office: Office, number: str) -> Look:
@@ -62,7 +64,11 @@ async def look(office: Office, number: str) -> Look:
     assigned = complaint.assigned
     own = chair(edition, assigned.post_id, today)
     own = replace(own, hi=assigned.post_hi, en=assigned.post_en)
-    return Look(complaint, events, clocks(complaint, today), own, above, turns, members, people, edition)
+    call_id = complaint.call_id
+    heard = tuple(await office.records.calls.recordings(call_id)) if call_id else ()
+    return Look(
+        complaint, events, clocks(complaint, today), own, above, turns, members, people, edition, heard
+    )  # fmt: skip
 
 
 async def turns_of(office: Office, complaint: Complaint) -> tuple[Turn, ...]:

@@ -13,7 +13,7 @@ from records.call_rows import call_of, step_of, store
 from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
 from records.database import Database
-from records.recordings import Recording, recordings_of
+from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
@@ -143,6 +143,13 @@ class CallLog:
         """The recordings of a call that has ended, in order, with who talks in each."""
         call = await self.get(call_id)
         return recordings_of(call, await self.path(call_id)) if call is not None else []
+
+    async def talkers(self, call_id: str) -> set[str]:
+        """Extensions of all executives who are known to have talked to the caller."""
+        steps = await self.path(call_id)
+        return {
+            str(step.detail.get("extension", "")) for step in steps if step.kind in {"answered", RECORDING}
+        }
 
     async def recent(self, limit: int) -> list[Call]:
         """The newest calls, newest first."""

@@ -39,6 +39,7 @@ def _data(seen: Look) -> dict[str, Any]:
         "officer": seen.chair,
         "above": seen.above,
         "members": seen.members,
+        "recordings": seen.recordings,
         "events": seen.events,
         "turns": [
             {"who": turn.who, "post": turn.chair, "steps": list(map(command_of, turn.steps))}

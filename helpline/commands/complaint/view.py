@@ -13,6 +13,7 @@ from office.clocks import Clocks
 from office.errors import command_of
 from office.look import Chair, Look, Turn
 from records import Complaint, ComplaintEvent, User
+from records.recordings import Recording
 
 COLUMNS = 100
 _LABEL = 12
@@ -40,6 +41,8 @@ def lines_of(look: Look) -> list[str]:
         "Citizen", f"{complaint.citizen_name}, {phone(number)}" if number else complaint.citizen_name
     )
     lines += _field("Says", complaint.description)
+    for recording in look.recordings:
+        lines += _field("Recording", f"{recording.file}: {_talkers(recording)}")
     if complaint.group_of:
         lines += _field(
             "Linked to", f"{complaint_number(complaint.group_of)}, the main complaint of the matter"
@@ -218,6 +221,12 @@ def _reason(edition: Edition, purpose: str, text: str) -> str:
         if reason.code == text:
             return words.name(reason.name_hi, reason.name_en)
     return text
+
+
+def _talkers(recording: Recording) -> str:
+    """Who talks in it, and since when."""
+    told = [f"{who.extension} from {words.moment(who.at)}" for who in recording.talkers]
+    return ", then ".join(told) or words.moment(recording.at)
 
 
 def _field(label: str, text: str) -> list[str]:
