@@ -48,8 +48,8 @@ class Builder:
     def plan(self, keys: Sequence[str] = (), *, force: bool = False) -> list[str]:
         """The keys that must be built, all the language's own prompts considered unless some are named.
 
-        Raises UnknownPromptError for a key that is of no prompt, and for a fallback's key; RecordingError
-        naming all files among the recordings that are no WAV or of no prompt.
+        Raises UnknownPromptError for a key of no prompt, and for a fallback's key; RecordingError naming all
+        files among the recordings that are no WAV or of no prompt.
         """
         strays = [
             *(f"{path} is no WAV: export it as 16-bit PCM WAV, or remove it" for path in self._no_recordings),

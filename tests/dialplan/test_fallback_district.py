@@ -85,6 +85,21 @@ async def test_the_emergency_key_is_heard_after_the_code_as_well(
     await no_channels(centre)
 
 
+async def test_a_wrong_key_at_the_district_read_back_is_no_consent(
+    centre: PrivateCentre, citizen: Phone
+) -> None:
+    call = await asks_for_the_district(centre, citizen)
+    await call.hears(centre.prompts["ask-district"])
+    # The code typed twice: its first key answers nothing.
+    await call.press("393")
+    await call.hears(centre.prompts["confirm-district"])
+    await call.press("2")
+    await call.hears(centre.prompts["ask-district-again"])
+    assert "connecting" not in heard(centre, call)
+    await call.hang_up()
+    await no_channels(centre)
+
+
 # ---- the offer
 
 
