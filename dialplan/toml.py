@@ -1,5 +1,6 @@
 """Reading the TOML files that administrators edit; every mistake is named, all at once."""
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -11,10 +12,24 @@ from dialplan.sheet import read_text
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """The file's content. Raises DialplanError when it cannot be read or is not TOML."""
+    text = read_text(path)
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DialplanError(f"{path.name} is not valid TOML ({error}): correct the line") from error
+        raise DialplanError(
+            f"{path.name} is not valid TOML ({error}): {_remedy(text, str(error))}"
+        ) from error
+
+
+def _remedy(text: str, error: str) -> str:
+    """What to do about the line named in the error: two ways of writing are common and no TOML."""
+    place = re.search(r"line (\d+)", error)
+    line = "".join(text.splitlines()[int(place[1]) - 1 : int(place[1])]) if place else ""
+    if re.search(r"=\s*\d{1,2}:\d{2}\s*(#.*)?$", line):
+        return "write a time with its seconds and two digits for the hour, such as 07:00:00"
+    if re.search("[\u2018-\u201f]", line):
+        return 'write straight quotation marks: "'
+    return "correct the line"
 
 
 class Mistakes:

@@ -96,6 +96,21 @@ def test_a_menu_that_is_no_toml(tmp_path: Path) -> None:
         load_menu(tmp_path / "menu.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("[centres.39]\nopening = 07:00\n", "write a time with its seconds .* such as 07:00:00"),
+        ("[centres.39]\nopening = 7:30 # morning\n", "write a time with its seconds .* such as 07:00:00"),
+        ("[centres.39]\ndays = [\u201cmon\u201d]\n", "write straight quotation marks"),
+        ("[centres.39\nopening = 07:00\n", "correct the line"),
+    ],
+)
+def test_what_is_often_written_and_no_toml(tmp_path: Path, text: str, remedy: str) -> None:
+    (tmp_path / "hours.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DialplanError, match=rf"hours\.toml is not valid TOML .*: {remedy}"):
+        load_hours(tmp_path / "hours.toml")
+
+
 def test_a_file_as_windows_saves_it(tmp_path: Path) -> None:
     (tmp_path / "menu.toml").write_text(MENU, encoding="utf-8-sig", newline="\r\n")
     assert load_menu(tmp_path / "menu.toml") == load_menu()
