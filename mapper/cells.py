@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 CONFIRMED = frozenset({"confirmed", "sourced", "sourced-unofficial"})
@@ -18,6 +18,9 @@ _ISO = re.compile(r"(\d{4})[-./](\d\d?)[-./](\d\d?)(?:[ T]00:00(?::00)?)?", re.A
 _INDIAN = re.compile(r"(\d\d?)([-./])(\d\d?)[-./](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _NAMED = re.compile(r"(\d\d?)[-. ]+([A-Za-zऀ-ॣ]+)\.?[-, ]+(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d\d?[-./ ]+(?:\d\d?|[A-Za-zऀ-ॣ]+)[-./ ]+\d\d", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_DAY_0 = date(1899, 12, 30)
+"""From here spreadsheets number their days."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.-]*")
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0+)?", re.ASCII)
 _SAME = {
@@ -150,6 +153,10 @@ def day(cell: str) -> date:
         remedy = "write it as year-month-day, such as 2026-01-26"
         if _SHORT_YEAR.fullmatch(cell):
             remedy = "write the year with four digits, such as 2026-01-26"
+        elif (serial := _SERIAL.fullmatch(cell)) and (
+            meant := _DAY_0 + timedelta(days=int(serial.group(1)))
+        ).year in _YEARS:
+            remedy = f"it may be a spreadsheet's number of {meant}: write that, if so"
         raise CellError(f"{cell!r} is not a date", remedy)
     if written.year not in _YEARS:
         what = f"{cell!r} is of no year from {_YEARS[0]} to {_YEARS[-1]}"

@@ -100,13 +100,15 @@ _COUNTERS = frozenset(("sno", "srno", "slno", "serialno", "no", "क्र", "�
 class Header:
     """Where the header stands and what its columns mean.
 
-    `columns`: place of each column by its name; `links`: place by scope; `shown`: the name as written.
+    `columns`: place of each column by its name; `links`: place by scope; `shown`: the name as written;
+    `counters`: places of running numbers, which say nothing.
     """
 
     row: int
     columns: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
+    counters: set[int] = field(default_factory=set)
     width: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -156,8 +158,9 @@ def _read(
             else:
                 header.links[meaning.removesuffix("_id")] = place
     missing = [name for name in needed if name not in header.columns]
-    for _place, written in strangers:
+    for place, written in strangers:
         if _key(written) in _COUNTERS:
+            header.counters.add(place)
             header.notes.append(f"the column {written!r} was not read")
             continue
         near = difflib.get_close_matches(written.casefold(), sorted(known - header.columns.keys()), 1)

@@ -94,7 +94,8 @@ def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: li
     ]
     beside: set[int] = set()
     for number, cells in grid.rows:
-        if number <= header.row or all(blank(cell) for cell in cells[: header.width]):
+        said = (cell for place, cell in enumerate(cells[: header.width]) if place not in header.counters)
+        if number <= header.row or all(map(blank, said)):
             continue
         extra = [place for place in range(header.width, len(cells)) if not blank(cells[place])]
         if extra and grid.ruled:

@@ -174,6 +174,30 @@ def test_the_header_may_stand_below_a_title_and_be_in_hindi(office: SmallOffice,
     assert "the column 'क्र.' was not read" in sheets.tables["types"].notes
 
 
+def test_rows_that_are_only_numbered_are_empty(office: SmallOffice, tmp_path: Path) -> None:
+    folder = office.write_csv(tmp_path / "s")
+    path = folder / "types.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    lines = [f"क्र.,{header}", *(f"{n},{row}" for n, row in enumerate(rows, 1)), "4,,,,,,,,", "5,,,,,,,,"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert len(read_sheets(folder).tables["types"].rows) == len(rows)
+
+
+def test_a_spreadsheets_number_of_a_day_is_told_as_that_day(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holidays"][0]["date"] = "46381"
+    (found,) = problems_of(office.write_csv(tmp_path / "s"))
+    assert "2026-12-25" in found.remedy
+    office.rows["holidays"][0]["date"] = "99999"
+    (found,) = problems_of(office.write_csv(tmp_path / "t"))
+    assert "number of 2173-10-13" in found.remedy
+
+
+def test_a_policy_that_cannot_be_read_is_told_once(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["calendars"][0]["policy"] = "working_days"
+    (found,) = problems_of(office.write_csv(tmp_path / "s"))
+    assert (found.file, found.row, found.column) == ("calendars.csv", 2, "policy")
+
+
 def test_a_header_typed_in_kruti_dev(office: SmallOffice, tmp_path: Path) -> None:
     folder = office.write_csv(tmp_path / "s")
     path = folder / "departments.csv"

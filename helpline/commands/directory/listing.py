@@ -42,7 +42,7 @@ def check(context: click.Context, folder: Path | None, *, as_json: bool, show_al
     else:
         for line in problem_lines(problems, limits_of(context), show_all=show_all, severity=True):
             click.echo(line)
-        count = f"{len(errors)} errors, {len(problems) - len(errors)} warnings"
+        count = f"{_count(len(errors), 'error')}, {_count(len(problems) - len(errors), 'warning')}"
         click.echo(f"{count}; {'mend the errors and import again' if errors else 'it can be published'}")
     if errors:
         context.exit(1)
@@ -87,6 +87,10 @@ def _line(entry: EditionEntry, fault: str, *, in_force: bool) -> str:
     if in_force:
         parts.append("in force")
     return "  ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _in_india(moment: str) -> str:
