@@ -10,6 +10,7 @@ from office.clocks import Clocks, clocks
 from office.office import Office
 from records import Complaint, ComplaintEvent, User
 from records.life import legal_steps
+from records.life_states import ATTENDED, OPEN
 from records.life_steps import CLOCK, Actor, ActorRole
 from records.recordings import Recording
 
@@ -49,6 +50,13 @@ class Look:
     people: Mapping[str, User]
     edition: Edition
     recordings: tuple[Recording, ...]
+
+    @property
+    def tries(self) -> int:
+        """How often the citizen was not reached about the resolution there is; 0 when there is none now."""
+        complaint = self.complaint
+        back = complaint.status in {OPEN, ATTENDED} and complaint.group_of is None
+        return 0 if back else complaint.tries
 
 
 async def look(office: Office, number: str) -> Look:

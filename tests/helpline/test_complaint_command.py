@@ -18,8 +18,10 @@ def test_a_whole_life(run: Run) -> None:
     take(run, "attend", number, *by_tehsildar, "--note", "पटवारी को भेजा", "--at", "2026-11-03")
     take(run, "propose", number, *by_tehsildar, "--note", "आदेश जारी", "--at", "2026-11-04")
     take(run, "ask", number, "--by", "sita", "--result", "unreachable", "--at", "2026-11-05")
+    assert "not reached: 1 try" in run("complaint", "show", number, "--at", "2026-11-05").out
     moved = take(run, "ask", number, "--by", "sita", "--result", "not_satisfied", "--at", "2026-11-06")
     assert "→ L2 अनुविभागीय अधिकारी" in moved.out
+    assert "not reached:" not in run("complaint", "show", number, "--at", "2026-11-06").out, "he was since"
     assert "until the end of 13 November 2026" in moved.out
     close = ("--reason", "COURT", "--note", "वाद लंबित", "--citizen-told", "--at", "2026-11-07")
     take(run, "special-close", number, "--as-post", SDO, *close)

@@ -125,8 +125,8 @@ def _standing(look: Look) -> list[str]:
     if complaint.not_attended:
         passed = ", ".join(f"L{each}" for each in complaint.not_attended)
         lines += _field("", f"not attended by {passed} (नॉट अटेंडेड)")
-    if complaint.tries:
-        lines += _field("", f"citizen not reached: {_tries(complaint.tries)} so far")
+    if look.tries:
+        lines += _field("", f"citizen not reached: {_tries(look.tries)} so far")
     if complaint.assigned.drafted:
         lines += _field("", "to be confirmed by the department: a rule behind this officer or day is drafted")
     return lines
