@@ -39,7 +39,8 @@ def find_place(edition: Edition, text: str) -> Place:
 
 def find_type(edition: Edition, text: str) -> ComplaintType:
     """The type of a code or of words that mean one type. Raises `OfficeError` with the choice."""
-    if kind := edition.types.get(text.strip().upper()):
+    code = text.strip()
+    if kind := edition.types.get(code) or edition.types.get(code.upper()):
         return kind
     hits = edition.search_types(text, MapperSettings().candidates)
     named = [hit for hit in hits if plain(text) in {plain(hit.type.name_hi), plain(hit.type.name_en)}]
@@ -56,7 +57,8 @@ def find_type(edition: Edition, text: str) -> ComplaintType:
 
 def find_department(edition: Edition, text: str) -> Department:
     """The department of a code or of a name. Raises `OfficeError` with the codes to choose from."""
-    if found := edition.departments.get(text.strip().upper()):
+    code = text.strip()
+    if found := edition.departments.get(code) or edition.departments.get(code.upper()):
         return found
     letters = plain(text)
     hits = [
