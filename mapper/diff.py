@@ -174,10 +174,17 @@ def _unit_name(edition: Edition, scope: str, unit_id: str) -> tuple[str, str]:
 def _named(
     subject: str, old: Mapping[str, T], new: Mapping[str, T], value: Callable[[T], Hashable]
 ) -> Iterator[Change]:
-    """Things with an id and two names."""
+    """Things with an id and two names; with the id, where people know it as a code."""
+
+    def name(things: Mapping[str, T], key: str) -> str:
+        return (
+            f"{key} {both_names(things[key])}"
+            if subject in {"types", "departments"}
+            else both_names(things[key])
+        )
 
     def names(things: Mapping[str, T], ids: Sequence[str]) -> list[str]:
-        return [both_names(things[key]) for key in ids[:SHOWN]]
+        return [name(things, key) for key in ids[:SHOWN]]
 
     added = [key for key in new if key not in old]
     removed = [key for key in old if key not in new]
@@ -187,7 +194,7 @@ def _named(
     if removed:
         yield counted_change(subject, "removed", len(removed), names(old, removed))
     if changed:
-        shown = [f"{both_names(old[key])} → {both_names(new[key])}" for key in changed[:SHOWN]]
+        shown = [f"{name(old, key)} → {both_names(new[key])}" for key in changed[:SHOWN]]
         yield counted_change(subject, "changed", len(changed), shown)
 
 

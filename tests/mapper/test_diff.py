@@ -188,6 +188,17 @@ def test_a_rule_that_names_another_designation_renames_nothing(make: Make) -> No
     assert ("posts", "renamed") not in said(old, make(office))
 
 
+def test_a_type_is_named_with_its_code(make: Make) -> None:
+    """The only thing that tells one that was given another code."""
+    office = small_office()
+    old = make(office)
+    row = next(row for row in office.rows["types"] if row["type_code"] == "REVENUE-01")
+    row["type_code"] = "REVENUE-91"
+    found = {change.verb: change.examples for change in compare(old, make(office)).changes}
+    assert found["removed"] == ("REVENUE-01 नामांतरण (Mutation (namantaran))",)
+    assert found["added"] == ("REVENUE-91 नामांतरण (Mutation (namantaran))",)
+
+
 def test_levels_in_words(make: Make) -> None:
     office = small_office()
     old = make(office)
