@@ -158,8 +158,10 @@ def _records(app: App) -> Finding:
 def _directory(app: App) -> Finding:
     from mapper.store import DirectoryStore
 
-    current = DirectoryStore(app.directory).current()
+    store = DirectoryStore(app.directory)
+    current = store.current()
     if current is None:
+        store.need_list()
         return Finding(State.OK, "directory", "no edition yet; the shipped one is published at first start")
     from mapper import load_edition
 

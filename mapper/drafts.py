@@ -10,6 +10,7 @@ from uuid import uuid4
 from mapper.edition_file import write_draft
 from mapper.errors import DirectoryError
 from mapper.importer import Sheets
+from mapper.manifest import unlisted
 from mapper.sealing import read_meta
 from mapper.understood import Understood
 
@@ -52,3 +53,15 @@ def is_made_of(edition: Path, draft: Draft) -> bool:
         return draft.id != "" and read_meta(edition).get("draft") == draft.id
     except DirectoryError:
         return False
+
+
+def lost_editions(folder: Path) -> list[str]:
+    """Names of editions that were published and that no list names any more: the list is gone.
+
+    A first publishing that was killed before it wrote the list has lost nothing: its draft is still there.
+    """
+    files = unlisted(folder)
+    draft = read_draft(folder) if files else None
+    lost = [path.name for path in files if draft is None or not is_made_of(path, draft)]
+    # Looked at again: whoever publishes writes the list, and then takes the draft away.
+    return lost if unlisted(folder) else []

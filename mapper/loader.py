@@ -27,14 +27,12 @@ def load_edition(path: Path) -> Edition:
     When a manifest beside the file names it, its SHA-256 must agree. Raises DirectoryError with the remedy
     when the file is missing, changed, damaged, or of another layout.
     """
+    remedy = "put the file back from a backup, or import and publish the sheets again"
     try:
         digest = sha256_of(path)
     except OSError as error:
-        raise _refused(
-            path, f"cannot be read ({error.strerror})", "run `helpline directory publish`"
-        ) from error
+        raise _refused(path, f"cannot be read ({error.strerror})", remedy) from error
     expected = _expected_hash(path)
-    remedy = "put the file back from a backup, or import and publish the sheets again"
     if expected is not None and expected != digest:
         raise _refused(path, "is not as it was published (its SHA-256 differs)", remedy)
     try:

@@ -54,6 +54,11 @@ def read_manifest(folder: Path) -> list[EditionEntry]:
         raise DirectoryError(Problem(str(path), 0, "", f"cannot be used ({error})", remedy)) from error
 
 
+def unlisted(folder: Path) -> list[Path]:
+    """Files of editions where there is no list of them at all, in the order of their names."""
+    return [] if (folder / MANIFEST).exists() else sorted(folder.glob("edition-*.sqlite"))
+
+
 def write_manifest(folder: Path, entries: Sequence[EditionEntry]) -> None:
     """Write the list, durably. Raises OSError. The caller holds the folder's lock."""
     content = {"editions": [asdict(entry) for entry in entries]}

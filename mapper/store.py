@@ -18,12 +18,12 @@ from pathlib import Path
 
 from mapper.check import check_edition
 from mapper.days import indian_day
-from mapper.drafts import Draft, is_made_of, make_draft, read_draft
+from mapper.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
 from mapper.importer import read_sheets
-from mapper.loader import load_edition
+from mapper.loader import MANIFEST, load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
 from mapper.sealing import fault_of, file_name, seal, settle
 from mapper.settings import MapperSettings
@@ -116,6 +116,13 @@ class DirectoryStore:
             what = f"open complaints are still being moved to edition {entries[-1].number}"
             raise self._refused(what, "run `helpline directory move-open` first")
 
+    def need_list(self) -> None:
+        """Raise DirectoryError when the list of editions is gone: their files are there without it."""
+        if lost := lost_editions(self.folder):
+            what = f"{MANIFEST}, the list of editions, is gone; {', '.join(lost)} is there without it"
+            remedy = "put it back from a backup; if there is none, import and publish the sheets again"
+            raise self._refused(what, remedy)
+
     def moved(self, number: int) -> None:
         """Note that the open complaints were all moved to edition `number`."""
         with self._locked():
@@ -147,6 +154,7 @@ class DirectoryStore:
             return load_edition(self.folder / self.entry(number).file)
         path = self.current()
         if path is None:
+            self.need_list()
             raise self._refused("no edition is published", _SEE_EDITIONS)
         return load_edition(path)
 
@@ -156,7 +164,7 @@ class DirectoryStore:
         return self.folder / entries[-1].file if entries else None
 
     def ensure(self, source: Path | None = None) -> Path:
-        """The edition in force; without any, the first is made from `source` (the shipped sheets)."""
+        """The edition in force; where none was ever published, one of `source` (the shipped sheets)."""
         path = self.current()
         if path is not None:
             return path
@@ -165,6 +173,7 @@ class DirectoryStore:
             path = self.current()  # another process may have been first
             if path is not None:
                 return path
+            self.need_list()
             draft = make_draft(self.folder, sheets, source or shipped_source(), self._now())
             number = self._publish(draft, "", "")
             return self.folder / file_name(number)

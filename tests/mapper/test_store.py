@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -251,3 +252,20 @@ def test_a_damaged_draft_is_refused(store: DirectoryStore) -> None:
     with pytest.raises(DirectoryError):
         store.publish(draft)
     assert store.editions() == []
+
+
+def test_editions_without_their_list_are_not_taken_for_none(ready_store: DirectoryStore) -> None:
+    """Else the service would put the shipped sheets in force in their stead."""
+    (ready_store.folder / "manifest.json").unlink()
+    for asked in (ready_store.ensure, ready_store.edition, ready_store.need_list):
+        with pytest.raises(DirectoryError, match=r"edition-1\.sqlite is there without it; put it back"):
+            asked()
+    draft = ready_store.import_sheets(shipped_source())
+    assert ready_store.publish(draft) == 2, "as the remedy says, where there is no backup"
+    ready_store.need_list()
+
+
+def test_a_first_publishing_killed_before_its_list_is_no_loss(store: DirectoryStore) -> None:
+    draft = store.import_sheets(shipped_source())
+    shutil.copyfile(draft.path, store.folder / "edition-1.sqlite")
+    assert load_edition(store.ensure()).number == 2

@@ -59,6 +59,7 @@ def editions(context: click.Context, folder: Path | None, *, as_json: bool) -> N
     """
     try:
         store = store_of(context, folder)
+        store.need_list()
         entries, draft, faults = store.editions(), store.draft(), store.faults()
     except DirectoryError as error:
         fail(error.problems, as_json=as_json)
