@@ -87,11 +87,14 @@ def holder_changes(old: Edition, new: Edition, renames: Renames) -> Iterator[Cha
 
 
 def _renaming(was: Designation, becomes: Designation, posts: list[tuple[Post, Post]]) -> Change:
-    codes = was.code != becomes.code
-    en, en_now, hi, hi_now = was.name_en, becomes.name_en, was.name_hi, becomes.name_hi
-    if codes:
+    (en, hi), (en_now, hi_now) = [(each.name_en, each.name_hi) for each in (was, becomes)]
+    if was.code != becomes.code:
         en, hi = f"{en} ({was.code})", f"{hi} ({was.code})"
         en_now, hi_now = f"{en_now} ({becomes.code})", f"{hi_now} ({becomes.code})"
+    elif en == en_now or hi == hi_now:
+        # In one language alone: both, or the line of the other would say nothing.
+        en = hi = both_names(was)
+        en_now = hi_now = both_names(becomes)
     count = len(posts)
     noun, hindi = ("post", "पद का नाम बदला") if count == 1 else ("posts", "पदों के नाम बदले")
     return Change(

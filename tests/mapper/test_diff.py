@@ -157,6 +157,9 @@ def test_a_designation_with_another_name_is_renamed(make: Make) -> None:
         == f"{count} post{'s' if count > 1 else ''} renamed from Tehsildar / Naib Tehsildar to Head of Tehsil"
     )
     assert "तहसील प्रमुख" in change.hi
+    row["name_en"] = "Tehsildar / Naib Tehsildar"
+    (change,) = compare(old, make(office)).changes
+    assert change.en.endswith("to तहसील प्रमुख (Tehsildar / Naib Tehsildar)"), "in Hindi alone"
 
 
 def test_a_designation_with_another_code_is_renamed_with_its_holders(make: Make) -> None:
