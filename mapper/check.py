@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -35,6 +36,17 @@ def _levels(edition: Edition) -> Iterator[Problem]:
     if [level.number for level in starts] != [edition.levels[0].number]:
         what = "the lowest level, and no other, must have escalation 'start'"
         yield Problem("levels.csv", 0, "escalation", what, "correct the column")
+    called = Counter(level.label for level in edition.levels)
+    for label, count in called.items():
+        if count > 1:
+            what = f"{count} levels are called {label!r}"
+            yield Problem("levels.csv", 0, "label", what, "give each level a label of its own")
+    reached = {rule.level for rule in edition.responsibilities if rule.designation_code}
+    for level in edition.levels:
+        if level.number not in reached:
+            what = f"level {level.number} has no officer for any type: complaints pass it over"
+            remedy = "add rules for it to responsibilities.csv, or delete the level"
+            yield Problem("levels.csv", 0, "level", what, remedy, "warning")
 
 
 def _departments(edition: Edition) -> Iterator[Problem]:

@@ -142,6 +142,19 @@ def test_working_days_need_the_holidays_ahead(office: SmallOffice, tmp_path: Pat
     assert about() == []
 
 
+def test_a_level_without_officers_and_a_label_that_stands_twice(office: SmallOffice, tmp_path: Path) -> None:
+    assert told(office, tmp_path, "levels.csv") == []
+    extra = office.rows["levels"][-1] | {"level": "6"}
+    office.rows["levels"].append(extra)
+    store = DirectoryStore(tmp_path / "other", clock=lambda: NOW)
+    found = store.check(store.import_sheets(office.write_csv(tmp_path / "sheets")))
+    assert (found[0].severity, found[0].what) == ("error", "2 levels are called 'L5'")
+    extra["label"] = "L6"
+    assert told(office, tmp_path, "levels.csv") == [
+        "level 6 has no officer for any type: complaints pass it over"
+    ]
+
+
 def test_a_list_of_reasons_that_is_missing(office: SmallOffice, tmp_path: Path) -> None:
     office.rows["reasons"] = [row for row in office.rows["reasons"] if row["purpose"] != "send_up"]
     assert told(office, tmp_path, "reasons.csv") == ["there is no reason for send_up: any words would do"]
