@@ -13,6 +13,8 @@ from mapper.settings import MapperSettings
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig", ""),
+    (b"\xff\xfe\0\0", "utf-32", "UTF-32"),
+    (b"\0\0\xfe\xff", "utf-32", "UTF-32"),
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )

@@ -23,6 +23,15 @@ class Unusable:
     remedy: str
 
 
+SHEET_ERRORS = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"))
+"""What spreadsheets show in a cell they cannot reckon; in a CSV file it stands as if it were text."""
+
+
+def error_cell(error: str) -> tuple[str, str]:
+    """What to say of a cell with an error of the spreadsheet, and the remedy."""
+    return f"the cell shows the error {error}", "mend its formula, or write the value itself"
+
+
 Raw = str | int | float | bool | date | datetime | time | timedelta | Unusable | None
 """What a cell of a CSV file (always text) or of a workbook holds."""
 

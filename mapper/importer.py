@@ -37,7 +37,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     """
     limits = limits or MapperSettings()
     source = open_source(path, limits, progress)
-    problems = list(source.problems)
+    problems: list[Problem] = []
     tables: dict[str, Table] = {}
     for sheet in SHEETS:
         grid = source.grids.get(sheet.table)
@@ -57,8 +57,10 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     crossed = [*cross_check(tables), *cross_check_offices(tables)]
     problems += unclear
     problems += [one for one in crossed if (one.file, one.row, one.column) not in told]
-    if problems:
-        raise DirectoryError(_as_the_office_calls_it(problem, tables) for problem in problems)
+    if source.problems or problems:
+        named = (_as_the_office_calls_it(problem, tables) for problem in problems)
+        # Those of the source name files as they are: two may be the same sheet.
+        raise DirectoryError([*source.problems, *named])
     count_claims(tables)
     return Sheets(tables, understood(tables.values(), source.notes))
 

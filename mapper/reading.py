@@ -124,7 +124,8 @@ def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: li
                 draft.units[scope] = unit
         drafts.append(draft)
     if beside:
-        table.notes.append(f"{len(beside)} columns beside the table, without a header, were not read")
+        noun, were = ("column", "was") if len(beside) == 1 else ("columns", "were")
+        table.notes.append(f"{len(beside)} {noun} beside the table, without a header, {were} not read")
     return drafts
 
 

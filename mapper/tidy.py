@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from mapper.cells import CellError, Parser, code, day, listed, text
-from mapper.grid import LegacyText, Raw, Unusable
+from mapper.grid import SHEET_ERRORS, LegacyText, Raw, Unusable, error_cell
 from mapper.names import convert
 from mapper.xlsx_grid import excel_day
 
@@ -44,6 +44,8 @@ def cell_text(raw: Raw, parse: Parser, did: Counter[str], *, name: bool = False)
         return ""
     if isinstance(raw, str):
         cleaned = tidy_text(raw, did)
+        if cleaned[:1] == "#" and cleaned in SHEET_ERRORS:
+            raise CellError(*error_cell(cleaned))
         if parse not in _FREE:
             if not cleaned.isascii() and _HINDI_DIGIT.search(cleaned):
                 did["digits"] += 1

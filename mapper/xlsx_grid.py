@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
 from mapper.foreign import OLE, SAVE_AS_XLSX, foreign
-from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, no_progress
+from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.scripts import is_legacy_font
 from mapper.settings import MapperSettings
 
@@ -145,7 +145,7 @@ def _value(cell: Any, legacy: dict[int, bool]) -> Raw:
         # A formula that was reckoned and gives an empty text; one never reckoned has no type of its own.
         return "" if cell.data_type == "str" else None
     if cell.data_type == "e":
-        return Unusable(f"the cell shows the error {value}", "mend its formula, or write the value itself")
+        return Unusable(*error_cell(str(value)))
     if isinstance(value, str):
         style = cell._style_id
         if style not in legacy:
@@ -234,7 +234,8 @@ def _spread(grid: Grid, merged: list[tuple[int, int, int, int]], limits: MapperS
                     cells[column - 1] = value
                     filled += 1
     if filled:
-        grid.notes.append(f"{filled} cells take their value from a merged cell")
+        cells_take = "cell takes its" if filled == 1 else "cells take their"
+        grid.notes.append(f"{filled} {cells_take} value from a merged cell")
 
 
 def excel_day(serial: float) -> datetime | None:

@@ -31,6 +31,7 @@ def office() -> SmallOffice:
         ("\t", "utf-16"),
         ("\t", "utf-16-le"),
         (";", "utf-16-be"),
+        (",", "utf-32"),
         ("|", "utf-8"),
     ],
 )
@@ -190,6 +191,15 @@ def test_a_spreadsheets_number_of_a_day_is_told_as_that_day(office: SmallOffice,
     office.rows["holidays"][0]["date"] = "99999"
     (found,) = problems_of(office.write_csv(tmp_path / "t"))
     assert "number of 2173-10-13" in found.remedy
+
+
+@pytest.mark.parametrize("column", ["name_hi", "keywords", "type_code"])
+def test_an_error_that_a_spreadsheet_wrote_into_the_csv_is_no_text(
+    office: SmallOffice, tmp_path: Path, column: str
+) -> None:
+    office.rows["types"][0][column] = "#N/A"
+    told = [(p.column, p.what) for p in problems_of(office.write_csv(tmp_path / "s"))]
+    assert (column, "the cell shows the error #N/A") in told
 
 
 def test_a_policy_that_cannot_be_read_is_told_once(office: SmallOffice, tmp_path: Path) -> None:

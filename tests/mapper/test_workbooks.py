@@ -200,7 +200,7 @@ def test_blank_rows_columns_and_notes_beside_the_table(office: SmallOffice, tmp_
     sheet.cell(40, 30).value = "x"
     sheets = read_book(book, tmp_path)
     assert len(sheets.tables["holidays"].rows) == 3
-    assert "1 columns beside the table, without a header, were not read" in sheets.tables["holidays"].notes
+    assert "1 column beside the table, without a header, was not read" in sheets.tables["holidays"].notes
 
 
 def test_a_sheet_twice(office: SmallOffice, tmp_path: Path) -> None:
@@ -209,6 +209,17 @@ def test_a_sheet_twice(office: SmallOffice, tmp_path: Path) -> None:
     assert any(
         p.what == "the sheet types stands also in types.csv" and p.file == "types.xlsx, sheet types"
         for p in problems_of(folder)
+    )
+
+
+def test_a_sheet_twice_is_told_with_both_files(office: SmallOffice, tmp_path: Path) -> None:
+    """Whichever of the two is read first."""
+    folder = office.write_csv(tmp_path / "s")
+    office.book("types").save(folder / "all.xlsx")
+    (found,) = problems_of(folder)
+    assert (found.file, found.what) == (
+        "types.csv",
+        "the sheet types stands also in all.xlsx, sheet types",
     )
 
 
