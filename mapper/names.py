@@ -54,6 +54,9 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
             found[column] = "unsure" if _mixed(text) else _decide(text, beside, votes[column])
         if found["en"] == "krutidev" and found["hi"] in {"hindi", "krutidev"}:
             _resolve(found, votes)
+        elif found["en"] == "unsure" and found["hi"] == "hindi" and not _mixed(named.en):
+            # The Hindi name is there: the other column holds what it is for.
+            found["en"] = "roman"
         for column, text in (("hi", named.hi), ("en", named.en)):
             if found[column] == "unsure":
                 doubts.append(Doubt(named.row, f"name_{column}", text, decode(text) or _mixed(text) or ""))

@@ -202,6 +202,19 @@ def test_an_error_that_a_spreadsheet_wrote_into_the_csv_is_no_text(
     assert (column, "the cell shows the error #N/A") in told
 
 
+@pytest.mark.parametrize(("hindi", "english"), [("अन्य", "Other"), ("बाला सिंह", "B"), ("खनिज", "Ete")])
+def test_beside_a_hindi_name_a_short_one_is_english(
+    office: SmallOffice, tmp_path: Path, hindi: str, english: str
+) -> None:
+    """Also in a small sheet, where the rest of the column says nothing."""
+    office.rows["types"][0] |= {"name_hi": hindi, "name_en": english}
+    sheets = read_sheets(office.write_csv(tmp_path / "s"))
+    assert (sheets.tables["types"].rows[0]["name_hi"], sheets.tables["types"].rows[0]["name_en"]) == (
+        hindi,
+        english,
+    )
+
+
 def test_a_policy_that_cannot_be_read_is_told_once(office: SmallOffice, tmp_path: Path) -> None:
     office.rows["calendars"][0]["policy"] = "working_days"
     (found,) = problems_of(office.write_csv(tmp_path / "s"))
