@@ -26,6 +26,7 @@ def check_edition(edition: Edition, day: date, settings: MapperSettings) -> list
         *check_holders(edition, day, settings),
         *check_rules(edition, day),
         *_departments(edition),
+        *_types(edition),
         *_drafts(edition),
     ]
     return sorted(problems, key=lambda problem: problem.severity)
@@ -57,6 +58,18 @@ def _departments(edition: Edition) -> Iterator[Problem]:
         yield Problem(
             "types.csv", 0, "department_code", what, "add their types when they are known", "warning"
         )
+
+
+def _types(edition: Edition) -> Iterator[Problem]:
+    """Types that nobody could tell from each other when he chooses one."""
+    called: dict[tuple[str, str], list[str]] = {}
+    for kind in edition.types.values():
+        for name in {kind.name_hi, kind.name_en}:
+            called.setdefault((kind.department_code, name), []).append(kind.code)
+    alike = {tuple(codes): name for (_, name), codes in called.items() if len(codes) > 1}
+    for codes, name in alike.items():
+        what = f"{len(codes)} types of one department are called {name!r}: {', '.join(codes)}"
+        yield Problem("types.csv", 0, "name_hi", what, "give each a name of its own", "warning")
 
 
 def _drafts(edition: Edition) -> Iterator[Problem]:

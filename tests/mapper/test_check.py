@@ -155,6 +155,16 @@ def test_a_level_without_officers_and_a_label_that_stands_twice(office: SmallOff
     ]
 
 
+def test_types_of_one_department_with_one_name(office: SmallOffice, tmp_path: Path) -> None:
+    revenue = next(row for row in office.rows["types"] if row["type_code"] == "REVENUE-01")
+    office.rows["types"].append(revenue | {"type_code": "REVENUE-99", "name_en": "Other"})
+    assert [what for what in told(office, tmp_path, "types.csv") if "called" in what] == [
+        "2 types of one department are called 'नामांतरण': REVENUE-01, REVENUE-99"
+    ]
+    office.rows["types"][-1]["department_code"] = "WCD"
+    assert not [what for what in told(office, tmp_path, "types.csv") if "called" in what]
+
+
 def test_a_list_of_reasons_that_is_missing(office: SmallOffice, tmp_path: Path) -> None:
     office.rows["reasons"] = [row for row in office.rows["reasons"] if row["purpose"] != "send_up"]
     assert told(office, tmp_path, "reasons.csv") == ["there is no reason for send_up: any words would do"]
