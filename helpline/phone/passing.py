@@ -1,7 +1,8 @@
 """What an executive does with two calls: hold one, take it back, pass it on, join the two.
 
-All raise NotHeardError when the exchange does not answer `within` seconds, or the call ends meanwhile, and
-PhoneError when the library refuses.
+Passing on and joining hang up, as every telephone does, when the exchange has done it. All raise
+NotHeardError when the exchange does not answer `within` seconds or the call ends meanwhile, and PhoneError
+when the library refuses.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from typing import Any
 
 from .errors import NotHeardError
 from .leg import Leg, operation
+
+ACCEPTED = 200
 
 
 async def hold(leg: Leg, *, within: float) -> None:
@@ -42,7 +45,10 @@ async def join(leg: Leg, other: Leg, *, within: float) -> int:
 
     `other` may still ring.
     """
-    return await _refer(leg, lambda sip, pj: sip.xferReplaces(other.sip, operation(pj)), within)
+    status = await _refer(leg, lambda sip, pj: sip.xferReplaces(other.sip, operation(pj)), within)
+    if status == ACCEPTED:
+        await other.hang_up()
+    return status
 
 
 async def _refer(leg: Leg, action: Callable[[Any, Any], None], within: float) -> int:
@@ -53,4 +59,7 @@ async def _refer(leg: Leg, action: Callable[[Any, Any], None], within: float) ->
     )
     if passed not in done:
         raise NotHeardError(f"nothing was told of passing {leg.who} on")
-    return passed.result()
+    status = passed.result()
+    if status == ACCEPTED:
+        await leg.hang_up()
+    return status

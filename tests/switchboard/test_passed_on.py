@@ -52,8 +52,11 @@ async def test_the_colleague_has_the_caller(
             assert await join(first, second, "2002") == 200
             if way == "while it rings":
                 await colleague.pick_up(other)
-        answered = (await calls_of(reader, Answered))[-1]
+        events = await calls_of(reader, Answered)
+        answered = events[-1]
         assert isinstance(answered, Answered)
+        # Joined to him, the colleague's telephone rang for the executive.
+        assert [type(event) for event in events[:-1]] == ([Ringing] if way == "unasked" else [])
         assert (answered.call_id, answered.extension, answered.queue) == (call_id, "2002", "district-39")
         assert board.state.calls[call_id].stage is Stage.TALKING
         await other.hang_up()
