@@ -126,9 +126,13 @@ def _emergency(named: Sequence[CelEvent], own: Sequence[CelEvent]) -> bool:
 def _answers(group: CelGroup, own: Sequence[CelEvent]) -> list[Moment]:
     """Executives in one bridge with the caller.
 
-    Who was joined to him while still ringing enters under the link of another call, and leaves under his.
+    Who was joined to him while still ringing enters under the link of another call, and leaves under his. The
+    caller himself only leaves when he took the place of a channel that was in the bridge already.
     """
-    entered = {event.bridge: event.at for event in own if event.kind == "BRIDGE_ENTER" and event.bridge}
+    entered: dict[str, datetime] = {}
+    for event in own:
+        if event.kind in {"BRIDGE_ENTER", "BRIDGE_EXIT"} and event.bridge:
+            entered.setdefault(event.bridge, event.at)
     found: dict[tuple[str, str], Moment] = {}
     for event in group.events:
         executive = _EXECUTIVE.match(event.channel)

@@ -96,6 +96,7 @@ async def test_joined_to_a_colleague_he_is_one_call_with_both_in_its_recording(
         if answered_first:
             await asked.answer()
             await asking.answered(within=LIMIT)
+            await speaks(asking)
         assert await join(now.leg, asking, within=LIMIT) == 200
         if not answered_first:
             await asked.answer()

@@ -90,6 +90,16 @@ def test_a_caller_who_was_joined_to_a_ringing_colleague() -> None:
     assert (call.end.outcome, call.end.at.microsecond) == ("answered", 167747)
 
 
+def test_a_caller_who_was_joined_at_the_moment_of_the_answer() -> None:
+    """Then he is in the colleague's bridge without entering it."""
+    entering = [
+        line for line in JOINED.splitlines(keepends=True) if "BRIDGE_ENTER" in line and "50b48f39" in line
+    ]
+    assert len(entering) == 2
+    (call,) = of(JOINED.replace(entering[1], ""))
+    assert [answer.said for answer in call.answers] == ["2001", "2002"]
+
+
 def test_recordings_beside_the_first_are_told() -> None:
     events = EventFile()
     events.call(user=(("H181_TALKS", "2001/1795982000/a.wav&2002/1795982076/a-1795982000.wav&"),))
