@@ -106,14 +106,7 @@ class Board:
             case Queued():
                 return self._queued(event)
             case Ringing():
-                known = self._known(event.call_id)
-                since = known.since if known.state == "ringing" else event.at
-                call = replace(known, caller=event.caller or known.caller, queue=event.queue or known.queue,
-                               district=event.district or known.district, extension=event.extension,
-                               state="ringing", since=since)  # fmt: skip
-                self._put(call)
-                self._shown[event.extension] = event.call_id
-                return [Notice("ring", event.at, event.extension, call)]
+                return self._rings(event)
             case RingEnded():
                 return self._ring_ended(event.call_id, event.extension, event.at)
             case Answered():
@@ -135,6 +128,19 @@ class Board:
                 return [Notice("resync", event.at)]
             case _:
                 return []
+
+    def _rings(self, event: Ringing) -> list[Notice]:
+        """Whoever passed the call on to this telephone has it no more."""
+        known = self._known(event.call_id)
+        since = known.since if known.state == "ringing" else event.at
+        call = replace(known, caller=event.caller or known.caller, queue=event.queue or known.queue,
+                       district=event.district or known.district, extension=event.extension,
+                       state="ringing", since=since, answered_at=None)  # fmt: skip
+        passed_on = known.state in {"talking", "ended"}
+        taken = self._taken_from_screens(known, call, event.at, spare=event.extension) if passed_on else []
+        self._put(call)
+        self._shown[event.extension] = event.call_id
+        return [*taken, Notice("ring", event.at, event.extension, call)]
 
     def _queued(self, event: Queued) -> list[Notice]:
         """A new wait: whoever had the call has it no more (it was moved to another queue)."""

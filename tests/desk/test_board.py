@@ -38,6 +38,29 @@ def told(board: Board, *events: Event) -> list[tuple[str, str | None]]:
     return [(notice.name, notice.extension) for event in events for notice in board.apply(event)]
 
 
+def test_a_call_that_is_passed_on_leaves_the_first_screen() -> None:
+    board = Board()
+    told(board, ring("c-1", "2001"), Answered(at(1), "c-1", "2001", "district-39"))
+    told(board, MemberChanged(at(9), "2001", True, False, False))
+    assert told(board, ring("c-1", "2002", 9)) == [("ended", "2001"), ("ring", "2002")]
+    assert board.for_extension("2001") is None
+    ringing = board.for_extension("2002")
+    assert ringing is not None
+    assert (ringing.state, ringing.answered_at) == ("ringing", None)
+    assert told(board, Answered(at(12), "c-1", "2002", "district-39")) == [("answered", "2002")]
+
+
+def test_a_call_that_is_joined_to_a_colleague_leaves_the_first_screen() -> None:
+    board = Board()
+    told(board, ring("c-1", "2001"), Answered(at(1), "c-1", "2001", "district-39"))
+    events = (
+        Answered(at(12), "c-1", "2002", "district-39"),
+        MemberChanged(at(12), "2001", True, False, False),
+    )
+    assert told(board, *events) == [("ended", "2001"), ("answered", "2002"), ("member", "2001")]
+    assert [extension for extension, _ in board.live()] == ["2002"]
+
+
 def test_a_call_from_queue_to_end() -> None:
     board = Board()
     assert told(board, Queued(at(0), "a", "district-39", "9826012345"), ring("a", "2001", 3)) == [
