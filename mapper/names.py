@@ -52,11 +52,11 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
         found: dict[str, Script] = {}
         for column, text, beside in (("hi", named.hi, named.en), ("en", named.en, named.hi)):
             found[column] = "unsure" if _mixed(text) else _decide(text, beside, votes[column])
-        if found["en"] == "krutidev" and found["hi"] in {"hindi", "krutidev"}:
-            _resolve(found, votes)
-        elif found["en"] == "unsure" and found["hi"] == "hindi" and not _mixed(named.en):
+        if found["hi"] == "hindi" and found["en"] in {"krutidev", "unsure"} and _may_be_english(named.en):
             # The Hindi name is there: the other column holds what it is for.
             found["en"] = "roman"
+        elif found["en"] == "krutidev" and found["hi"] in {"hindi", "krutidev"}:
+            _resolve(found, votes)
         for column, text in (("hi", named.hi), ("en", named.en)):
             if found[column] == "unsure":
                 doubts.append(Doubt(named.row, f"name_{column}", text, decode(text) or _mixed(text) or ""))
@@ -70,6 +70,11 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
         elif found["hi"] == "roman":
             did["roman"] += 1
     return doubts
+
+
+def _may_be_english(text: str) -> bool:
+    """Whether nothing but the sound of a few letters speaks for Kruti Dev."""
+    return text.isascii() and not isinstance(text, LegacyText) and (kruti_lead(text) or 0.0) < CERTAIN
 
 
 def _resolve(found: dict[str, Script], votes: dict[str, Script]) -> None:
