@@ -108,7 +108,7 @@ def _refusal(
         )
     if not any(who.fits(complaint, actor, context) for who in row.who):
         en, hi = (" or ".join(who.said.en for who in row.who), " या ".join(who.said.hi for who in row.who))
-        return "actor", Sentence(f"this is for {en}", f"यह कर सकते हैं: {hi}")
+        return "actor", Sentence(f"this is for {en}", f"यह कार्यवाही कर सकते हैं: {hi}")
     for condition in row.conditions:
         if reason := condition(complaint, at, context):
             return "condition", reason

@@ -78,7 +78,7 @@ def _leads_it(complaint: Complaint, actor: Actor, _context: Context) -> bool:
 
 
 LEVEL_OFFICER = Who(
-    Sentence("the officer who has it", "जिस अधिकारी के पास यह है"),
+    Sentence("the officer who has it", "वह अधिकारी, जिसके पास यह प्रकरण है"),
     lambda complaint, actor, _context: holds_it(complaint, actor),
 )
 DISTRICT_OFFICER = Who(
