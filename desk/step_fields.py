@@ -7,7 +7,7 @@ from typing import Literal
 from desk.form import Problem, cleaned
 from mapper import ComplaintType, Department, Edition, Reason, reasons
 from records import Complaint, ComplaintEvent, NumberError
-from records.life_inputs import LONGEST_TEXT
+from records.life_texts import LONGEST_TEXT
 from records.numbers import validate
 
 Kind = Literal["text", "reason", "answer", "type", "department", "verdict", "told", "number", "how"]

@@ -9,10 +9,11 @@ from records.chain import NewEvent
 from records.clock import INDIA, as_utc
 from records.complaint_types import Complaint
 from records.errors import IllegalStep
-from records.life_inputs import Data, WrongInput, outcome, said
+from records.life_inputs import Data, outcome, said
 from records.life_states import ATTENDED, ESCALATING, OPEN, UNREACHABLE, told_state
 from records.life_steps import CLOCK, Actor, Context, Step
 from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
+from records.life_texts import WrongInput
 from records.projection import attended_after
 from records.sentence import Sentence
 from records.text import clean

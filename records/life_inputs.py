@@ -28,22 +28,12 @@ from records.life_steps import (
     Step,
     Unlink,
 )
+from records.life_texts import DEPARTMENT, NOTE, REASON, WrongInput, reason_code, written
 from records.projection import assignment_data
 from records.sentence import Sentence
 from records.text import clean
 
-LONGEST_TEXT = 2000
-"""Characters of a note or reason: an A4 page. A file is attached elsewhere, not pasted."""
-
 Data = dict[str, Any]
-
-
-class WrongInput(Exception):  # noqa: N818
-    """What was given does not do; ``why`` says the reason and what would."""
-
-    def __init__(self, en: str, hi: str) -> None:
-        super().__init__(en)
-        self.why = Sentence(en, hi)
 
 
 def said(complaint: Complaint, step: Step, actor: Actor, context: Context) -> Data:
@@ -60,36 +50,6 @@ def outcome(step: Step) -> str:
     return ""
 
 
-def _text(what: Sentence, text: str, *, needed: bool = True) -> str:
-    text = clean(text).strip()
-    if needed and not any(map(str.isalnum, text)):
-        raise WrongInput(f"it needs {what.en}; write one", f"{what.hi} ज़रूरी है; लिखें")
-    if len(text) > LONGEST_TEXT:
-        raise WrongInput(
-            f"{what.en} has {len(text)} characters; {LONGEST_TEXT} are possible",
-            f"{what.hi} में {len(text)} अक्षर हैं; {LONGEST_TEXT} तक हो सकते हैं",
-        )
-    return text
-
-
-_NOTE = Sentence("a note", "टिप्पणी")
-_REASON = Sentence("a reason", "कारण")
-_DEPARTMENT = Sentence("the department it belongs to", "विभाग, जिसका यह प्रकरण है,")
-
-
-def _code(code: str, context: Context) -> str:
-    code = clean(code).strip()
-    if not code:
-        raise WrongInput("it needs a reason from the list; name its code", "सूची में से एक कारण ज़रूरी है; चुनें")
-    if context.reasons is not None and code not in context.reasons:
-        known = ", ".join(sorted(context.reasons)) or "none"
-        raise WrongInput(
-            f"the list has no such reason; its codes are: {known}",
-            f"सूची में ऐसा कारण नहीं है; उसके कोड ये हैं: {known}",
-        )
-    return code
-
-
 def _move(complaint: Complaint, assigned: AssignedTo) -> Data:
     now = complaint.assigned
     return {"assigned": assignment_data(assigned), "from_level": now.level, "from_post": now.post_id}
@@ -103,7 +63,7 @@ def _up(complaint: Complaint, assigned: AssignedTo) -> Data:
 
 
 def _note(complaint: Complaint, step: Attend | Propose, *_: object) -> Data:
-    return {"note": _text(_NOTE, step.note)}
+    return {"note": written(NOTE, step.note)}
 
 
 def _ask(complaint: Complaint, step: Ask, actor: Actor, _context: Context) -> Data:
@@ -112,7 +72,7 @@ def _ask(complaint: Complaint, step: Ask, actor: Actor, _context: Context) -> Da
         raise WrongInput(f"the result is one of: {known}", f"उत्तर इनमें से एक हो: {known}")
     if step.result == "unreachable" and actor.role == "citizen":
         raise WrongInput("a citizen who answers was reached", "जिस नागरिक ने उत्तर दिया, उससे संपर्क हो गया है")
-    data: Data = {"result": step.result, "note": _text(_NOTE, step.note, needed=False)}
+    data: Data = {"result": step.result, "note": written(NOTE, step.note, needed=False)}
     if step.assigned is None:
         return data
     if step.result != "not_satisfied":
@@ -133,20 +93,20 @@ def _change_type(complaint: Complaint, step: ChangeType, *_: object) -> Data:
         "type_hi": clean(step.type_hi),
         "type_en": clean(step.type_en),
         "from_type": complaint.type_code,
-        "reason": _text(_REASON, step.reason),
+        "reason": written(REASON, step.reason),
         **_move(complaint, step.assigned),
     }
 
 
 def _propose_department(_complaint: Complaint, step: ProposeDepartment, *_: object) -> Data:
     return {
-        "reason": _text(_REASON, step.reason),
-        "department": _text(_DEPARTMENT, step.department),
+        "reason": written(REASON, step.reason),
+        "department": written(DEPARTMENT, step.department),
     }
 
 
 def _decide_department(complaint: Complaint, step: DecideDepartment, *_: object) -> Data:
-    data: Data = {"accept": step.accept, "reason": _text(_REASON, step.reason, needed=not step.accept)}
+    data: Data = {"accept": step.accept, "reason": written(REASON, step.reason, needed=not step.accept)}
     if not step.accept:
         return data
     if step.assigned is None:
@@ -169,8 +129,8 @@ def _decide_department(complaint: Complaint, step: DecideDepartment, *_: object)
 
 def _propose_close(_complaint: Complaint, step: ProposeClose, _actor: Actor, context: Context) -> Data:
     return {
-        "reason_code": _code(step.reason_code, context),
-        "note": _text(_NOTE, step.note),
+        "reason_code": reason_code(step.reason_code, context),
+        "note": written(NOTE, step.note),
         "citizen_told": step.citizen_told,
     }
 
@@ -182,7 +142,7 @@ def _decide_close(complaint: Complaint, step: DecideClose, *_: object) -> Data:
             "the citizen has to be told before it is closed; tell him and say so",
             "बंद करने से पहले नागरिक को बताना ज़रूरी है; उसे बताएँ और यह लिखें",
         )
-    return {"accept": step.accept, "reason": _text(_REASON, step.reason), "citizen_told": told}
+    return {"accept": step.accept, "reason": written(REASON, step.reason), "citizen_told": told}
 
 
 def _escalate(complaint: Complaint, step: Escalate, *_: object) -> Data:
@@ -190,7 +150,7 @@ def _escalate(complaint: Complaint, step: Escalate, *_: object) -> Data:
 
 
 def _send_up(complaint: Complaint, step: SendUp, _actor: Actor, context: Context) -> Data:
-    code, note = _code(step.reason_code, context), _text(_NOTE, step.note, needed=False)
+    code, note = reason_code(step.reason_code, context), written(NOTE, step.note, needed=False)
     return {"reason_code": code, "note": note, **_up(complaint, step.assigned)}
 
 
@@ -201,7 +161,7 @@ def _send_back(complaint: Complaint, step: SendBack, *_: object) -> Data:
             f"it goes back to level {level}, which sent it up",
             f"यह लेवल {level} को वापस जाती है, जिसने इसे भेजा था",
         )
-    return {"reason": _text(_REASON, step.reason), **_move(complaint, step.assigned)}
+    return {"reason": written(REASON, step.reason), **_move(complaint, step.assigned)}
 
 
 def _link(complaint: Complaint, step: Link, _actor: Actor, context: Context) -> Data:
@@ -232,15 +192,15 @@ def _unlink(complaint: Complaint, *_: object) -> Data:
 
 
 def _reassign(complaint: Complaint, step: Reassign, *_: object) -> Data:
-    return {"reason": _text(_REASON, step.reason), **_move(complaint, step.assigned)}
+    return {"reason": written(REASON, step.reason), **_move(complaint, step.assigned)}
 
 
 def _noted(_complaint: Complaint, step: Note | AnswerInformation, *_: object) -> Data:
-    return {"text": _text(Sentence("a text", "लिखित बात"), step.text)}
+    return {"text": written(Sentence("a text", "लिखित बात"), step.text)}
 
 
 def _decide_demand(_complaint: Complaint, step: DecideDemand, *_: object) -> Data:
-    return {"accept": step.accept, "reason": _text(_REASON, step.reason)}
+    return {"accept": step.accept, "reason": written(REASON, step.reason)}
 
 
 _SAID: Mapping[type[Step], Callable[..., Data]] = {

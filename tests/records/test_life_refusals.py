@@ -18,9 +18,9 @@ from records import (
     Step,
 )
 from records.life import SKEW, TABLE, apply, legal_steps, told_state
-from records.life_inputs import LONGEST_TEXT
 from records.life_states import CLOSURES, STATUSES, Told
 from records.life_steps import Answer
+from records.life_texts import LONGEST_TEXT
 from tests.records.life_refusals import NOT_OURS, SPECIAL, WATER_TYPE, refused
 from tests.records.life_samples import (
     ADMINISTRATOR,
