@@ -109,3 +109,12 @@ async def plays_two(page: Page) -> None:
     await expect(page.locator("li:has(audio)").last).to_contain_text("2003")
     await page.locator("audio").last.evaluate("sound => sound.play()")
     await expect(page.locator("audio").last).to_have_js_property("duration", 2)
+
+
+@pytest.mark.browser
+async def test_on_a_telephone_all_of_a_call_is_in_view(rig: Rig, visit: Visit, call: str) -> None:
+    page = await visit("meera")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(str(rig.server.make_url("/calls")))
+    await expect(page.locator(f'a[href="/calls/{call}/recordings"]')).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#recent .outcome")).to_be_in_viewport(ratio=1)
