@@ -57,7 +57,7 @@ def listen(ear: Listener, catalogue: Catalogue, said: Sequence[Utterance], audio
             parts = [part for key in utterance.keys for part in (audio(key), gap)]
             text = ear.heard(np.concatenate(parts), catalogue.language)
             texts = [catalogue[key].text if key in own else None for key in utterance.keys]
-            found = tallies(texts, text, catalogue.language, digits=utterance.digits)
+            found = tallies(texts, text, catalogue.language, utterance.numerals)
             for key, tally in zip(utterance.keys, found, strict=True):
                 heard.tallies[key].errors += tally.errors
                 heard.tallies[key].sounds += tally.sounds

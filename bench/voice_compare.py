@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from ivr_prompts import load_catalogue
 from ivr_prompts.numbers import digit_keys
@@ -50,7 +50,8 @@ _NASAL_MARKS: Final = "\u0901\u0902"
 _SHORT: Final = "\u093f\u0941\u094d"
 """The signs of short i and u, which Urdu does not write, and the virama."""
 _VOWEL, _MARK = "|", "~"
-_DIGITS: Final = re.compile(r"(\d+)(?:st|nd|rd|th)?")
+_DIGITS: Final = re.compile(r"(\d+(?:,\d{2,3})*,\d{3}|\d+)(?:st|nd|rd|th)?")
+_CLOCK: Final = re.compile(r"(1?\d)(\d\d)")
 _YEAR: Final = re.compile(r"20\d\d")
 _INITIALS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _LETTER: Final = re.compile(r"ज\u094dञ|[kgjtdpbcs]h|.", re.DOTALL)
@@ -66,6 +67,7 @@ _ALIKE: Final = {
     "third": "three",
     "fourth": "four",
     "fifth": "five",  # written 1st, 5th
+    "jr": "junior",
 }
 _LETTERS: Final = re.compile(r"[a-z']+")
 _OF_IZE: Final = re.compile(r"iz(?=e|ing|ation)")
@@ -73,6 +75,12 @@ _ANYTHING: Final = "*"
 """Stands for a text in another language, which the recogniser cannot write."""
 _TELLING: Final = 2
 """From so many consonants on, the same consonants make the same word."""
+
+
+Numerals = Literal["numbers", "digits", "clock"]
+"""What numerals in a text stand for: whole numbers, single digits, or hours and minutes where there are more
+than two.
+"""
 
 
 @dataclass(frozen=True)
@@ -100,14 +108,14 @@ class Tally:
         return min(100.0, 100 * self.errors / self.sounds) if self.sounds else 0.0
 
 
-def tallies(said: Sequence[str | None], heard: str, language: str, *, digits: bool) -> list[Tally]:
-    """One tally for each text said. ``digits``: numerals in what was heard stand for single digits.
+def tallies(said: Sequence[str | None], heard: str, language: str, numerals: Numerals) -> list[Tally]:
+    """One tally for each text said. ``numerals``: what those in what was heard stand for.
 
     What was heard too much is laid to the prompt before it, or to the first one. None is a text in another
     language: nothing is asked of it, and whatever was heard in its place is no error.
     """
     split = words if language == "en" else consonants
-    wanted, found = split(said), split([spelt(heard, language, digits=digits)])
+    wanted, found = split(said), split([spelt(heard, language, numerals)])
     result = [Tally() for _ in said]
     for sound in wanted:
         result[sound.owner].sounds += not sound.free
@@ -116,13 +124,17 @@ def tallies(said: Sequence[str | None], heard: str, language: str, *, digits: bo
     return result
 
 
-def spelt(text: str, language: str, *, digits: bool) -> str:
-    """The text with its numerals in words."""
+def spelt(text: str, language: str, numerals: Numerals) -> str:
+    """The text with its numerals in words; of a clock, 205 is two zero five and 730 seven thirty."""
     catalogue = load_catalogue(language)
 
     def in_words(match: re.Match[str]) -> str:
-        ascii_digits = "".join(str(int(digit)) for digit in match[1])
-        if digits or len(ascii_digits) > len(str(LARGEST)) or ascii_digits[0] == "0":
+        ascii_digits = "".join(str(int(digit)) for digit in match[1] if digit != ",")
+        clock = _CLOCK.fullmatch(ascii_digits)
+        if numerals == "clock" and clock:
+            minutes = digit_keys(clock[2]) if clock[2] < "10" else number_keys(int(clock[2]), language)
+            keys = [*number_keys(int(clock[1]), language), *minutes]
+        elif numerals == "digits" or len(ascii_digits) > len(str(LARGEST)) or ascii_digits[0] == "0":
             keys = digit_keys(ascii_digits)
         elif _YEAR.fullmatch(ascii_digits):
             keys = year_keys(int(ascii_digits), language)

@@ -38,9 +38,9 @@ class Listener(Protocol):
 class Whisper:
     """Whisper base, multilingual, in 32-bit arithmetic, by faster-whisper; on one processor core.
 
-    In 8 bits it would need a third less time, and be another ear on another processor: without the instructions
+    In 8 bits it would need a third less time, and be another ear on another processor: without instructions
     for neural networks (VNNI) sums are cut off, and of 26 utterances 21 were written down otherwise than with
-    them. In 32 bits, which hold its weights (16 bits) whole, both wrote the same 26 texts.
+    them. In 32 bits, which hold its weights of 16 whole, both wrote the same 26 texts.
     """
 
     def __init__(self, folder: Path) -> None:

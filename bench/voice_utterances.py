@@ -9,6 +9,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
+from bench.voice_compare import Numerals
 from ivr_prompts import Catalogue, digit_keys, number_key
 from ivr_prompts.catalogue import PACKAGE
 from ivr_prompts.speech import date_keys, digit_groups, duration_keys, number_keys, queue_keys, time_keys
@@ -39,10 +40,10 @@ _NUMBER_DIGITS, _TIMES_EACH = 8, 8
 
 @dataclass(frozen=True)
 class Utterance:
-    """Prompts played one behind the other. ``digits``: they hold digits, not numbers."""
+    """Prompts played one behind the other, and what numerals in what is heard of them stand for."""
 
     keys: tuple[str, ...]
-    digits: bool = False
+    numerals: Numerals = "numbers"
 
 
 def group_of(key: str) -> str:
@@ -71,7 +72,11 @@ def utterances(catalogue: Catalogue, *, districts: Path = _DISTRICTS) -> list[Ut
 
 def singles(catalogue: Catalogue) -> list[Utterance]:
     """Every single word that the language says itself, without anything around it."""
-    return [Utterance((key,), key.startswith("digit/")) for key in catalogue.own if group_of(key) in SINGLE]
+    return [
+        Utterance((key,), "digits" if key.startswith("digit/") else "numbers")
+        for key in catalogue.own
+        if group_of(key) in SINGLE
+    ]
 
 
 def _long_numbers() -> Iterator[Utterance]:
@@ -81,7 +86,7 @@ def _long_numbers() -> Iterator[Utterance]:
     for start in range(0, len(pool), _NUMBER_DIGITS):
         digits, lead = pool[start : start + _NUMBER_DIGITS], next(leads)
         keys = digit_groups(digits) if lead == "status-of" else digit_keys(digits)
-        yield Utterance((lead, *keys), digits=True)
+        yield Utterance((lead, *keys), "digits")
 
 
 def _districts(path: Path) -> Iterator[Utterance]:
@@ -93,7 +98,7 @@ def _districts(path: Path) -> Iterator[Utterance]:
                 ("you-chose", *code, name, "confirm-district"),
                 (name, "code-is", *code),  # of a list, whose introduction is a sentence for itself
             )
-            yield Utterance(ways[number % len(ways)], digits=True)
+            yield Utterance(ways[number % len(ways)], "digits")
 
 
 def _counts(language: str) -> Iterator[Utterance]:
@@ -115,7 +120,7 @@ def _moments(language: str) -> Iterator[Utterance]:
         yield Utterance(("status-due", *date_keys(day, language, weekday=True, year=False)))
     for hour, minute in itertools.product((1, 2, 6, 9, 12, 18, 21), (0, 15, 30, 45, 5)):
         if (hour + minute) % 2 or minute == 30:
-            yield Utterance(("closed-opens-at", *time_keys(time(hour, minute), language)))
+            yield Utterance(("closed-opens-at", *time_keys(time(hour, minute), language)), "clock")
 
 
 def _deeds(catalogue: Catalogue) -> Iterator[Utterance]:

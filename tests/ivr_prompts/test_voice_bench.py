@@ -38,7 +38,7 @@ def test_three_ways_of_writing_have_the_same_consonants(devanagari: str, urdu: s
 
 
 def test_an_error_is_laid_to_the_prompt_it_happened_in() -> None:
-    before, number, after = tallies(["आपसे पहले", "सात", "लोग हैं"], "آپ سے پہلے ساد لوگ", "hi", digits=False)
+    before, number, after = tallies(["आपसे पहले", "सात", "लोग हैं"], "آپ سے پہلے ساد لوگ", "hi", "numbers")
     assert (before.errors, number.errors, after.errors) == (0, 1, 0)
     assert (number.sounds, number.percent) == (2, 50.0)
 
@@ -53,22 +53,33 @@ def test_an_error_is_laid_to_the_prompt_it_happened_in() -> None:
     ],
 )
 def test_a_nasal_before_a_consonant_may_be_written_or_not(said: list[str], heard: str) -> None:
-    assert [tally.errors for tally in tallies(said, heard, "hi", digits=False)] == [0] * len(said)
+    assert [tally.errors for tally in tallies(said, heard, "hi", "numbers")] == [0] * len(said)
 
 
 def test_a_nasal_that_was_not_heard_before_a_vowel_is_an_error() -> None:
-    assert [tally.errors for tally in tallies(["जीना"], "جیا", "hi", digits=False)] == [1]
-    assert [tally.errors for tally in tallies(["तीन", "लोग"], "تی گ", "hi", digits=False)] == [0, 1]
+    assert [tally.errors for tally in tallies(["जीना"], "جیا", "hi", "numbers")] == [1]
+    assert [tally.errors for tally in tallies(["तीन", "लोग"], "تی گ", "hi", "numbers")] == [0, 1]
 
 
 def test_what_was_not_heard_at_all_counts_in_full() -> None:
-    assert [tally.percent for tally in tallies(["सात", "शहर"], "", "hi", digits=False)] == [100.0, 100.0]
+    assert [tally.percent for tally in tallies(["सात", "शहर"], "", "hi", "numbers")] == [100.0, 100.0]
 
 
 def test_numerals_are_read_as_they_were_said() -> None:
-    assert spelt("39", "hi", digits=True).split() == ["तीन", "नौ"]
-    assert spelt("39", "hi", digits=False).split() == ["उनतालीस"]
-    assert spelt("6th of 2026", "en", digits=False).split() == ["six", "of", "twenty", "twenty", "six"]
+    assert spelt("39", "hi", "digits").split() == ["तीन", "नौ"]
+    assert spelt("39", "hi", "numbers").split() == ["उनतालीस"]
+    assert spelt("6th of 2026", "en", "numbers").split() == ["six", "of", "twenty", "twenty", "six"]
+    assert spelt("31 lakh 45,500", "en", "numbers").split() == [
+        *("thirty", "one", "lakh", "forty", "five", "thousand", "five", "hundred")
+    ]
+
+
+@pytest.mark.parametrize("heard", ["205", "2:05"])
+def test_numerals_of_a_clock_are_hours_and_minutes(heard: str) -> None:
+    assert spelt(heard, "en", "clock").replace(":", " ").split() == ["two", "zero", "five"]
+    assert spelt("730", "en", "clock").split() == ["seven", "thirty"]
+    assert spelt("1230", "en", "clock").split() == ["twelve", "thirty"]
+    assert spelt("205", "en", "numbers").split() == ["two", "hundred", "five"]
 
 
 @pytest.mark.parametrize(
@@ -80,18 +91,17 @@ def test_numerals_are_read_as_they_were_said() -> None:
         ("District Organiser", "district organizer", 0),
         ("three", "Betty", 1),
         ("press four", "press", 1),
+        ("Junior Engineer", "Jr. Engineer", 0),
     ],
 )
 def test_english_is_compared_by_words(said: str, heard: str, errors: int) -> None:
-    (tally,) = tallies([said], heard, "en", digits=True)
+    (tally,) = tallies([said], heard, "en", "digits")
     assert tally.errors == errors
 
 
 def test_nothing_is_asked_of_a_text_in_another_language() -> None:
     said = ["calling from the district of,", None, "If yes, press one."]
-    before, name, after = tallies(
-        said, "Calling from the district of Bow Pall if yes press", "en", digits=True
-    )
+    before, name, after = tallies(said, "Calling from the district of Bow Pall if yes press", "en", "digits")
     assert (before.errors, name.errors, name.sounds, after.errors) == (0, 0, 0, 1)
 
 
