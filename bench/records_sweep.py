@@ -38,7 +38,8 @@ _BARE = (
     "UPDATE complaints SET "  # noqa: S608 - names of columns
     + ", ".join(f"{name} = t.{name}" for name in _TARGET)
     + ", status = 'open',"
-    " attended_at = NULL, sent_up_from = NULL, not_attended = '1', last_seq = last_seq + 1,"
+    " attended_at = NULL, sent_up_from = NULL, resumed_at = NULL,"
+    " not_attended = '1', last_seq = last_seq + 1,"
     " last_hash = t.last_hash, last_at = t.last_at, level_since = t.last_at FROM bench_target t"
     " WHERE t.type_code = complaints.type_code AND t.place_id = complaints.place_id"
     " AND complaints.status IN ('open', 'attended', 'department_proposed', 'close_proposed')"
