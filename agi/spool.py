@@ -15,7 +15,7 @@ from records.spool import Operation
 from records.spool import Spool as RecordsFiles
 
 # Operations whose name says more than the book's method does.
-_NAMES = {"store": "store_draft", "request": "request_callback"}
+_NAMES = {"store": "store_draft", "request": "request_callback", "note": "note_alarm"}
 
 
 class Fact(NamedTuple):

@@ -1,10 +1,11 @@
 """What happened: calls, complaints and their events, messages, users. Imports nothing of the other rooms.
 
-`open_records` gives a `Records` with the books `calls`, `complaints`, `drafts`, `callbacks` and `users`.
-Everything is async, all moments are aware UTC, and every failure a person can mend is a `RecordsError` whose
-text is one line.
+`open_records` gives a `Records` with the books `alarms`, `calls`, `complaints`, `drafts`, `callbacks` and
+`users`. Everything is async, all moments are aware UTC, and every failure a person can mend is a
+`RecordsError` whose text is one line.
 """
 
+from records.alarms import Alarm, AlarmBook
 from records.call_state import Call, CallStart, CallStep, Outcome
 from records.calls import CallLog
 from records.chain import ComplaintEvent
@@ -57,6 +58,8 @@ from records.users import NewUser, Role, Session, User, UserBook
 __all__ = [
     "CLOCK",
     "Actor",
+    "Alarm",
+    "AlarmBook",
     "AnswerInformation",
     "Ask",
     "AssignedTo",

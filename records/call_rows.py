@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from records import schema
+from records.alarm_rows import Alarmed, store_alarm
 from records.call_state import Call, CallStep
 from records.database import Database
 from records.reports import LEFT_WORD, Ending, Fact, Report, Spoken
@@ -29,7 +30,7 @@ def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> 
     A call that is not known is made first. Whoever else writes to the same calls waits until the transaction
     ends. However many facts there are, they take a handful of statements.
     """
-    told = [fact for fact in facts if not isinstance(fact, Spoken)]
+    told = [fact for fact in facts if not isinstance(fact, Spoken | Alarmed)]
     calls = _lock(database, connection, told) if told else {}
     before, steps, rows = dict(calls), list[dict[str, Any]](), list[Report]()
     left_word = _left_word(connection, told)
@@ -56,6 +57,8 @@ def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> 
     spoken = {fact.e164: fact.language for fact in facts if isinstance(fact, Spoken)}
     for e164, language in sorted(spoken.items()):
         _speak(database, connection, e164, language)
+    for alarm in (fact for fact in facts if isinstance(fact, Alarmed)):
+        store_alarm(database, connection, alarm)
     return calls
 
 

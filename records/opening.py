@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from records import heads
+from records.alarms import AlarmBook
 from records.calls import CallLog
 from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
@@ -20,11 +21,12 @@ from records.verifying import VerifyReport
 
 
 class Records:
-    """What happened, in five books. Made by `open_records`; whoever opened it closes it."""
+    """What happened, in six books. Made by `open_records`; whoever opened it closes it."""
 
     def __init__(self, database: Database, clock: Clock, settings: RecordsSettings) -> None:
         self.database = database
         self.clock = clock
+        self.alarms = AlarmBook(database)
         self.calls = CallLog(database, clock)
         self.complaints = ComplaintBook(database)
         self.drafts = DraftBook(database)

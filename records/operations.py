@@ -15,6 +15,7 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ``set_language``          e164, language
 ``store_draft``           e164, district_code, recording, seconds, at
 ``request_callback``      e164, district_code, at
+``note_alarm``            kind, subject, at; data, lasts (may be left out); ``call_id`` may be ""
 ========================  =============================================================================
 """
 
@@ -23,6 +24,7 @@ from datetime import datetime
 from typing import Any
 
 from records import reports
+from records.alarm_rows import alarmed
 from records.call_rows import store
 from records.call_state import CallStart
 from records.opening import Records
@@ -73,5 +75,6 @@ _MAKE: Mapping[str, Make] = {
     "rate": lambda one, told, _: reports.rated(one.call_id, **told),
     "set_language": lambda _one, told, _: reports.spoken(**told),
     "store_draft": lambda one, told, _: reports.drafted(one.call_id, **told),
+    "note_alarm": lambda one, told, _: alarmed(**told, once=one.id),
     "request_callback": lambda one, told, _: reports.wished(one.call_id, **told),
 }

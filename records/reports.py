@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from records import schema
+from records.alarm_rows import Alarmed
 from records.call_state import (
     OUTCOMES,
     UNHEARD,
@@ -85,7 +86,7 @@ class Spoken:
     language: str
 
 
-Fact = Report | Ending | Spoken
+Fact = Report | Ending | Spoken | Alarmed
 
 
 def started(start: CallStart) -> Report:

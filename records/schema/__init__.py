@@ -1,5 +1,6 @@
 """The tables as this version of the program uses them. Migrations make them; a test compares."""
 
+from records.schema.alarms import alarms
 from records.schema.calls import call_steps, callbacks, callers, calls, drafts
 from records.schema.complaints import (
     ESCALATING,
@@ -16,6 +17,7 @@ from records.schema.metadata import metadata
 __all__ = [
     "ESCALATING",
     "GROUPED",
+    "alarms",
     "all_events",
     "call_steps",
     "callbacks",

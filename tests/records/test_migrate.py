@@ -296,6 +296,7 @@ async def test_an_upgrade_says_since_when_limits_count_again(empty_url: str) -> 
         before = [await records.complaints.get(each.number) for each in (stood, moved, plain)]
     async with _database(empty_url) as database, database.write() as connection:
         await connection.execute(text("ALTER TABLE complaints DROP COLUMN resumed_at"))
+        await connection.execute(text("DROP TABLE alarms"))
         await connection.execute(text("UPDATE records_schema SET version_num = '0008'"))
     async with await open_records(empty_url, settings=QUICK) as records:
         now = [await records.complaints.get(each.number) for each in (stood, moved, plain)]

@@ -1,0 +1,132 @@
+"""Alarms: what somebody must look at, until he has seen it or it is over.
+
+An alarm has a kind (``desk/alarm_kinds.py`` lists those that have texts; others are shown by their name) and
+a subject: which call, folder, address or queue. The same kind and subject again is the same alarm, counted.
+Two sorts:
+
+- what **happened** (a call to 112 that was not put through) stands until a person acknowledges it;
+- what **lasts** (a full disk) is noted with ``lasts=True`` as often as it is seen and ends with `over`.
+  Acknowledged, it is quiet while it lasts, and told again after `REMIND`.
+
+Who has only the spool at hand, because the database may be away, appends an operation; it is done later,
+once, and counts as what happened at its own time::
+
+    spool.append(Operation.new("note_alarm", call_id, kind="emergency_failed", subject=call_id, at=now,
+                               data={"target": "112"}))
+
+``call_id`` may be "" when no call is meant. Who has a journal writes
+``journal.write(call_id, "alarm", records.alarms.note, kind, subject, at=now, data={...})``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from records import schema
+from records.alarm_rows import LONGEST_SUBJECT, OTHERS, REMIND, alarmed, short, store_alarm
+from records.clock import as_utc
+from records.database import Database
+from records.errors import RecordsError
+from records.text import NO_DETAIL, JsonScalar
+
+__all__ = ["MOST_TOLD", "OTHERS", "REMIND", "Alarm", "AlarmBook"]
+
+MOST_TOLD = 200
+"""Standing alarms told at once; nobody reads more, and the newest of a kind stand for the rest."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """``data``: what the texts of its kind name. ``count``: how often it was noted from ``first_at`` to
+    ``last_at``. ``over_at``: it ended by itself; ``acknowledged_at`` and ``_by``: who has seen it, and when.
+    """
+
+    number: int
+    kind: str
+    subject: str
+    first_at: datetime
+    last_at: datetime
+    count: int = 1
+    data: Mapping[str, JsonScalar] = field(default_factory=dict)
+    over_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+
+
+class AlarmBook:
+    """All methods raise `RecordsError`, and `ValueError` for a naive datetime."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(
+        self,
+        kind: str,
+        subject: str,
+        *,
+        at: datetime,
+        data: Mapping[str, JsonScalar] = NO_DETAIL,
+        lasts: bool = False,
+    ) -> None:
+        """Raise an alarm, or count up the one that stands. Safe to call often; long texts are cut."""
+        told = alarmed(kind, subject, at, data, lasts=lasts)
+        await self._database.run(lambda one: store_alarm(self._database, one, told), writing=True)
+
+    async def over(self, kind: str, subject: str, *, at: datetime) -> bool:
+        """End what lasted, acknowledged or not. Whether there was such an alarm."""
+        c = schema.alarms.c
+        one = (c.kind == kind) & (c.subject == short(subject, LONGEST_SUBJECT)) & c.over_at.is_(None)
+        change = update(schema.alarms).where(one).values(over_at=as_utc(at))
+
+        def work(connection: Connection) -> bool:
+            return bool(connection.execute(change).rowcount)
+
+        return await self._database.run(work, writing=True)
+
+    async def acknowledge(self, number: int, *, by: str, at: datetime) -> Alarm:
+        """Somebody has seen it: it stands no more. Idempotent: the first one counts.
+
+        Raises `RecordsError` when there is no such alarm.
+        """
+        c = schema.alarms.c
+        first = (c.number == number) & c.acknowledged_at.is_(None)
+        change = update(schema.alarms).where(first)
+        change = change.values(acknowledged_at=as_utc(at), acknowledged_by=short(by, LONGEST_SUBJECT))
+
+        def work(connection: Connection) -> Alarm | None:
+            connection.execute(change)
+            found = connection.execute(select(schema.alarms).where(c.number == number)).mappings().first()
+            return None if found is None else _alarm(found)
+
+        alarm = await self._database.run(work, writing=True)
+        if alarm is None:
+            raise RecordsError(f"there is no alarm {number}; read the page again")
+        return alarm
+
+    async def standing(self) -> list[Alarm]:
+        """Alarms that nobody acknowledged and that are not over, the newest `MOST_TOLD`, newest first."""
+        c = schema.alarms.c
+        standing = c.over_at.is_(None) & c.acknowledged_at.is_(None)
+        return await self._told(select(schema.alarms).where(standing).limit(MOST_TOLD))
+
+    async def past(self, limit: int) -> list[Alarm]:
+        """Alarms that were acknowledged or are over, the newest first."""
+        c = schema.alarms.c
+        past = c.over_at.is_not(None) | c.acknowledged_at.is_not(None)
+        return await self._told(select(schema.alarms).where(past).limit(limit))
+
+    async def _told(self, query: Any) -> list[Alarm]:
+        c = schema.alarms.c
+        newest = query.order_by(c.last_at.desc(), c.number.desc())
+
+        def work(connection: Connection) -> list[Alarm]:
+            return [_alarm(row) for row in connection.execute(newest).mappings()]
+
+        return await self._database.run(work, writing=False)
+
+
+def _alarm(row: Mapping[Any, Any]) -> Alarm:
+    return Alarm(**{field.name: row[field.name] for field in fields(Alarm)})
