@@ -6,10 +6,10 @@ from pathlib import Path
 from aiohttp import web
 
 from desk import (
+    alarms,
     calls,
     complaint_page,
     complaints,
-    health,
     login,
     messages,
     returning,
@@ -17,16 +17,20 @@ from desk import (
     steps,
     stream,
 )
+from desk import health as health_page
 from desk import recordings as recording_pages
+from desk.alarm_bar import keep_looking
 from desk.answers import answer_refusals
 from desk.assets import load_assets, serve
 from desk.board import Board
+from desk.condition import Health, Unwatched
 from desk.context import DESK, Clock, Desk, Districts, Live
 from desk.hub import Hub
 from desk.listening import close_streams, keep_listening
 from desk.pages import PAGES, load_templates
 from desk.security import add_headers, give_login_token, know_viewer, refuse_forged
 from desk.settings import DeskSettings
+from desk.standing import Standing
 from desk.texts import load_texts
 from desk.throttle import Throttle
 from office import Editions, Office
@@ -44,12 +48,14 @@ def create_app(
     settings: DeskSettings,
     clock: Clock,
     recordings: Path,
+    health: Health | None = None,
 ) -> web.Application:
     """The application, ready for a runner. Reads its files now, so that no request waits for a disk.
 
     ``editions`` must hold the edition in force in memory, so that it answers at once; whoever publishes
     another one while the desk runs warms it first. The caller owns ``records`` and ``switchboard`` and closes
-    them after the application. ``recordings`` is the folder of conversations and messages. Raises
+    them after the application. ``recordings`` is the folder of conversations and messages; ``health``
+    watches the machine, None: nobody does. Raises
     `DeskError` when a text file is not right.
     """
     editions.current().warm()
@@ -65,6 +71,7 @@ def create_app(
             per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user
         ),
         throttle=Throttle(settings.login_tries, settings.login_window_seconds), recordings=recordings,
+        standing=Standing(), health=health or Unwatched(),
     )  # fmt: skip
     app = web.Application(
         middlewares=[give_login_token, answer_refusals, know_viewer, refuse_forged],
@@ -82,8 +89,9 @@ def create_app(
         recording_pages,
         search,
         stream,
-        health,
+        health_page,
         returning,
+        alarms,
     )
     for part in parts:
         app.add_routes(part.routes())
@@ -91,4 +99,5 @@ def create_app(
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_streams)
     app.cleanup_ctx.append(keep_listening)
+    app.cleanup_ctx.append(keep_looking)
     return app

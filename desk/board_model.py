@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 CallState = Literal["waiting", "ringing", "talking", "ended"]
-NoticeName = Literal["queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"]
+NoticeName = Literal[
+    "queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync", "alarms"
+]
 
 
 @dataclass(frozen=True)

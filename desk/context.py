@@ -12,9 +12,11 @@ from aiohttp import web
 from desk.assets import Assets
 from desk.board import Board
 from desk.board_model import DeskCall
+from desk.condition import Health
 from desk.formats import IST
 from desk.hub import Hub
 from desk.settings import DeskSettings
+from desk.standing import Standing
 from desk.texts import Texts
 from desk.throttle import Throttle
 from dialplan.districts import District
@@ -91,6 +93,8 @@ class Desk:
     hub: Hub
     throttle: Throttle
     recordings: Path
+    standing: Standing
+    health: Health
 
     def edition(self) -> Edition:
         """The directory edition in force, at once."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from desk import formats
+from desk.alarm_bar import alarms_for
 from desk.context import VIEWER, desk_of, texts_of
 from desk.panel import is_overdue
 from desk.security import csrf_of
@@ -72,6 +73,7 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
             now=desk.clock(),
             overdue=lambda complaint: is_overdue(complaint, desk.clock()),
             path=request.path_qs,
+            alarms=lambda: alarms_for(request),
             **values,
         )
     )

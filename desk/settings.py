@@ -41,6 +41,8 @@ class DeskSettings:
     streams_per_user: int = 6
     """Tabs and devices of one person; the oldest stream is closed for the seventh."""
 
+    alarm_seconds: float = 2.0
+    """How often the standing alarms are read: soon enough for a person to act on."""
     list_rows: int = 50
     """Rows of the supervisor's and the officer's lists: one screen and a bit."""
     supervisor_sees_numbers: bool = True
@@ -68,6 +70,7 @@ class DeskSettings:
             "stream_replay",
             "stream_write_seconds",
             "streams_per_user",
+            "alarm_seconds",
             "list_rows",
         ):
             if getattr(self, name) <= 0:

@@ -2,6 +2,7 @@
 
 Events: ``hello`` first, then ``ring``, ``ring-ended``, ``answered``, ``ended``, ``member``, for supervisors
 also ``queued`` and ``abandoned``; ``resync`` says that events were missed and the state must be read anew;
+``alarms`` says that others stand than before;
 ``beat`` comes when nothing else did, and tells whether the link to the phones is up. A stream that starts in
 the middle of a ring or a talk is told of it at once. Data is one JSON object; ``call_id``, ``extension``,
 ``state`` are in each that is about a call.
@@ -73,7 +74,7 @@ def _wanted_by(viewer: Viewer) -> Callable[[Notice], bool]:
     own = viewer.user.extension
 
     def wants(notice: Notice) -> bool:
-        if notice.name == "resync" or viewer.leads:
+        if notice.name == "resync" or viewer.leads or (notice.name == "alarms" and viewer.takes_calls):
             return True
         return viewer.takes_calls and own is not None and notice.extension == own
 

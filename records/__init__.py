@@ -5,7 +5,7 @@
 `RecordsError` whose text is one line.
 """
 
-from records.alarms import Alarm, AlarmBook
+from records.alarms import Alarm, AlarmBook, NoAlarmError
 from records.call_state import Call, CallStart, CallStep, Outcome
 from records.calls import CallLog
 from records.chain import ComplaintEvent
@@ -87,6 +87,7 @@ __all__ = [
     "Link",
     "NewComplaint",
     "NewUser",
+    "NoAlarmError",
     "Note",
     "NumberError",
     "Operation",

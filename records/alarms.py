@@ -32,10 +32,14 @@ from records.database import Database
 from records.errors import RecordsError
 from records.text import NO_DETAIL, JsonScalar
 
-__all__ = ["MOST_TOLD", "OTHERS", "REMIND", "Alarm", "AlarmBook"]
+__all__ = ["MOST_TOLD", "OTHERS", "REMIND", "Alarm", "AlarmBook", "NoAlarmError"]
 
 MOST_TOLD = 200
 """Standing alarms told at once; nobody reads more, and the newest of a kind stand for the rest."""
+
+
+class NoAlarmError(RecordsError):
+    """There is no alarm of that number."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class AlarmBook:
     async def acknowledge(self, number: int, *, by: str, at: datetime) -> Alarm:
         """Somebody has seen it: it stands no more. Idempotent: the first one counts.
 
-        Raises `RecordsError` when there is no such alarm.
+        Raises `NoAlarmError` when there is no such alarm.
         """
         c = schema.alarms.c
         first = (c.number == number) & c.acknowledged_at.is_(None)
@@ -103,7 +107,7 @@ class AlarmBook:
 
         alarm = await self._database.run(work, writing=True)
         if alarm is None:
-            raise RecordsError(f"there is no alarm {number}; read the page again")
+            raise NoAlarmError(f"there is no alarm {number}; read the page again")
         return alarm
 
     async def standing(self) -> list[Alarm]:

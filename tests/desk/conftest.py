@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from blockbuster import blockbuster_ctx
 
 from desk.app import create_app
+from desk.condition import Health
 from desk.settings import DeskSettings
 from dialplan.districts import Districts, load_districts
 from mapper import Edition, load_edition
@@ -104,7 +105,7 @@ async def make_rig(
     """Make a desk with changed settings or another edition; nothing it does may block the event loop."""
     async with AsyncExitStack() as stack:
 
-        async def make(in_force: Edition = edition, **settings: Any) -> Rig:
+        async def make(in_force: Edition = edition, health: Health | None = None, **settings: Any) -> Rig:
             phones = Phones(clock)
             app = await asyncio.to_thread(
                 create_app,
@@ -115,6 +116,7 @@ async def make_rig(
                 settings=DeskSettings(**settings),
                 clock=clock,
                 recordings=recordings,
+                health=health,
             )
             server = TestServer(app)
             await server.start_server()

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from desk import texts as texts_package
+from desk.alarm_kinds import KINDS as ALARMS
 from desk.context import Viewer
 from desk.errors import TextsError
 from desk.gave_up import Place
@@ -52,6 +53,8 @@ BUILT: dict[str, set[str]] = {
         f"{field.kind}_missing" for fields in STEPS.values() for field in fields if field.kind != "told"
     },
     "choice": {*ANSWERS, *HOWS, YES, NO},
+    "alarm": {*ALARMS, "other"},
+    "alarm_do": {*ALARMS, "other"},
     "refused": {"kind", "status", "actor", "condition", "moment", "input"},
 }  # fmt: skip
 """What keys that are put together can become."""

@@ -1,5 +1,6 @@
 // The supervisor's page, drawn anew by the server while calls come and go.
 
+import { alarmsDrawn } from "./alarms.js";
 import { listen } from "./live.js";
 import { HEARTBEAT, line, trouble } from "./told.js";
 
@@ -41,13 +42,16 @@ function draw(html) {
     if (!now || copying || now.innerHTML === part.innerHTML) continue;
     const frame = part.querySelector(".scroll");
     const [focused, left] = [document.activeElement === frame, frame?.scrollLeft ?? 0];
+    const held = part.contains(document.activeElement) ? document.activeElement.id : "";
     part.replaceChildren(...now.childNodes);
+    if (held) document.getElementById(held)?.focus({ preventScroll: true });
     const drawn = part.querySelector(".scroll");
     if (frame && drawn) {
       drawn.scrollLeft = left;
       if (focused) drawn.focus({ preventScroll: true });
     }
   }
+  alarmsDrawn();
 }
 
 listen("/events", HEARTBEAT, {

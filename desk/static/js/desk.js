@@ -1,6 +1,7 @@
 // The executive's desk: joins the live stream, the call's panel and the form. The server draws everything; this
 // file only decides what to fetch when, and never puts text from outside into the page as HTML.
 
+import { alarmsDrawn } from "./alarms.js";
 import { showChoice } from "./combobox.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./live.js";
@@ -32,6 +33,15 @@ async function refresh() {
   if (refreshAgain) refresh();
 }
 
+async function refreshAlarms() {
+  try {
+    await htmx.ajax("GET", "/alarms", { target: "#alarms", swap: "outerHTML" });
+    alarmsDrawn();
+  } catch {
+    // The stream's next hello asks again.
+  }
+}
+
 listen("/events", HEARTBEAT, {
   up: (phones) => {
     line(phones ? "on" : "phones");
@@ -40,7 +50,8 @@ listen("/events", HEARTBEAT, {
   down: () => line("off"),
   refused: () => trouble("ended"),
   happened: (name) => {
-    refresh();
+    if (name !== "alarms") refresh();
+    if (name === "alarms" || name === "hello" || name === "resync") refreshAlarms();
     if (name === "hello" || name === "resync") htmx.trigger("#mine", "desk:refresh");
   },
 });

@@ -1,7 +1,7 @@
 // The stream of what happens at this person's phone. Browsers reconnect a stream that breaks, but neither one that
 // the server refused nor one whose line died without a word; both are handled here.
 
-const NAMES = ["queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync"];
+const NAMES = ["queued", "ring", "ring-ended", "answered", "ended", "abandoned", "member", "resync", "alarms"];
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
 
