@@ -6,21 +6,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
-from records import chain, projection, schema
+from records import chain, projection, schema, sealing
 from records.chain import ComplaintEvent, NewEvent
 from records.complaint_types import AssignedTo, Complaint
 from records.errors import TamperedError
 
 _ASSIGNED = tuple(field.name for field in fields(AssignedTo))
 _OWN = tuple(field.name for field in fields(Complaint) if field.name != "assigned")
-_EVENT = tuple(field.name for field in fields(ComplaintEvent))
+_EVENT = ("number", "seq", "kind", "actor", "at", "edition", "previous_hash", "hash", "personal")
+"""Columns of events that are as the event has them; ``data`` holds what is chained."""
 
 
 def linked(number: str, news: Iterable[NewEvent], last: ComplaintEvent | None = None) -> list[ComplaintEvent]:
     """New events joined to each other and to the last one stored."""
     events: list[ComplaintEvent] = []
     for new in news:
-        last = chain.link(number, last, new)
+        last = chain.seal_and_link(number, last, new)
         events.append(last)
     return events
 
@@ -36,7 +37,7 @@ def columns(complaint: Complaint, last_hash: str) -> dict[str, Any]:
 
 def event_columns(event: ComplaintEvent) -> dict[str, Any]:
     """An event as a row."""
-    return {name: getattr(event, name) for name in _EVENT}
+    return {"data": event.chained, **{name: getattr(event, name) for name in _EVENT}}
 
 
 def complaint_of(row: Mapping[Any, Any]) -> Complaint:
@@ -48,7 +49,10 @@ def complaint_of(row: Mapping[Any, Any]) -> Complaint:
 
 def event_of(row: Mapping[Any, Any]) -> ComplaintEvent:
     """The event of a row."""
-    return ComplaintEvent(**{name: row[name] for name in _EVENT})
+    chained = row["data"]
+    data = sealing.opened(chained, row["personal"])
+    sealed = None if data is chained else chained
+    return ComplaintEvent(data=data, sealed=sealed, **{name: row[name] for name in _EVENT})
 
 
 def newest() -> Select[Any]:

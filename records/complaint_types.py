@@ -65,6 +65,8 @@ class Complaint:
     ``citizen_told``: he knows of the special close that is proposed. ``group_of`` is the main complaint it is
     linked to.
 
+    ``erased_at``: since when all it said of the citizen is destroyed, at his request (`records.keeping`).
+
     ``last_seq`` is the number of its newest event, ``last_at`` that event's moment.
     """
 
@@ -102,3 +104,4 @@ class Complaint:
     citizen_told: bool = False
     group_of: str | None = None
     resumed_at: datetime | None = None
+    erased_at: datetime | None = None

@@ -185,6 +185,8 @@ def _tune_sqlite(engine: Engine, wait_ms: int) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {wait_ms:d}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
+        # What is changed or removed is overwritten: an erased person is not to be found in free pages.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from records.chain import START, ComplaintEvent, NewEvent, event_hash
+from records.chain import START, ComplaintEvent
 from records.complaint_rows import complaint_of
 from records.complaint_types import Complaint
+from records.erased import Erased, content_hash, erasures
 from records.errors import TamperedError
 from records.projection import fold
+from records.sealing import broken, is_blank
 
 FindingKind = Literal[
-    "changed", "missing", "extra", "order", "state", "deleted", "unknown", "unreadable", "head"
+    "changed", "missing", "extra", "order", "state", "deleted", "unknown", "unreadable", "head", "erased"
 ]
 
 
@@ -29,6 +31,7 @@ class Finding:
     ``unknown``     a complaint or event has a number that was never given out
     ``unreadable``  a row holds what the program never writes
     ``head``        an event is not the one whose hash was exported (`records.heads`)
+    ``erased``      what an event said of a person is gone without an erasure on record, or there after one
     ==============  ===============================================================================
 
     ``seq`` is the number of the event, None for the complaint itself. ``text`` is one line.
@@ -62,15 +65,15 @@ def examine(
 def examine_chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Finding]:
     """Everything by which events, in the order of seq, do not follow from one another."""
     expected, previous = 1, START
+    erased = erasures(events)
     for event in events:
         if event.seq < expected:
             yield Finding(number, event.seq, "extra", f"complaint {number}: there are two events {event.seq}")
             continue
         for seq in range(expected, min(event.seq, expected + 10)):
             yield Finding(number, seq, "missing", f"complaint {number}: event {seq} is gone")
-        new = NewEvent(event.kind, event.actor, event.at, event.data, event.edition)
-        if _hash(event, new) != event.hash:
-            yield Finding(number, event.seq, "changed", f"complaint {number}: event {event.seq} was changed")
+        if wrong := _said(event, erased.get(event.seq)):
+            yield wrong
         elif event.previous_hash != previous and event.seq == expected:
             yield Finding(
                 number,
@@ -81,12 +84,30 @@ def examine_chain(number: str, events: Sequence[ComplaintEvent]) -> Iterator[Fin
         expected, previous = event.seq + 1, event.hash
 
 
-def _hash(event: ComplaintEvent, new: NewEvent) -> str | None:
-    try:
-        return event_hash(event.number, event.seq, new, event.previous_hash)
-    except ValueError:
-        # Not JSON as the program writes it.
-        return None
+def _said(event: ComplaintEvent, erased: Erased | None) -> Finding | None:
+    """Whether an event says what it said when it was stored, but for what was destroyed on record."""
+    number, seq = event.number, event.seq
+    changed = Finding(number, seq, "changed", f"complaint {number}: event {seq} was changed")
+    content = content_hash(event)
+    parts = erased.parts if erased else frozenset()
+    if content != event.hash and (erased is None or erased.content is None or content != erased.content):
+        return changed
+    if event.sealed is None:
+        there = [part for part in sorted(parts) if not is_blank(event.data, part)]
+        return _not_erased(event, there[0]) if there else None
+    for part, gone in broken(event.sealed, event.personal):
+        if not gone:
+            return changed
+        if part not in parts:
+            told = f"complaint {number}: what event {seq} said of the {part} is gone, and no erasure names it"
+            return Finding(number, seq, "erased", told)
+    there = sorted(parts & set(event.personal or ()))
+    return _not_erased(event, there[0]) if there else None
+
+
+def _not_erased(event: ComplaintEvent, part: str) -> Finding:
+    told = f"event {event.seq} says again what it said of the {part} before that was erased"
+    return Finding(event.number, event.seq, "erased", f"complaint {event.number}: {told}")
 
 
 def _newest(number: str, row: Mapping[Any, Any], events: Sequence[ComplaintEvent]) -> Iterator[Finding]:

@@ -15,10 +15,13 @@ from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.errors import TamperedError
 from records.life_states import CLOSED, COMPLAINT, ESCALATING, OPEN
 from records.phone import parse
+from records.sealing import PARTS, Part, blank
 from records.text import clean
 
 REGISTERED = "registered"
 ASSIGNED = "assigned"
+ERASED = "person_erased"
+"""What was said of a person was destroyed: ``parts`` (`records.sealing`) in the ``events`` it names."""
 
 _TOLD = (
     "call_id",
@@ -209,6 +212,15 @@ def _escalated(state: Complaint, event: ComplaintEvent) -> Changes:
     return changes
 
 
+def _erased(state: Complaint, event: ComplaintEvent) -> Changes:
+    """As the events before it are, once they are blank: `records.keeping.erasing` does both at once."""
+    parts: Iterable[Part] = event.data["parts"]
+    changes: Changes = blank(name for part in parts for name in PARTS[part] if hasattr(state, name))
+    if "citizen" in parts:
+        changes |= {"proposed_action": "", "erased_at": event.at}
+    return changes
+
+
 def _cleaned(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
@@ -241,4 +253,5 @@ _HANDLERS: dict[str, Callable[[Complaint, ComplaintEvent], Changes]] = {
     "noted": lambda _state, _event: {},
     "answered": lambda _state, _event: {},
     "demand_decided": lambda _state, _event: {},
+    ERASED: _erased,
 }

@@ -10,7 +10,8 @@ complaints and set the running number back. Hashes exported before, and kept els
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, text
@@ -22,6 +23,7 @@ from records.database import Database
 from records.examining import Finding, examine
 from records.examining_shared import shared_findings
 from records.numbers import FIRST, is_valid, number_for
+from records.projection import ERASED
 
 BATCH = 500
 MOST_FINDINGS = 1000
@@ -29,13 +31,28 @@ MOST_FINDINGS = 1000
 
 
 @dataclass(frozen=True)
+class ErasedTold:
+    """An erasure on record: when, by whom, and how many complaints and events lost something by it."""
+
+    id: str
+    at: datetime
+    by: str
+    complaints: int = 0
+    events: int = 0
+
+
+@dataclass(frozen=True)
 class VerifyReport:
-    """What a walk came to. ``found`` counts all findings, ``findings`` holds the first `MOST_FINDINGS`."""
+    """What a walk came to. ``found`` counts all findings, ``findings`` holds the first `MOST_FINDINGS`.
+
+    ``erased``: what is blank because people asked for it, which is nothing wrong; the earliest first.
+    """
 
     complaints: int
     events: int
     found: int
     findings: tuple[Finding, ...]
+    erased: tuple[ErasedTold, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -51,6 +68,7 @@ class Tally:
         self.events = 0
         self.found = 0
         self._kept: list[Finding] = []
+        self._erased: dict[str, ErasedTold] = {}
 
     def add(self, finding: Finding) -> None:
         """One more finding."""
@@ -58,9 +76,16 @@ class Tally:
         if len(self._kept) < MOST_FINDINGS:
             self._kept.append(finding)
 
+    def erased(self, told: ErasedTold) -> None:
+        """One complaint that an erasure took something from."""
+        before = self._erased.get(told.id, replace(told, complaints=0, events=0))
+        counted = {"complaints": before.complaints + told.complaints, "events": before.events + told.events}
+        self._erased[told.id] = replace(before, at=min(before.at, told.at), **counted)
+
     def report(self) -> VerifyReport:
         """What was seen."""
-        return VerifyReport(self.complaints, self.events, self.found, tuple(self._kept))
+        erased = tuple(sorted(self._erased.values(), key=lambda one: (one.at, one.id)))
+        return VerifyReport(self.complaints, self.events, self.found, tuple(self._kept), erased)
 
 
 Progress = Callable[[int, int], None]
@@ -98,7 +123,7 @@ class _UnreadableError(Exception):
 
 
 async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> None:
-    def look(connection: Connection) -> tuple[int, int, list[Finding]]:
+    def look(connection: Connection) -> tuple[int, int, list[Finding], list[ErasedTold]]:
         c, e = schema.complaints.c, schema.all_events.c
         of_events = select(schema.all_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
         one_moment(connection)
@@ -111,13 +136,24 @@ async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> No
         except (ValueError, TypeError, LookupError) as error:
             raise _UnreadableError from error
         each = [finding for number in drawn for finding in _safely(number, rows.get(number), events[number])]
-        return len(rows), sum(map(len, events.values())), each
+        erased = [told for some in events.values() for event in some if (told := _erased(event))]
+        return len(rows), sum(map(len, events.values())), each, erased
 
-    complaints, events, findings = await database.run(look, writing=False)
+    complaints, events, findings, erased = await database.run(look, writing=False)
     tally.complaints += complaints
     tally.events += events
     for finding in findings:
         tally.add(finding)
+    for told in erased:
+        tally.erased(told)
+
+
+def _erased(event: ComplaintEvent) -> ErasedTold | None:
+    if event.kind != ERASED:
+        return None
+    named = event.data.get("events")
+    events = len(named) if isinstance(named, Mapping) else 0
+    return ErasedTold(str(event.data.get("erasure", "")), event.at, event.actor, 1, events)
 
 
 async def _examine_alone(database: Database, number: str, tally: Tally) -> None:

@@ -11,6 +11,7 @@ import click
 from desk.formats import indian
 from helpline import columns
 from helpline.app import App
+from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
@@ -77,6 +78,7 @@ async def _verify(
     told: dict[str, Any] = {"ok": report.ok, "verified": report}
     lines = [
         f"{_count(report.complaints, 'complaint')}, {_count(report.events, 'event')}: {_verdict(report)}",
+        *_erased(report),
         *_findings(report),
     ]
     ok = report.ok
@@ -117,6 +119,15 @@ def _bar() -> Iterator[Progress]:
 
 def _verdict(report: VerifyReport) -> str:
     return "nothing was changed" if report.ok else f"{_count(report.found, 'thing')} WRONG"
+
+
+def _erased(report: VerifyReport) -> list[str]:
+    """Nothing wrong, and yet to be told: whoever forges an erasure has to have it stand here."""
+    return [
+        f"  {_count(one.events, 'event')} of {_count(one.complaints, 'complaint')} erased by request"
+        f" on {words.day(one.at)}, by {one.by} (erasure {one.id})"
+        for one in report.erased
+    ]
 
 
 def _findings(report: VerifyReport) -> list[str]:

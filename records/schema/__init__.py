@@ -12,6 +12,7 @@ from records.schema.complaints import (
 )
 from records.schema.desk import desk_sessions, event_files, spooled_operations, users
 from records.schema.escalations import all_events, complaint_escalations, escalations
+from records.schema.keeping import daily_work, erasures, removals
 from records.schema.metadata import metadata
 
 __all__ = [
@@ -26,12 +27,15 @@ __all__ = [
     "complaint_escalations",
     "complaint_events",
     "complaints",
+    "daily_work",
     "desk_sessions",
     "drafts",
+    "erasures",
     "escalations",
     "event_files",
     "metadata",
     "registrations",
+    "removals",
     "sequences",
     "spooled_operations",
     "users",

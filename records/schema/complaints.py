@@ -76,6 +76,8 @@ complaints = Table(
     Column("citizen_told", Boolean, nullable=False),
     Column("group_of", Text),
     Column("resumed_at", Moment),
+    # Since when what it said of the citizen is destroyed, at his request.
+    Column("erased_at", Moment),
     # With the level: most of what is overdue waits at one that is left by hand.
     Index(
         "ix_complaints_escalating",
@@ -103,6 +105,8 @@ complaint_events = Table(
     Column("data", JSON, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    # What it says of a person, each part with its key; NULL: nothing, or destroyed (`records.sealing`).
+    Column("personal", JSON(none_as_null=True)),
     UniqueConstraint("number", "seq"),
 )
 

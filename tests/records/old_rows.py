@@ -32,7 +32,7 @@ async def store_old_complaint(database: Database) -> None:
         "registered_at": new.registered_at, "last_seq": 2, **told, **vars(new.assigned),
     })  # fmt: skip
     for event in events:
-        await _insert(database, "complaint_events", {**vars(event), "data": canonical_json(event.data)})
+        await _insert(database, "complaint_events", {**_said(event), "data": canonical_json(event.data)})
     await _insert(database, "registrations", {"key": "form-1", "number": NUMBER})
     async with database.write() as connection:
         await connection.execute(text("UPDATE sequences SET value = value + 1 WHERE name = 'complaint'"))
@@ -44,6 +44,11 @@ async def store_old_draft(database: Database) -> None:
         "call_id": call("call-2").call_id, "e164": None, "district_code": "39", "recording": "a.wav",
         "seconds": 4.5, "at": at(5),
     })  # fmt: skip
+
+
+def _said(event: ComplaintEvent) -> dict[str, Any]:
+    names = ("number", "seq", "kind", "actor", "at", "edition", "previous_hash", "hash")
+    return {name: getattr(event, name) for name in names}
 
 
 async def _insert(database: Database, table: str, row: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 
 from records import Attend, Complaint, Note, Propose, Records
-from records.complaint_rows import event_of
+from records.complaint_rows import event_columns, event_of
 from records.verifying import VerifyReport
 from tests.records.life_samples import SITA, officer
 from tests.records.samples import at, complaint
@@ -60,11 +60,15 @@ def kinds(report: VerifyReport) -> set[tuple[str, int | None, str]]:
 
 async def add_event(records: Records, event: Any) -> None:
     """Store an event as it is, without looking at the state."""
-    values = {**vars(event), "data": json.dumps(event.data)}
+    values = event_columns(event)
+    row = dict(values)
+    values |= {"data": json.dumps(event.chained), "personal": json.dumps(event.personal)}
     if records.database.is_sqlite:
         values["at"] = event.at.isoformat(timespec="microseconds")
-    data = ":data" if records.database.is_sqlite else "CAST(:data AS json)"
     names = ", ".join(f'"{name}"' for name in values)
-    places = ", ".join(data if name == "data" else f":{name}" for name in values)
+    as_json = "{}" if records.database.is_sqlite else "CAST({} AS json)"
+    places = ", ".join(
+        as_json.format(f":{name}") if name in {"data", "personal"} else f":{name}" for name in values
+    )
     await by_hand(records, f"INSERT INTO complaint_events ({names}) VALUES ({places})", **values)
-    assert event_of(values).hash == event.hash
+    assert event_of(row).hash == event.hash

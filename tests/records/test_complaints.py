@@ -191,7 +191,7 @@ async def test_database_refuses_to_replace_or_truncate_events(records: Records) 
     if records.database.is_sqlite:
         statement = (
             "INSERT OR REPLACE INTO complaint_events"
-            " SELECT id, number, seq, kind, 'nobody', at, edition, data, previous_hash, hash"
+            " SELECT id, number, seq, kind, 'nobody', at, edition, data, previous_hash, hash, personal"
             " FROM complaint_events"
         )
     else:
