@@ -1,8 +1,8 @@
 """What an event says of a person, kept apart from what its hash is made over, so that it can be destroyed.
 
 An event's chained data holds, for each part, a commitment: an HMAC-SHA256 of the part's canonical JSON under
-a key of its own, 256 random bits. Part and key lie together in the event's column ``personal``. While they are
-there, nobody can change a word unseen; once both are destroyed, the commitment tells nothing and nothing
+a key of its own, 256 random bits. Part and key lie together in the event's column ``personal``. While they
+are there, nobody can change a word unseen; once both are destroyed, the commitment tells nothing and nothing
 can be tried against it, and the event's hash, which was made over the commitment, holds as before.
 
 Chained data ``{"sealed": {"citizen": {"of": ["note"], "by": "9f…"}}, "status": …}``, personal

@@ -79,8 +79,12 @@ class Tally:
     def erased(self, told: ErasedTold) -> None:
         """One complaint that an erasure took something from."""
         before = self._erased.get(told.id, replace(told, complaints=0, events=0))
-        counted = {"complaints": before.complaints + told.complaints, "events": before.events + told.events}
-        self._erased[told.id] = replace(before, at=min(before.at, told.at), **counted)
+        self._erased[told.id] = replace(
+            before,
+            at=min(before.at, told.at),
+            complaints=before.complaints + told.complaints,
+            events=before.events + told.events,
+        )
 
     def report(self) -> VerifyReport:
         """What was seen."""

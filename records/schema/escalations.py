@@ -74,12 +74,12 @@ def _all_events() -> Subquery:
     single, shared, own = complaint_events.c, escalations.c, complaint_escalations.c
     names = ("number", "seq", "kind", "actor", "at", "edition", "data", "previous_hash", "hash")
     made = {"id": literal(0, RowId), **{name: shared[name] for name in ("kind", "actor", "at", "edition")}}
-    made["personal"] = cast(null(), JSON)
     made |= {"data": shared.data, **{name: own[name] for name in ("number", "seq", "previous_hash", "hash")}}
     joined = complaint_escalations.join(escalations, shared.id == own.escalation)
+    nothing = cast(null(), JSON).label("personal")
     both = union_all(
         select(*(single[name] for name in ("id", *names, "personal"))),
-        select(*(made[name].label(name) for name in ("id", *names, "personal"))).select_from(joined),
+        select(*(made[name].label(name) for name in ("id", *names)), nothing).select_from(joined),
     )
     return both.subquery("all_events")
 
