@@ -9,7 +9,7 @@ from alembic.operations import Operations
 from records.columns import Moment
 
 revision = "0016"
-down_revision = "0009"
+down_revision = "0010"
 
 REFUSAL = "complaint_events can only be appended to"
 KEPT = ("id", "number", "seq", "kind", "actor", "at", "edition", "previous_hash", "hash")
