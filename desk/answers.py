@@ -7,13 +7,20 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from desk.context import texts_of
+from desk.door.reading import sent_json
 from desk.pages import is_htmx, json_answer, page, wants_json
 from desk.refusal import Refusal
 from records import RecordsError
 
 log = logging.getLogger(__name__)
 
-_BY_STATUS = {403: "error.forbidden", 404: "error.not_found", 413: "error.too_large"}
+_BY_STATUS = {
+    403: "error.forbidden",
+    404: "error.not_found",
+    405: "request.method",
+    413: "error.too_large",
+    416: "request.range",
+}
 
 
 @web.middleware
@@ -44,7 +51,7 @@ async def answer_refusals(
 
 def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     text = texts_of(request)(refusal.key, **refusal.places)
-    if wants_json(request) or request.content_type == "application/json":
+    if wants_json(request) or sent_json(request):
         response = json_answer({"error": text}, status=refusal.status)
     elif is_htmx(request) or "text/html" not in request.headers.get("Accept", "text/html"):
         response = web.Response(text=text, status=refusal.status)

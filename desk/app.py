@@ -25,14 +25,20 @@ from desk.assets import load_assets, serve
 from desk.board import Board
 from desk.condition import Health, Unwatched
 from desk.context import DESK, Clock, Desk, Districts, Live
+from desk.door.arriving import note_arrival
+from desk.door.gate import Gate
+from desk.door.headers import add_headers
+from desk.door.proxies import see_through
+from desk.door.reading import check_head, read_body
+from desk.door.sources import networks
+from desk.door.turns import Turns
 from desk.hub import Hub
 from desk.listening import close_streams, keep_listening
 from desk.pages import PAGES, load_templates
-from desk.security import add_headers, give_login_token, know_viewer, refuse_forged
+from desk.security import give_login_token, know_viewer, refuse_forged
 from desk.settings import DeskSettings
 from desk.standing import Standing
 from desk.texts import load_texts
-from desk.throttle import Throttle
 from office import Editions, Office
 from records import Records
 
@@ -70,11 +76,25 @@ def create_app(
         hub=Hub(
             per_page=settings.stream_events, replay=settings.stream_replay, per_user=settings.streams_per_user
         ),
-        throttle=Throttle(settings.login_tries, settings.login_window_seconds), recordings=recordings,
+        gate=Gate(settings),
+        turns=Turns(
+            workers=settings.login_workers, waiting=settings.login_waiting,
+            seconds=settings.login_wait_seconds,
+        ),
+        recordings=recordings,
         standing=Standing(), health=health or Unwatched(),
     )  # fmt: skip
     app = web.Application(
-        middlewares=[give_login_token, answer_refusals, know_viewer, refuse_forged],
+        middlewares=[
+            note_arrival,
+            see_through(networks(settings.trusted_proxies)),
+            give_login_token,
+            answer_refusals,
+            check_head,
+            know_viewer,
+            read_body,
+            refuse_forged,
+        ],
         client_max_size=settings.body_bytes,
     )
     app[DESK] = desk

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from aiohttp import web
 
@@ -11,9 +10,9 @@ from desk.board_model import DeskCall
 from desk.calls import find_call, member_of, own_panel
 from desk.complaint_page import as_json, find
 from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
+from desk.door.reading import given, sent_json
 from desk.form import ComplaintForm, Problem, new_form, read_form
 from desk.formats import IST
-from desk.login import read_json
 from desk.messages import became_of, form_of_message
 from desk.officer import show_office
 from desk.pages import draw, is_htmx, json_answer, page, wants_json
@@ -84,9 +83,8 @@ async def register(request: web.Request) -> web.StreamResponse:
     """Register the form: the saved complaint, or 422 with the problems beside the fields."""
     desk, viewer = desk_of(request), viewer_of(request)
     _must_take(viewer)
-    program = request.content_type == "application/json"
-    given: Mapping[str, Any] = await read_json(request) if program else await request.post()
-    form = read_form(given)
+    program = sent_json(request)
+    form = read_form(given(request))
     outcome = await take(desk, viewer, form)
     if isinstance(outcome, dict):
         return await _refused(request, form, outcome)
@@ -113,7 +111,7 @@ async def _desk_page(
 
 async def _refused(request: web.Request, form: ComplaintForm, problems: dict[str, Problem]) -> web.Response:
     texts = texts_of(request)
-    if wants_json(request) or request.content_type == "application/json":
+    if wants_json(request) or sent_json(request):
         errors = {name: texts(problem.key, **problem.places) for name, problem in problems.items()}
         return json_answer({"errors": errors}, status=422)
     form = _with_names(desk_of(request), form, texts.language)

@@ -13,12 +13,13 @@ from desk.assets import Assets
 from desk.board import Board
 from desk.board_model import DeskCall
 from desk.condition import Health
+from desk.door.gate import Gate
+from desk.door.turns import Turns
 from desk.formats import IST
 from desk.hub import Hub
 from desk.settings import DeskSettings
 from desk.standing import Standing
 from desk.texts import Texts
-from desk.throttle import Throttle
 from dialplan.districts import District
 from mapper import Edition
 from office import Office
@@ -91,7 +92,8 @@ class Desk:
     assets: Assets
     board: Board
     hub: Hub
-    throttle: Throttle
+    gate: Gate
+    turns: Turns
     recordings: Path
     standing: Standing
     health: Health

@@ -1,32 +1,35 @@
 """In and out: the login page and its JSON twin, logging out, and the choice of language."""
 
-import json
 import logging
 import math
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
 from desk.context import LANGUAGE_COOKIE, VIEWER, desk_of, texts_of, viewer_of
+from desk.door.device import cookie_of, device_of, remember
+from desk.door.gate import Attempt
+from desk.door.guests import held
+from desk.door.hosts import is_plain_loopback, set_cookie
+from desk.door.reading import given, sent_json
+from desk.door.sources import source_of
+from desk.door.turns import BusyError
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
-from desk.security import (
-    LOGIN_COOKIE,
-    SESSION_COOKIE,
-    csrf_of,
-    is_plain_loopback,
-    set_cookie,
-    token_matches,
-)
+from desk.security import LOGIN_COOKIE, SESSION_COOKIE, csrf_of, token_matches
 from desk.texts import LANGUAGES
 
 log = logging.getLogger(__name__)
 
 # A path of ours: one slash, then no second one and no backslash (browsers read both as another host).
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*$")
+_LONGEST_USERNAME = 100
 _LONGEST_PASSWORD = 1024
+_BUSY_SECONDS = 3.0
+"""When to try again: the waiting log-ins have been checked by then."""
 
 
 def routes() -> list[web.RouteDef]:
@@ -49,29 +52,36 @@ async def show_login(request: web.Request) -> web.Response:
 
 
 async def log_in(request: web.Request) -> web.StreamResponse:
-    """Check the password and start a session. Wrong passwords are counted per user and address."""
-    as_json = request.content_type == "application/json"
-    given: dict[str, Any] = await read_json(request) if as_json else dict(await request.post())
-    if not as_json and not await token_matches(request):
+    """Check the password and start a session. Who may try now, `desk.door.gate` says before anything is
+    hashed; when too many are being checked, the answer is 503 within seconds."""
+    sent = given(request)
+    if not sent_json(request) and not token_matches(request):
         lost = LOGIN_COOKIE not in request.cookies and not is_plain_loopback(request) and not request.secure
-        return _login_page(request, "login.insecure" if lost else "login.stale", status=403, given=given)
-    username, password = str(given.get("username", "")).strip(), str(given.get("password", ""))
-    if not username or not password or len(password) > _LONGEST_PASSWORD:
-        return _refused(request, as_json, "login.missing", 422, given)
+        return _login_page(request, "login.insecure" if lost else "login.stale", status=403, sent=sent)
+    username, password = str(sent.get("username", "")).strip(), str(sent.get("password", ""))
+    if not username or not password or len(username) > _LONGEST_USERNAME or len(password) > _LONGEST_PASSWORD:
+        return _refused(request, "login.missing", 422, sent)
 
-    desk = desk_of(request)
-    key, now = (username.casefold(), request.remote), desk.clock().timestamp()
-    wait = desk.throttle.wait(key, now)
+    desk, name = desk_of(request), username.casefold()
+    attempt, now = await _attempt(request, name), desk.clock().timestamp()
+    wait = desk.gate.wait(attempt, now)
     if wait > 0:
         log.warning("event=login-held-back user=%r address=%s seconds=%d", username, request.remote, wait)
-        return _refused(request, as_json, "login.throttled", 429, given, wait)
+        return _refused(request, "login.throttled", 429, sent, wait)
     # Counted before the check, so that attempts sent at once do not all slip through.
-    desk.throttle.failed(key, now)
-    user = await desk.records.users.verify(username, password)
+    desk.gate.began(attempt, now)
+    try:
+        with held(request):
+            async with desk.turns.taken(attempt.source, known=desk.gate.knows(attempt)):
+                user = await desk.records.users.verify(username, password)
+    except BusyError:
+        desk.gate.untried(attempt)
+        log.warning("event=login-busy user=%r address=%s", username, request.remote)
+        return _refused(request, "login.busy", 503, sent, _BUSY_SECONDS)
     if user is None:
         log.warning("event=login-refused user=%r address=%s", username, request.remote)
-        return _refused(request, as_json, "login.wrong", 401, given)
-    desk.throttle.succeeded(key)
+        return _refused(request, "login.wrong", 401, sent)
+    desk.gate.succeeded(attempt)
 
     former = request.cookies.get(SESSION_COOKIE)
     if former:
@@ -79,7 +89,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     lifetime = timedelta(hours=desk.settings.session_hours)
     session = await desk.records.users.open_session(user.username, lifetime)
     response: web.StreamResponse
-    if as_json:
+    if sent_json(request):
         response = json_answer(
             {
                 "csrf": session.csrf,
@@ -91,9 +101,11 @@ async def log_in(request: web.Request) -> web.StreamResponse:
             }
         )
     else:
-        response = web.Response(status=303, headers={"Location": _local_path(str(given.get("next", "")))})
+        response = web.Response(status=303, headers={"Location": _local_path(str(sent.get("next", "")))})
     set_cookie(request, response, SESSION_COOKIE, session.token, max_age=int(lifetime.total_seconds()))
     response.del_cookie(LOGIN_COOKIE, path="/")
+    if key := await desk.records.users.device_key(name):
+        remember(request, response, name, key, attempt.device)
     return response
 
 
@@ -114,42 +126,37 @@ async def log_out(request: web.Request) -> web.Response:
 
 async def choose_language(request: web.Request) -> web.Response:
     """Keep the language in a cookie and show the page again."""
-    given: dict[str, Any]
-    given = (
-        await read_json(request) if request.content_type == "application/json" else dict(await request.post())
-    )
-    language = str(given.get("language", ""))
+    sent = given(request)
+    language = str(sent.get("language", ""))
     if language not in LANGUAGES:
         raise Refusal(422, "error.bad_request")
     response: web.Response
     if wants_json(request):
         response = json_answer({"language": language})
     else:
-        response = web.Response(status=303, headers={"Location": _local_path(str(given.get("next", "")))})
+        response = web.Response(status=303, headers={"Location": _local_path(str(sent.get("next", "")))})
     set_cookie(request, response, LANGUAGE_COOKIE, language, max_age=365 * 86_400)
     return response
 
 
-async def read_json(request: web.Request) -> dict[str, Any]:
-    """The body as a JSON object; anything else is refused."""
-    try:
-        given = await request.json()
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        raise Refusal(400, "error.bad_request") from None
-    if not isinstance(given, dict):
-        raise Refusal(400, "error.bad_request")
-    return given
+async def _attempt(request: web.Request, name: str) -> Attempt:
+    """What is tried: by which name, from where, and whether in a browser where he logged in before."""
+    source, cookie = source_of(request.remote), request.cookies.get(cookie_of(name))
+    if not cookie:
+        return Attempt(name, source)
+    key = await desk_of(request).records.users.device_key(name)
+    return Attempt(name, source, device_of(cookie, name, key) if key else "")
 
 
 def _refused(
-    request: web.Request, as_json: bool, key: str, status: int, given: dict[str, Any], wait: float = 0.0
+    request: web.Request, key: str, status: int, sent: Mapping[str, Any], wait: float = 0.0
 ) -> web.Response:
     minutes = math.ceil(wait / 60)
     places = {"minutes": minutes} if wait else {}
-    if as_json or wants_json(request):
+    if sent_json(request) or wants_json(request):
         response = json_answer({"error": texts_of(request)(key, **places)}, status=status)
     else:
-        response = _login_page(request, key, status=status, given=given, **places)
+        response = _login_page(request, key, status=status, sent=sent, **places)
     if wait:
         response.headers["Retry-After"] = str(math.ceil(wait))
     return response
@@ -160,7 +167,7 @@ def _login_page(
     problem: str | None = None,
     *,
     status: int = 200,
-    given: dict[str, Any] | None = None,
+    sent: Mapping[str, Any] | None = None,
     **places: object,
 ) -> web.Response:
     text = texts_of(request)(problem, **places) if problem else None
@@ -169,8 +176,8 @@ def _login_page(
         "login.html",
         status=status,
         problem=text,
-        username=str((given or {}).get("username", ""))[:200],
-        next_path=_local_path(str((given or {}).get("next", request.query.get("next", "")))),
+        username=str((sent or {}).get("username", ""))[:200],
+        next_path=_local_path(str((sent or {}).get("next", request.query.get("next", "")))),
     )
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from desk.complaint_page import as_json
 from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
+from desk.door.reading import given
 from desk.form import ComplaintForm, Problem, new_form
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
@@ -58,8 +59,8 @@ async def discard(request: web.Request) -> web.StreamResponse:
     """Nobody has to listen to it any more, for a reason of the list; without one, 422."""
     desk, viewer = desk_of(request), _taker(request)
     draft = await _own(desk, viewer, request)
-    given = await request.post()
-    reason, note = (str(given.get(name, "")).strip() for name in ("reason", "note"))
+    sent = given(request)
+    reason, note = (str(sent.get(name, "")).strip() for name in ("reason", "note"))
     texts = texts_of(request)
     if draft.number is not None:
         return await _draw(request, status=409, problem=texts("messages.registered", number=draft.number))

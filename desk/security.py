@@ -1,4 +1,4 @@
-"""The guards every request passes: headers, who is asking, and whether a POST comes from our own page.
+"""The guards every request passes: who is asking, and whether a POST comes from our own page.
 
 A POST is ours when its token equals the session's (header ``X-CSRF-Token``, or field ``csrf``), or before the
 login the one in the login cookie; in any case a browser that says it comes from another site is refused. A
@@ -8,12 +8,14 @@ login sent as JSON needs no token: no page of another site can send that content
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from desk.context import VIEWER, Viewer, desk_of
+from desk.door.guests import guest_of
+from desk.door.hosts import set_cookie
+from desk.door.reading import given, sent_json
 from desk.refusal import Refusal
 
 SESSION_COOKIE = "h181_session"
@@ -22,31 +24,9 @@ CSRF_HEADER = "X-CSRF-Token"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-        "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    # Not no-referrer: browsers then send "Origin: null" even with our own forms.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-}
-
 _PUBLIC = {"/login", "/language", "/healthz", "/favicon.ico"}
 _SAFE = {"GET", "HEAD"}
 _NEW_LOGIN_TOKEN: web.RequestKey[str] = web.RequestKey("login token", str)
-
-
-async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Signal handler: the headers of every response, streams included."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["Server"] = "helpline181"
 
 
 @web.middleware
@@ -70,6 +50,9 @@ async def know_viewer(request: web.Request, handler: Handler) -> web.StreamRespo
         if found is not None:
             session, user = found
             request[VIEWER] = Viewer(user, session)
+    guest = guest_of(request)
+    if guest is not None and not _is_static(request):
+        guest.prove(request[VIEWER].user.username if VIEWER in request else "")
     if VIEWER not in request and request.path not in _PUBLIC and not _is_static(request):
         page = "text/html" in request.headers.get("Accept", "")
         if page and request.path == "/logout":
@@ -88,22 +71,21 @@ async def refuse_forged(request: web.Request, handler: Handler) -> web.StreamRes
     if request.method not in _SAFE:
         if _from_elsewhere(request):
             raise Refusal(403, "error.csrf")
-        json_login = request.path == "/login" and request.content_type == "application/json"
         # A stale login page is told apart from a stale desk page by the login handler.
-        if not json_login and request.path != "/login" and not await token_matches(request):
+        if request.path != "/login" and not token_matches(request):
             raise Refusal(403, "error.csrf")
     return await handler(request)
 
 
-async def token_matches(request: web.Request) -> bool:
+def token_matches(request: web.Request) -> bool:
     """Whether the request carries the token of its session, or of its login cookie when nobody is logged
     in."""
     viewer = request.get(VIEWER)
     wanted = viewer.session.csrf if viewer is not None else request.cookies.get(LOGIN_COOKIE, "")
-    given = request.headers.get(CSRF_HEADER, "")
-    if not given and request.content_type != "application/json":
-        given = str((await request.post()).get("csrf", ""))
-    return bool(wanted) and hmac.compare_digest(_bytes(wanted), _bytes(given))
+    token = request.headers.get(CSRF_HEADER, "")
+    if not token and not sent_json(request):
+        token = str(given(request).get("csrf", ""))
+    return bool(wanted) and hmac.compare_digest(_bytes(wanted), _bytes(token))
 
 
 def csrf_of(request: web.Request) -> str:
@@ -117,35 +99,6 @@ def csrf_of(request: web.Request) -> str:
         return str(kept)
     request[_NEW_LOGIN_TOKEN] = made = secrets.token_urlsafe(24)
     return made
-
-
-def set_cookie(
-    request: web.Request,
-    response: web.StreamResponse,
-    name: str,
-    value: str,
-    *,
-    max_age: int | None = None,
-    script_may_read: bool = False,
-) -> None:
-    """A cookie of this site alone; over anything but plain loopback only sent by https."""
-    response.set_cookie(
-        name, value, max_age=max_age, path="/", httponly=not script_may_read,
-        samesite="Strict", secure=not is_plain_loopback(request),
-    )  # fmt: skip
-
-
-def is_plain_loopback(request: web.Request) -> bool:
-    """The browser addresses this very machine without TLS: the one case where cookies need not be Secure."""
-    if request.secure:
-        return False
-    name = urlsplit(f"//{request.host}").hostname or ""
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _bytes(text: str) -> bytes:

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from aiohttp import web
 
 from desk.complaint_page import Tried, as_json, draw_complaint, find, legal
 from desk.context import desk_of, texts_of, viewer_of
-from desk.login import read_json
+from desk.door.reading import given, sent_json
 from desk.pages import json_answer, wants_json
 from desk.refusal import Refusal
 from desk.step_fields import STEPS, YES, check, choices, read
@@ -43,10 +42,7 @@ async def take_step(request: web.Request) -> web.StreamResponse:
     if step not in STEPS:
         raise Refusal(404, "error.no_step")
     complaint = await find(desk, request.match_info["number"])
-    given: Mapping[str, Any] = (
-        await read_json(request) if request.content_type == "application/json" else await request.post()
-    )
-    said = read(step, given)
+    said = read(step, given(request))
     events = tuple(await desk.records.complaints.events(complaint.number))
     problems = check(step, said, choices(desk.edition(), complaint, events), told=complaint.citizen_told)
     if problems:
@@ -58,7 +54,7 @@ async def take_step(request: web.Request) -> web.StreamResponse:
         return await _answer(request, complaint, _refused(step, said, error, texts_of(request)), 409)
     except (OfficeError, DirectoryError) as error:
         return await _answer(request, complaint, _impossible(step, said, error, texts_of(request)), 409)
-    if wants_json(request) or request.content_type == "application/json":
+    if wants_json(request) or sent_json(request):
         steps = list(await legal(desk, viewer, now))
         return json_answer({**as_json(now), "state": now.status, "closure": now.closure, "steps": steps})
     return web.Response(status=303, headers={"Location": f"/complaints/{now.number}?done={now.last_seq}"})
@@ -133,7 +129,7 @@ async def dispatch(
 async def _answer(
     request: web.Request, complaint: Complaint, tried: Tried, status: int
 ) -> web.StreamResponse:
-    if not (wants_json(request) or request.content_type == "application/json"):
+    if not (wants_json(request) or sent_json(request)):
         return await draw_complaint(request, complaint.number, tried, status)
     texts, desk, viewer = texts_of(request), desk_of(request), viewer_of(request)
     if tried.problems:

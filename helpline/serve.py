@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from enum import Flag, auto
 from pathlib import Path
 
-from aiohttp import web
-
 from agi.centre import Centre
 from agi.journal import Journal
 from agi.serve import serving
 from agi.settings import AgiSettings
 from agi.spool import RecordsSpool
 from desk.app import create_app
+from desk.door.site import serving as serving_desk
 from dialplan.districts import load_districts
 from dialplan.hours import load_hours
 from dialplan.menu import load_menu
@@ -148,21 +147,18 @@ async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIt
         clock=utc_now,
         recordings=app.exchange.recordings_dir,
     )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-    await runner.setup()
-    try:
+    async with contextlib.AsyncExitStack() as stack:
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
+            address = await stack.enter_async_context(
+                serving_desk(application, settings, shutdown_seconds=SHUTDOWN_SECONDS)
+            )
         except OSError as error:
             raise HelplineError(
                 f"the desk cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
                 "stop what holds the port or set [desk] port"
             ) from None
-        host, port = runner.addresses[0][:2]
         async with _background(keep_current(current), "edition"):
-            yield host, port
-    finally:
-        await runner.cleanup()
+            yield address
 
 
 @contextlib.asynccontextmanager

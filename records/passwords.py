@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -34,6 +35,7 @@ class Passwords:
         self._hasher = PasswordHasher(memory_cost=memory_mib * 1024)
         self._turn = asyncio.Semaphore(workers)
         self._decoy: str | None = None
+        self._making = threading.Lock()
 
     async def hash(self, password: str) -> str:
         """The encoded argon2id hash with its own salt."""
@@ -44,17 +46,22 @@ class Passwords:
         """Whether the password is right. With None (no such user) it takes as long and says no."""
         if len(password) > LONGEST:
             return False
-        self._decoy = self._decoy or await self.hash(secrets.token_urlsafe())
         async with self._turn:
-            right = await asyncio.to_thread(self._verify, encoded or self._decoy, password)
+            right = await asyncio.to_thread(self._verify, encoded, password)
         return right and encoded is not None
 
     def outdated(self, encoded: str) -> bool:
         """Whether the hash was made with weaker settings than today's."""
         return self._hasher.check_needs_rehash(encoded)
 
-    def _verify(self, encoded: str, password: str) -> bool:
+    def _verify(self, encoded: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(encoded, password)
+            return self._hasher.verify(encoded or self._made_decoy(), password)
         except (VerificationError, InvalidHashError):
             return False
+
+    def _made_decoy(self) -> str:
+        """Made once, however many ask for it at the same time."""
+        with self._making:
+            self._decoy = self._decoy or self._hasher.hash(secrets.token_urlsafe())
+            return self._decoy

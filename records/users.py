@@ -107,6 +107,12 @@ class UserBook:
             await self._store_hash(name, await self._passwords.hash(password), only_if=encoded)
         return await self.get(name)
 
+    async def device_key(self, username: str) -> bytes | None:
+        """A key of this person's own to seal what his browsers keep; another one after each new password.
+        None when there is no such user."""
+        encoded = await self._hash_of(_normal(username))
+        return None if encoded is None else hmac.digest(encoded.encode(), b"helpline device", "sha256")
+
     async def get(self, username: str) -> User | None:
         """The user, or None."""
         query = select(schema.users).where(schema.users.c.username == _normal(username))

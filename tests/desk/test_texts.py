@@ -21,7 +21,7 @@ TEXTS = load_texts()
 STATIC_KEY = re.compile(r"""\bt\(\s*'([a-z_]+\.[a-z_]+)'""")
 CHOICE = re.compile(r"""'([a-z_]+\.[a-z_]+)' if .+? else '([a-z_]+\.[a-z_]+)'""")
 BUILT_KEY = re.compile(r"""'([a-z_]+)\.' ~""")
-PYTHON_KEY = re.compile(r'"((?:error|login|field|step_field|refused|messages)\.(?!html)[a-z_]+)"')
+PYTHON_KEY = re.compile(r'"((?:error|login|request|field|step_field|refused|messages)\.(?!html)[a-z_]+)"')
 
 BUILT: dict[str, set[str]] = {
     "role": {"executive", "officer", "supervisor", "administrator"},
@@ -69,7 +69,7 @@ def used() -> set[str]:
     for text in templates().values():
         keys |= set(STATIC_KEY.findall(text))
         keys |= {key for pair in CHOICE.findall(text) for key in pair}
-    for path in DESK.glob("*.py"):
+    for path in DESK.rglob("*.py"):
         keys |= set(PYTHON_KEY.findall(path.read_text(encoding="utf-8")))
     return keys | {
         f"field.{word}_{end}" for word in ("place", "type") for end in ("missing", "unlisted", "unknown")

@@ -1,6 +1,6 @@
 """How often a password may be wrong."""
 
-from desk.throttle import Throttle
+from desk.door.throttle import Throttle
 
 
 def test_the_window_slides() -> None:
