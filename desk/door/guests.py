@@ -161,6 +161,9 @@ class Guest(web.RequestHandler):
     ) -> web.StreamResponse:
         """What cannot be read as HTTP is told so in a line, with the headers of every answer."""
         self._stop_expecting()
+        if isinstance(exc, ConnectionError) or request.writer.output_size > 0:
+            # Whoever asked has gone, or has half an answer already.
+            raise ConnectionResetError("the connection was closed before the answer was sent") from exc
         if status >= 500:
             log.error("event=request-failed source=%s", self.source, exc_info=exc)
         else:

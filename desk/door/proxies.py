@@ -31,27 +31,31 @@ def see_through(trusted: tuple[Network, ...]) -> Middleware:
     @web.middleware
     async def see(request: web.Request, handler: Handler) -> web.StreamResponse:
         remote = plain(request.remote)
-        headers = CIMultiDict(request.headers)
-        hops = ",".join(headers.popall(hdrs.X_FORWARDED_FOR, [])).split(",")
-        schemes = ",".join(headers.popall(hdrs.X_FORWARDED_PROTO, [])).split(",")
-        headers.popall(hdrs.X_FORWARDED_HOST, None)
-        if hdrs.HOST not in headers:
-            # HTTP/1.0 knows none; aiohttp would ask a name server for this machine's name.
-            headers[hdrs.HOST] = _own_address(request)
-        seen = request.clone(headers=headers, host=headers[hdrs.HOST], remote=remote)
+        # HTTP/1.0 knows no Host; aiohttp would ask a name server for this machine's name.
+        host = request.headers.get(hdrs.HOST) or _own_address(request)
+        seen = request.clone(host=host, remote=remote)
         if not is_trusted(remote, trusted):
             return await handler(seen)
-        told = _readable(hops)
+        told = _readable(",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, [])).split(","))
         if not told:
             log.debug("event=proxy-tells-nobody proxy=%s", remote)
             return await handler(seen)
-        headers[hdrs.X_FORWARDED_FOR] = ",".join(told)
-        scheme = schemes[-1].strip().lower()
-        if scheme in _SCHEMES:
-            headers[hdrs.X_FORWARDED_PROTO] = scheme
-        return await walk(seen.clone(headers=headers), handler)
+        return await walk(seen.clone(headers=_headers(request, told)), handler)
 
     return see
+
+
+def _headers(request: web.Request, told: list[str]) -> CIMultiDict[str]:
+    """The request's headers with those of the proxy in the one form that can be walked."""
+    headers: CIMultiDict[str] = CIMultiDict(
+        (name, value.encode("utf-8", "backslashreplace").decode()) for name, value in request.headers.items()
+    )
+    headers[hdrs.X_FORWARDED_FOR] = ",".join(told)
+    headers.popall(hdrs.X_FORWARDED_HOST, None)
+    scheme = ",".join(headers.popall(hdrs.X_FORWARDED_PROTO, [])).rpartition(",")[2].strip().lower()
+    if scheme in _SCHEMES:
+        headers[hdrs.X_FORWARDED_PROTO] = scheme
+    return headers
 
 
 def _readable(hops: list[str]) -> list[str]:

@@ -92,6 +92,11 @@ async def _bytes(request: web.Request) -> bytes:
         raise Refusal(408, "request.slow", {"Connection": "close"}) from None
     except (web.RequestPayloadError, ValueError):
         raise Refusal(400, "request.broken") from None
+    except RuntimeError:
+        # So aiohttp says that the connection was closed.
+        if request.transport is None or request.transport.is_closing():
+            raise ConnectionResetError("closed while its body was read") from None
+        raise
 
 
 def _decoded(text: str) -> str:
