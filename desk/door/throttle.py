@@ -42,7 +42,7 @@ class Throttle:
             return 0.0
         if not self.first:
             return failures[0] + self.window - now
-        delay = min(self.longest, self.first * 2.0 ** float(over))
+        delay = min(self.longest, self.first * (1 << over))
         return max(0.0, failures[-1] + delay - now)
 
     def failed(self, key: Hashable, now: float) -> None:
