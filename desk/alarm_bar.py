@@ -66,15 +66,16 @@ def alarms_for(request: web.Request) -> list[Shown]:
 
 
 async def look(desk: Desk) -> None:
-    """Read the standing alarms; tell the pages when they are others than before."""
+    """Read the standing alarms; tell the pages when they are others than before. Never waits for a database
+    that hangs."""
     standing = desk.standing
-    before = [(each.number, each.count) for each in standing.alarms], standing.readable
+    before = standing.said()
     try:
-        standing.alarms, standing.readable = tuple(await desk.records.alarms.standing()), True
-    except RecordsError:
+        found = await standing.lane.run(desk.records.alarms.standing, desk.settings.alarm_limit_seconds)
+        standing.alarms, standing.readable = tuple(found), True
+    except (RecordsError, TimeoutError):
         standing.readable = False
-    now = [(each.number, each.count) for each in standing.alarms], standing.readable
-    if now != before:
+    if standing.said() != before:
         desk.hub.publish(Notice("alarms", desk.clock()))
 
 
@@ -92,3 +93,4 @@ async def keep_looking(app: web.Application) -> AsyncIterator[None]:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+    desk.standing.lane.close()

@@ -9,8 +9,11 @@ from records import JsonScalar
 
 @dataclass(frozen=True)
 class Condition:
-    """``kind`` and ``subject`` as of an alarm (`desk.alarm_kinds`); ``data`` fills its text. ``unfit``: no
-    complaint can be taken while it lasts. ``text`` and ``remedy`` are for the log and the command line."""
+    """``kind`` and ``subject`` as of an alarm (`desk.alarm_kinds`); ``data`` fills its text.
+
+    ``unfit``: no complaint can be taken while it lasts. ``lasts``: it is a state, not a moment. ``text`` and
+    ``remedy`` are for the log and the command line.
+    """
 
     kind: str
     subject: str
@@ -18,6 +21,7 @@ class Condition:
     remedy: str
     unfit: bool = False
     data: Mapping[str, JsonScalar] = field(default_factory=dict)
+    lasts: bool = True
 
 
 class Health(Protocol):

@@ -80,6 +80,8 @@ class DeskSettings:
 
     alarm_seconds: float = 2.0
     """How often the standing alarms are read: soon enough for a person to act on."""
+    alarm_limit_seconds: float = 5.0
+    """A database that has not told of them by then hangs: pages and probes are told so meanwhile."""
     list_rows: int = 50
     """Rows of the supervisor's and the officer's lists: one screen and a bit."""
     supervisor_sees_numbers: bool = True
@@ -123,6 +125,7 @@ class DeskSettings:
             "stream_write_seconds",
             "streams_per_user",
             "alarm_seconds",
+            "alarm_limit_seconds",
             "list_rows",
         ):
             if getattr(self, name) <= 0:

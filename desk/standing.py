@@ -5,16 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.condition import Condition
+from desk.lane import Lane
 from records import Alarm
 
 
 @dataclass
 class Standing:
-    """What is known of the alarms. ``readable``: whether the records told of them at the last look."""
+    """What is known of the alarms. ``readable``: whether the records told of them at the last
+    look."""
 
     alarms: tuple[Alarm, ...] = ()
     readable: bool = True
+    lane: Lane = field(default_factory=Lane)
     _loose: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def said(self) -> object:
+        """Differs when pages have something new to show."""
+        return [(each.number, each.count, dict(each.data)) for each in self.alarms], self.readable
 
     def unrecorded(self, conditions: Iterable[Condition], now: datetime) -> list[Alarm]:
         """Conditions as alarms, for as long as the records, which would hold them, do not answer."""

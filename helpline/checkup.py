@@ -3,7 +3,6 @@
 import importlib.metadata
 import importlib.util
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,6 @@ from helpline.errors import SettingsError, room_errors
 from helpline.finding import Finding, State
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-MINIMUM_FREE_BYTES = 1_000_000_000
-"""A busy day, 1,300 calls of four minutes, records 5 GB; below 1 GB there is no room for its morning."""
 
 
 def examine(app: App) -> list[Finding]:
@@ -29,7 +26,6 @@ def examine(app: App) -> list[Finding]:
         _configuration,
         _prompts,
         _state,
-        _disk,
         _records,
         _directory,
         _secrets,
@@ -40,9 +36,16 @@ def examine(app: App) -> list[Finding]:
             findings.append(examination(app))
         except room_errors() as error:
             findings.append(Finding(State.ERROR, examination.__name__.strip("_"), str(error)))
+    findings.extend(_health(app))
     findings.extend(ports(app))
     findings.extend(tools())
     return findings
+
+
+def _health(app: App) -> list[Finding]:
+    from helpline.health.report import findings
+
+    return findings(app)
 
 
 def _python() -> Finding:
@@ -122,17 +125,6 @@ def _state(app: App) -> Finding:
     return Finding(State.OK, "state", f"{folder}{'' if folder.exists() else ' (made at first start)'}")
 
 
-def _disk(app: App) -> Finding:
-    nearest = next(parent for parent in (app.state_dir, *app.state_dir.parents) if parent.exists())
-    free = shutil.disk_usage(nearest).free
-    text = f"{free / 1e9:.1f} GB free at {nearest}"
-    if free < MINIMUM_FREE_BYTES:
-        return Finding(
-            State.WARNING, "disk", text, "free space or move [helpline] state_dir: recordings need room"
-        )
-    return Finding(State.OK, "disk", text)
-
-
 def _records(app: App) -> Finding:
     if app.records_url.startswith("sqlite") and not (app.state_dir / "records.sqlite").exists():
         return Finding(State.OK, "records", "no database yet; made at first start")
@@ -144,6 +136,10 @@ def _records(app: App) -> Finding:
         async with await open_records(app.records_url, settings=app.settings.records) as records:
             return len(await records.users.list())
 
+    from helpline.health.report import database_writable
+
+    for wrong in asyncio.run(database_writable(app)):
+        return Finding(State.ERROR, "records", wrong.text, wrong.remedy)
     users = asyncio.run(count())
     if not users:
         return Finding(
@@ -152,7 +148,7 @@ def _records(app: App) -> Finding:
             "nobody can log in to the desk",
             "run: helpline user add NAME --role executive",
         )
-    return Finding(State.OK, "records", f"database opens, {users} users")
+    return Finding(State.OK, "records", f"database takes writes, {users} users")
 
 
 def _directory(app: App) -> Finding:

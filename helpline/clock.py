@@ -11,13 +11,19 @@ from helpline.wiring import open_centre_records
 from office.clock import keep_escalating
 from office.editions import Editions
 from records import Records, utc_now
+from records.heartbeat import CLOCK, beat
 
 log = logging.getLogger("helpline.clock")
 
 
 async def keep_clock(app: App, records: Records) -> None:
-    """Escalate what is overdue until cancelled, by the settings."""
-    await keep_escalating(records, Editions(app.directory), utc_now, app.settings.clock.every_seconds)
+    """Escalate what is overdue until cancelled, by the settings; say in the records after each look."""
+
+    async def looked() -> None:
+        await beat(records.database, CLOCK, utc_now())
+
+    pace = app.settings.clock.every_seconds
+    await keep_escalating(records, Editions(app.directory), utc_now, pace, looked=looked)
 
 
 async def run_clock(app: App) -> None:

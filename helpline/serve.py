@@ -24,6 +24,8 @@ from helpline.app import App
 from helpline.catchup import EVENTS_FILE, keep_caught_up
 from helpline.clock import keep_clock
 from helpline.errors import HelplineError
+from helpline.health.looks import of_machine, of_service
+from helpline.health.watch import Watch
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
 from helpline.recorder import record
@@ -79,7 +81,9 @@ async def service(
         if Part.DESK in parts:
             switchboard = Switchboard(app.settings.switchboard, secrets(app).ami_password, clock=utc_now)
             stack.push_async_callback(switchboard.stop)
-            desk_address = await stack.enter_async_context(_desk(app, records, switchboard))
+            health = Watch([*of_machine(app), *of_service(app, records, switchboard)], app.settings.health)
+            desk_address = await stack.enter_async_context(_desk(app, records, switchboard, health))
+            await stack.enter_async_context(health.kept(records))
             recording = record(switchboard, records.calls, journal)
             await stack.enter_async_context(_background(recording, "recorder"))
             await stack.enter_async_context(
@@ -134,7 +138,9 @@ def _chosen(path: Path) -> Path | None:
 
 
 @contextlib.asynccontextmanager
-async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIterator[tuple[str, int]]:
+async def _desk(
+    app: App, records: Records, switchboard: Switchboard, health: Watch
+) -> AsyncIterator[tuple[str, int]]:
     current = await asyncio.to_thread(edition_in_force, app)
     settings = app.settings.desk
     application = await asyncio.to_thread(
@@ -146,6 +152,7 @@ async def _desk(app: App, records: Records, switchboard: Switchboard) -> AsyncIt
         settings=settings,
         clock=utc_now,
         recordings=app.exchange.recordings_dir,
+        health=health,
     )
     async with contextlib.AsyncExitStack() as stack:
         try:

@@ -20,6 +20,7 @@ from agi.settings import AgiSettings
 from desk.settings import DeskSettings
 from dialplan.settings import AsteriskSettings
 from helpline.errors import SettingsError, room_errors
+from helpline.health.settings import HealthSettings
 from mapper.settings import MapperSettings
 from records.settings import RecordsSettings
 from switchboard.settings import SwitchboardSettings
@@ -74,6 +75,7 @@ class Settings:
     agi: AgiSettings = field(default_factory=AgiSettings)
     asterisk: AsteriskSettings = field(default_factory=AsteriskSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
     mapper: MapperSettings = field(default_factory=MapperSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)

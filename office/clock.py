@@ -122,15 +122,19 @@ async def keep_escalating(
     every_seconds: float,
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    looked: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Run until cancelled: escalate now, soon after each day has ended in India, and every so many seconds.
 
-    What fails is logged, once for each cause, and tried again.
+    What fails is logged, once for each cause, and tried again. ``looked`` is called after each look that did
+    not fail.
     """
     told = ""
     while True:
         try:
             done = await escalate(records, editions, clock())
+            if looked is not None:
+                await looked()
         except (RecordsError, DirectoryError) as error:
             if str(error) != told:
                 log.error("event=not-escalated reason=%r", str(error))

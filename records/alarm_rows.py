@@ -82,7 +82,9 @@ def store_alarm(database: Database, connection: Connection, told: Alarmed) -> No
             return
     subject = _subject(connection, told)
     same = (c.kind == told.kind) & (c.subject == subject)
-    counted = {"count": c.count + 1, "last_at": told.at, "data": dict(told.data), "once": told.once}
+    # How long a state lasts is told by its two moments; how often it was looked at means nothing.
+    again = c.count if told.lasts else c.count + 1
+    counted = {"count": again, "last_at": told.at, "data": dict(told.data), "once": told.once}
     if told.lasts:
         seen = same & c.over_at.is_(None) & (c.acknowledged_at > told.at - REMIND)
         if connection.execute(update(table).where(seen).values(counted)).rowcount:

@@ -5,7 +5,8 @@ a subject: which call, folder, address or queue. The same kind and subject again
 Two sorts:
 
 - what **happened** (a call to 112 that was not put through) stands until a person acknowledges it;
-- what **lasts** (a full disk) is noted with ``lasts=True`` as often as it is seen and ends with `over`.
+- what **lasts** (a full disk) is noted with ``lasts=True`` as often as it is seen, without counting, and ends
+  with `over`.
   Acknowledged, it is quiet while it lasts, and told again after `REMIND`.
 
 Who has only the spool at hand, because the database may be away, appends an operation; it is done later,
@@ -18,7 +19,7 @@ once, and counts as what happened at its own time::
 ``journal.write(call_id, "alarm", records.alarms.note, kind, subject, at=now, data={...})``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -87,6 +88,32 @@ class AlarmBook:
 
         def work(connection: Connection) -> bool:
             return bool(connection.execute(change).rowcount)
+
+        return await self._database.run(work, writing=True)
+
+    async def only(
+        self, kinds: Collection[str], lasting: Collection[tuple[str, str]], *, at: datetime
+    ) -> int:
+        """End all that lasted of these kinds but the kinds and subjects given; how many ended.
+
+        For who looks at the state of things, also after a start: what an earlier run noted is over, too.
+        """
+        c = schema.alarms.c
+        query = select(c.number, c.kind, c.subject).where(c.over_at.is_(None), c.kind.in_(sorted(kinds)))
+        kept = {(kind, short(subject, LONGEST_SUBJECT)) for kind, subject in lasting}
+        now = as_utc(at)
+
+        def find(connection: Connection) -> list[int]:
+            rows = connection.execute(query)
+            return [row.number for row in rows if (row.kind, row.subject) not in kept]
+
+        ended = await self._database.run(find, writing=False)
+        if not ended:
+            return 0
+        change = update(schema.alarms).where(c.number.in_(ended), c.over_at.is_(None)).values(over_at=now)
+
+        def work(connection: Connection) -> int:
+            return connection.execute(change).rowcount
 
         return await self._database.run(work, writing=True)
 

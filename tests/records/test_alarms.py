@@ -60,7 +60,7 @@ async def test_what_lasts_is_quiet_once_seen_and_told_again_after_half_a_shift(r
     await alarms.acknowledge(alarm.number, by="meera", at=at(10))
     await alarms.note("disk_low", "/srv", at=at(40), lasts=True)
     assert await alarms.standing() == []
-    assert [each.count for each in await alarms.past(5)] == [2]
+    assert [(each.count, each.last_at) for each in await alarms.past(5)] == [(1, at(40))]
     await alarms.note("disk_low", "/srv", at=at(11) + REMIND, lasts=True)
     assert [each.count for each in await alarms.standing()] == [1]
 
@@ -78,6 +78,22 @@ async def test_what_is_over_stands_no_more_acknowledged_or_not(records: Records)
     await alarms.note("disk_low", "/srv", at=at(63), lasts=True)
     assert [each.number > again.number for each in await alarms.standing()] == [True]
     assert [each.over_at for each in await alarms.past(5)] == [at(62), at(30)]
+
+
+async def test_only_what_still_lasts_stands_also_after_a_start(records: Records) -> None:
+    alarms = records.alarms
+    for kind, subject in (
+        ("disk_low", "/srv"),
+        ("disk_low", "/var"),
+        ("spool_waits", "spool"),
+        ("volcano", "x"),
+    ):
+        await alarms.note(kind, subject, at=NOON, lasts=True)
+    kinds = {"disk_low", "spool_waits"}
+    assert await alarms.only(kinds, {("disk_low", "/var")}, at=at(9)) == 2
+    assert await alarms.only(kinds, {("disk_low", "/var")}, at=at(10)) == 0
+    assert {each.subject for each in await alarms.standing()} == {"/var", "x"}
+    assert {each.over_at for each in await alarms.past(5)} == {at(9)}
 
 
 async def test_a_stranger_with_many_addresses_is_one_line_more_not_a_thousand(records: Records) -> None:
