@@ -28,6 +28,7 @@ from helpline.health.looks import of_machine, of_service
 from helpline.health.watch import Watch
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
+from helpline.logs_kept import keep_removing
 from helpline.recorder import record
 from helpline.renewal import keep_current
 from helpline.watch import watched
@@ -92,6 +93,8 @@ async def service(
             events = app.asterisk_runtime / EVENTS_FILE
             missed = keep_caught_up(events, records, recordings=app.exchange.recordings_dir)
             await stack.enter_async_context(_background(missed, "catch-up"))
+            old = keep_removing(app.asterisk_runtime / "log", app.settings.logs, records)
+            await stack.enter_async_context(_background(old, "old logs"))
         if Part.AGI in parts:
             server = await stack.enter_async_context(serving(_centre(app, records, journal, listen), utc_now))
             agi_address = server.address

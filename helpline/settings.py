@@ -21,6 +21,7 @@ from desk.settings import DeskSettings
 from dialplan.settings import AsteriskSettings
 from helpline.errors import SettingsError, room_errors
 from helpline.health.settings import HealthSettings
+from helpline.log_settings import LogSettings
 from mapper.settings import MapperSettings
 from records.settings import RecordsSettings
 from switchboard.settings import SwitchboardSettings
@@ -77,6 +78,7 @@ class Settings:
     clock: ClockSettings = field(default_factory=ClockSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    logs: LogSettings = field(default_factory=LogSettings)
     mapper: MapperSettings = field(default_factory=MapperSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)
     switchboard: SwitchboardSettings = field(default_factory=SwitchboardSettings)

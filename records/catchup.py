@@ -97,6 +97,21 @@ async def catch_up(
     return CaughtUp(calls, unreadable, settling)
 
 
+async def is_read(records: Records, file: Path) -> bool:
+    """Whether all that an event file holds is in the records, so that it may be removed.
+
+    Raises `RecordsError`, and `OSError` when it cannot be read.
+    """
+    identity = await asyncio.to_thread(_identity, file)
+    size = await asyncio.to_thread(lambda: file.stat().st_size)
+    if identity is None:
+        return size == 0
+    query = select(schema.event_files.c.offset).where(schema.event_files.c.identity == identity)
+    async with records.database.read() as connection:
+        offset = (await connection.execute(query)).scalar_one_or_none() or 0
+    return offset >= size
+
+
 @dataclass(frozen=True)
 class _Window:
     calls: int = 0

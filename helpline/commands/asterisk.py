@@ -46,6 +46,8 @@ def run(app: App) -> None:
 
 
 async def _run(app: App) -> None:
+    from helpline.logs_kept import keep_rotating
+
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -56,8 +58,12 @@ async def _run(app: App) -> None:
             flush=True,
         )
         stopped, ended = asyncio.create_task(stop.wait()), asyncio.create_task(exchange.wait())
+        logs = keep_rotating(exchange.layout.log, app.settings.logs, exchange.cli)
+        rotating = asyncio.create_task(logs, name="logs")
         await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        rotating.cancel()
+        await asyncio.wait((rotating,))
         if not stop.is_set():
             raise HelplineError(
                 f"Asterisk ended by itself (status {ended.result()}); see {app.asterisk_runtime / 'log'}, "

@@ -10,6 +10,7 @@ from dialplan.layout import Layout
 from helpline.app import App
 from helpline.catchup import EVENTS_FILE
 from helpline.health import exchange, folders, store, times
+from helpline.health.guessing import Guessing
 from helpline.health.threads import in_thread
 from helpline.health.watch import Look
 from records import Records, utc_now
@@ -64,6 +65,10 @@ def of_service(app: App, records: Records, switchboard: Switchboard) -> list[Loo
     shown = records.database.address.shown
     late = store.unwritable(shown, f"no answer within {limits.limit_seconds:g} s")
 
+    guessing = Guessing(
+        Layout(app.asterisk_runtime).log / "security.log", app.state_dir / "guessing.json", limits
+    )
+
     async def gone() -> list[Condition]:
         return away.look(connected=switchboard.connected)
 
@@ -78,6 +83,7 @@ def of_service(app: App, records: Records, switchboard: Switchboard) -> list[Loo
         Look("link", ("asterisk_away",), gone),
         Look("executives", ("nobody_logged_in",), unstaffed),
         Look("jumps", (), jumped),
+        _blocking("guessing", (), guessing.look),
         Look(
             "escalation",
             ("clock_behind",),
