@@ -14,6 +14,7 @@ from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.complaints import ComplaintBook
 from records.errors import (
     IllegalStep,
+    LostError,
     NumberError,
     RecordsError,
     StaleError,
@@ -85,6 +86,7 @@ __all__ = [
     "IllegalStep",
     "JsonScalar",
     "Link",
+    "LostError",
     "NewComplaint",
     "NewUser",
     "NoAlarmError",

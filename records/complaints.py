@@ -1,5 +1,6 @@
 """The book of complaints: events are appended, the current state is written beside them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,9 +25,10 @@ from records.verifying import VerifyReport, verify_all
 class ComplaintBook:
     """All methods raise `RecordsError` when the database fails, and `ValueError` for a naive datetime."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, given: Callable[[int], None] = lambda _highest: None) -> None:
+        """``given``: see `records.registering.Registrar`."""
         self._database = database
-        self._registrar = Registrar(database)
+        self._registrar = Registrar(database, given)
 
     async def register(self, new: NewComplaint, *, key: str | None = None) -> Complaint:
         """Store a complaint under a new number: its events, its state and the link to its call, or nothing.

@@ -33,6 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from records.errors import RecordsError
 from records.faults import explain, fault_code
+from records.presence import Presence
 from records.settings import RecordsSettings
 from records.text import canonical_json
 from records.urls import Address
@@ -52,14 +53,25 @@ T = TypeVar("T")
 class Database:
     """An engine and the two kinds of transaction. Close it with `aclose`."""
 
-    def __init__(self, address: Address, settings: RecordsSettings, *, patient: bool = False) -> None:
-        """``patient``: for an upgrade, which may wait long for locks and run long; keeps no connection."""
+    def __init__(
+        self,
+        address: Address,
+        settings: RecordsSettings,
+        *,
+        patient: bool = False,
+        presence: Presence | None = None,
+    ) -> None:
+        """``patient``: for an upgrade, which may wait long for locks and run long; keeps no connection.
+
+        ``presence``: every transaction and every new connection looks whether the book is still this one.
+        """
         self.address = address
-        self.engine: AsyncEngine = _make_engine(address, settings, patient=patient)
+        self.presence = presence
+        self.engine: AsyncEngine = _make_engine(address, settings, presence, patient=patient)
         self.is_sqlite = address.sqlite_file is not None
         self.direct: Engine | None = None
         if self.is_sqlite and not patient:
-            self.direct = _direct_engine(address, settings)
+            self.direct = _direct_engine(address, settings, presence)
         self._writer = asyncio.Lock()
         self.waits = 0
         """How many writers of this process had to wait for another one, since the start; SQLite only."""
@@ -72,8 +84,10 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads. Raises `RecordsError` for whatever the database complains of."""
-        async with self.explained(), self.engine.begin() as connection:
-            yield connection
+        async with self.explained():
+            await self._look()
+            async with self.engine.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -85,8 +99,11 @@ class Database:
             if self.is_sqlite:
                 self.waits += self.writing
                 await stack.enter_async_context(self._writer)
+            await self._look()
             engine = self.engine.execution_options(**_WRITING)
-            yield await stack.enter_async_context(engine.begin())
+            async with engine.begin() as connection:
+                yield connection
+            await self._look()
 
     async def run(self, work: Callable[[Connection], T], *, writing: bool) -> T:
         """`read` or `write` for work that needs nothing but the database, for a fraction of the CPU.
@@ -99,18 +116,38 @@ class Database:
                 return await connection.run_sync(work)
         self.waits += writing and self.writing
         async with self.explained(), self._writer if writing else nullcontext():
-            return await asyncio.to_thread(_run, self.direct, work, writing=writing)
+            return await asyncio.to_thread(self._run, self.direct, work, writing=writing)
 
     def insert_or_ignore(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that does nothing (rowcount 0) when a row with the same key is there."""
         made = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
         return made.on_conflict_do_nothing()
 
-    async def aclose(self) -> None:
-        """Close all connections. Safe to call twice."""
+    async def let_go(self) -> None:
+        """Close all connections that nobody uses; later transactions open new ones."""
         await self.engine.dispose()
         if self.direct is not None:
             await asyncio.to_thread(self.direct.dispose)
+
+    def _run(self, engine: Engine, work: Callable[[Connection], T], *, writing: bool) -> T:
+        if self.presence is not None:
+            self.presence.check()
+        with (engine.execution_options(**_WRITING) if writing else engine).begin() as connection:
+            done = work(connection)
+        if writing and self.presence is not None:
+            # Written into a file that was lost meanwhile, it is not stored: the caller keeps it.
+            self.presence.check()
+        return done
+
+    async def _look(self) -> None:
+        if self.presence is not None:
+            await asyncio.to_thread(self.presence.check)
+
+    async def aclose(self) -> None:
+        """Close all connections. Safe to call twice."""
+        await self.let_go()
+        if self.presence is not None:
+            await asyncio.to_thread(self.presence.let_go)
 
     @asynccontextmanager
     async def explained(self) -> AsyncIterator[None]:
@@ -130,7 +167,9 @@ class Database:
             raise explained from None
 
 
-def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) -> AsyncEngine:
+def _make_engine(
+    address: Address, settings: RecordsSettings, presence: Presence | None, *, patient: bool
+) -> AsyncEngine:
     options = dict(_OPTIONS)
     if patient:
         options["poolclass"] = NullPool
@@ -142,8 +181,9 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
             wait_ms = int(settings.migration_timeout_seconds * 1000)
         engine = create_async_engine(address.url if patient else _existing(address), **options)
         _tune_sqlite(engine.sync_engine, wait_ms)
+        _recognise(engine.sync_engine, presence)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         address.url,
         pool_pre_ping=not patient,
         connect_args={
@@ -153,15 +193,18 @@ def _make_engine(address: Address, settings: RecordsSettings, *, patient: bool) 
         },
         **options,
     )
+    _recognise(engine.sync_engine, presence)
+    return engine
 
 
-def _direct_engine(address: Address, settings: RecordsSettings) -> Engine:
+def _direct_engine(address: Address, settings: RecordsSettings, presence: Presence | None) -> Engine:
     """For threads, on the same SQLite file."""
     url = _existing(address).set(drivername="sqlite+pysqlite")
     # The connection used last has its pages and statements at hand.
     pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": settings.pool_size, "max_overflow": 0}
     engine = create_engine(url, **_OPTIONS, **pool, pool_use_lifo=True)
     _tune_sqlite(engine, settings.busy_timeout_ms)
+    _recognise(engine, presence)
     return engine
 
 
@@ -171,9 +214,12 @@ def _existing(address: Address) -> URL:
     return address.url.set(database=name, query={"mode": "rw", "uri": "true"})
 
 
-def _run(engine: Engine, work: Callable[[Connection], T], *, writing: bool) -> T:
-    with (engine.execution_options(**_WRITING) if writing else engine).begin() as connection:
-        return work(connection)
+def _recognise(engine: Engine, presence: Presence | None) -> None:
+    if presence is not None:
+
+        @event.listens_for(engine, "connect")
+        def connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+            presence.recognise(connection)
 
 
 def _tune_sqlite(engine: Engine, wait_ms: int) -> None:

@@ -22,6 +22,10 @@ class UnavailableError(RecordsError):
     """The database cannot be reached or is busy just now; the same request may succeed later."""
 
 
+class LostError(UnavailableError):
+    """The book is not where it was, or something else lies there. Nothing is written until it is back."""
+
+
 class StaleError(RecordsError):
     """The complaint was changed by somebody else since the caller looked at it; look again and decide."""
 

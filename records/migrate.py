@@ -6,6 +6,7 @@ the other waits and finds it done.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from records.database import Database
 from records.errors import RecordsError
 from records.schema import metadata
-from records.sqlite_file import prepare
+from records.sqlite_file import nothing_at, prepare
 
 VERSION_TABLE = "records_schema"
 """Not Alembic's usual name: other programs in the same PostgreSQL database may use that one."""
@@ -45,19 +46,30 @@ def _load() -> _Steps:
     return _Steps(directory, head, known)
 
 
-async def upgrade(database: Database, *, target: str = "head", lock_seconds: float = 60.0) -> None:
+async def upgrade(
+    database: Database,
+    *,
+    target: str = "head",
+    lock_seconds: float = 60.0,
+    begin: Callable[[str], None] = lambda _what: None,
+) -> None:
     """Run the missing versions up to ``target``. Does not block the event loop.
 
-    Raises `RecordsError`: the schema is newer than this program, belongs to another program, or cannot be
-    written.
+    ``begin`` is asked before a database that holds nothing is made into a book, with the words for what is
+    there ("is not there"); it raises what forbids that. Raises `RecordsError`: the schema is newer than this
+    program, belongs to another program, or cannot be written.
     """
     steps = await asyncio.to_thread(_load)
     if file := database.address.sqlite_file:
+        if what := await asyncio.to_thread(nothing_at, file):
+            begin(what)
         await asyncio.to_thread(prepare, file, limit_seconds=lock_seconds)
     async with database.read() as connection:
         version = await connection.run_sync(_version, steps, database.address.shown)
     if version == steps.head:
         return
+    if version is None:
+        begin("has no tables")
     async with database.write() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SET LOCAL lock_timeout = {int(lock_seconds * 1000)}"))

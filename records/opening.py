@@ -11,8 +11,11 @@ from records.calls import CallLog
 from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
 from records.database import Database
-from records.migrate import upgrade
+from records.errors import LostError
+from records.keeping import Keeping, keeping_beside
 from records.passwords import Passwords
+from records.presence import Presence
+from records.rejoining import Rejoining, bring_up
 from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.urls import address
@@ -23,12 +26,26 @@ from records.verifying import VerifyReport
 class Records:
     """What happened, in six books. Made by `open_records`; whoever opened it closes it."""
 
-    def __init__(self, database: Database, clock: Clock, settings: RecordsSettings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        settings: RecordsSettings,
+        presence: Presence,
+        keeping: Keeping,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.alarms = AlarmBook(database)
+        self.presence = presence
+        self._rejoining = Rejoining(database, presence, keeping, settings, clock)
         self.calls = CallLog(database, clock)
-        self.complaints = ComplaintBook(database)
+
+        def given(highest: int) -> None:
+            presence.given(highest)
+            keeping.marks.raise_to(presence.identity, highest)
+
+        self.complaints = ComplaintBook(database, given)
         self.drafts = DraftBook(database)
         self.callbacks = CallbackBook(database)
         hasher = Passwords(memory_mib=settings.hash_memory_mib, workers=settings.hash_workers)
@@ -38,6 +55,13 @@ class Records:
         """Close all connections; what was awaited before is stored. Safe to call twice."""
         await self.complaints.aclose()
         await self.database.aclose()
+
+    async def look(self) -> LostError | None:
+        """Look whether the book is still there, and for it when it is not; why it cannot be used, or None.
+
+        A running service does this every second or two (`records.rejoining`), in one task.
+        """
+        return await self._rejoining.look()
 
     async def verify(self) -> VerifyReport:
         """Check that nobody changed what is recorded of complaints (`records.verifying`)."""
@@ -61,20 +85,25 @@ class Records:
 
 
 async def open_records(
-    url: str, *, clock: Clock = utc_now, settings: RecordsSettings | None = None
+    url: str,
+    *,
+    clock: Clock = utc_now,
+    settings: RecordsSettings | None = None,
+    keeping: Keeping | None = None,
+    create: bool = True,
 ) -> Records:
     """Open the database at ``url`` (``sqlite:///FILE`` or ``postgresql://...``), upgrading its schema first.
 
-    ``settings.url`` is not read: the caller decides. Two processes may do this at the same time. Raises
-    `RecordsError` when the address is wrong, the database cannot be reached or written, or is a newer
-    version's.
+    ``settings.url`` is not read: the caller decides. Two processes may do this at the same time. ``keeping``
+    says where it is known that there was a book; without it the mark beside a SQLite file does. ``create``:
+    make the book at its first start; else no file is made at all. Raises `LostError` where a book was there
+    before, and `RecordsError` when the address is wrong, the database cannot be reached or written, or is a
+    newer version's.
     """
     settings = settings or RecordsSettings()
     where = address(url)
-    # In threads: making an engine looks at files.
-    upgrading = await asyncio.to_thread(Database, where, settings, patient=True)
-    try:
-        await upgrade(upgrading, lock_seconds=settings.migration_timeout_seconds)
-    finally:
-        await upgrading.aclose()
-    return Records(await asyncio.to_thread(Database, where, settings), clock, settings)
+    keeping = keeping or keeping_beside(where)
+    book = await bring_up(where, settings, keeping, clock, create=create)
+    presence = await asyncio.to_thread(Presence, where, book)
+    database = await asyncio.to_thread(Database, where, settings, presence=presence)
+    return Records(database, clock, settings, presence, keeping)

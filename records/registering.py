@@ -6,13 +6,14 @@ timer.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from records import numbers, projection, schema
+from records.book import hold_numbers
 from records.chain import NewEvent
 from records.clock import as_utc
 from records.complaint_rows import columns, event_columns, linked
@@ -42,8 +43,10 @@ class _Request:
 class Registrar:
     """Stores new complaints in the order in which they come. One for each open database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, given: Callable[[int], None] = lambda _highest: None) -> None:
+        """``given`` is told, in a thread, the highest running number after each commit, before anybody is."""
         self._database = database
+        self._given = given
         self._waiting: list[_Request] = []
         self._worker: asyncio.Task[None] | None = None
 
@@ -106,10 +109,13 @@ class Registrar:
 
     async def _store(self, group: Sequence[_Request]) -> list[Complaint | str]:
         """Store a group in one transaction: what each one of it is given."""
-        return await self._database.run(lambda connection: self._stored(connection, group), writing=True)
+        found, highest = await self._database.run(lambda one: self._stored(one, group), writing=True)
+        await asyncio.to_thread(self._given, highest)
+        return found
 
-    def _stored(self, connection: Connection, group: Sequence[_Request]) -> list[Complaint | str]:
-        running = _hold_numbers(connection)
+    def _stored(self, connection: Connection, group: Sequence[_Request]) -> tuple[list[Complaint | str], int]:
+        """What each one of a group is given, and the highest running number then."""
+        running = hold_numbers(connection)
         taken = _taken(connection, [one.key for one in group if one.key is not None])
         found: list[Complaint | str] = []
         fresh: list[_Filed] = []
@@ -127,7 +133,7 @@ class Registrar:
             self._insert(connection, fresh)
             counter = update(schema.sequences).where(schema.sequences.c.name == "complaint")
             connection.execute(counter.values(value=running))
-        return found
+        return found, running
 
     def _insert(self, connection: Connection, filed: Sequence["_Filed"]) -> None:
         ignore = self._database.insert_or_ignore
@@ -177,13 +183,6 @@ def _file(number: str, request: _Request) -> _Filed:
         }
     rows = [event_columns(event) for event in events]
     return _Filed(complaint, request.key, columns(complaint, events[-1].hash), rows, call, step)
-
-
-def _hold_numbers(connection: Connection) -> int:
-    """The last number given out. Until the transaction ends nobody else gives one: numbers have no gaps."""
-    c = schema.sequences.c
-    query = select(c.value).where(c.name == "complaint").with_for_update()
-    return int(connection.execute(query).scalar_one())
 
 
 def _taken(connection: Connection, keys: Sequence[str]) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """The file of a SQLite database: made private, and switched to a write-ahead log before anyone uses it."""
 
+import errno
 import os
 import sqlite3
 import time
 from pathlib import Path
 
-from records.errors import RecordsError
+from records.errors import LostError, RecordsError
 from records.faults import explain
 
 _RETRY_SECONDS = 0.02
@@ -23,8 +24,7 @@ def prepare(file: Path, *, limit_seconds: float) -> None:
     if file.is_dir():
         raise RecordsError(f"{file} is a directory; set records.url to a file in it")
     try:
-        # Personal data: SQLite gives its -wal and -shm files the mode of this one.
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _make(file)
     except OSError as error:
         raise RecordsError(
             f"{file} cannot be written ({error.strerror}); let this user write to the file and its directory"
@@ -35,6 +35,33 @@ def prepare(file: Path, *, limit_seconds: float) -> None:
         raise explain(error, str(file)) from error
     if mode != "wal":
         raise RecordsError(f"{file} is on a file system without shared memory; put it on a local disk")
+
+
+def nothing_at(file: Path) -> str:
+    """How it can be seen that there is no database: "is not there"; empty when there may be one. Blocks.
+
+    Raises `RecordsError` for a link that leads nowhere, which is never a first start.
+    """
+    if file.is_symlink() and not file.exists():
+        raise LostError(
+            f"{file} is a link to {os.readlink(file)}, which is not there; mount its disk or correct the link"
+        )
+    try:
+        return "" if file.stat().st_size else "is an empty file"
+    except FileNotFoundError:
+        return "is not there"
+    except OSError:
+        return ""
+
+
+def _make(file: Path) -> None:
+    """A file that is there is not opened: closing it would take away SQLite's locks of this process on it."""
+    try:
+        # Personal data: SQLite gives its -wal and -shm files the mode of this one.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
 
 
 def _switch(file: Path, deadline: float) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
+from records.book import Gap, read_gaps
 from records.chain import ComplaintEvent
 from records.complaint_rows import event_of
 from records.database import Database
@@ -46,6 +47,7 @@ class VerifyReport:
     """What a walk came to. ``found`` counts all findings, ``findings`` holds the first `MOST_FINDINGS`.
 
     ``erased``: what is blank because people asked for it, which is nothing wrong; the earliest first.
+    ``gaps``: numbers that the book says it does not hold, since it was put back or begun anew.
     """
 
     complaints: int
@@ -53,6 +55,7 @@ class VerifyReport:
     found: int
     findings: tuple[Finding, ...]
     erased: tuple[ErasedTold, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -67,6 +70,7 @@ class Tally:
         self.complaints = 0
         self.events = 0
         self.found = 0
+        self.gaps: tuple[Gap, ...] = ()
         self._kept: list[Finding] = []
         self._erased: dict[str, ErasedTold] = {}
 
@@ -89,7 +93,7 @@ class Tally:
     def report(self) -> VerifyReport:
         """What was seen."""
         erased = tuple(sorted(self._erased.values(), key=lambda one: (one.at, one.id)))
-        return VerifyReport(self.complaints, self.events, self.found, tuple(self._kept), erased)
+        return VerifyReport(self.complaints, self.events, self.found, tuple(self._kept), erased, self.gaps)
 
 
 Progress = Callable[[int, int], None]
@@ -108,6 +112,7 @@ async def verify_all(
                 "", None, "deleted", "the running number of complaints is gone or no number; restore a backup"
             )
         )
+    tally.gaps = tuple(await database.run(read_gaps, writing=False))
     for first in range(FIRST, (last or FIRST - 1) + 1, batch):
         drawn = [number_for(running) for running in range(first, min(first + batch, (last or 0) + 1))]
         try:
@@ -127,6 +132,8 @@ class _UnreadableError(Exception):
 
 
 async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> None:
+    gaps = tally.gaps
+
     def look(connection: Connection) -> tuple[int, int, list[Finding], list[ErasedTold]]:
         c, e = schema.complaints.c, schema.all_events.c
         of_events = select(schema.all_events).where(e.number.in_(drawn)).order_by(e.number, e.seq, e.id)
@@ -139,7 +146,8 @@ async def _examine(database: Database, drawn: Sequence[str], tally: Tally) -> No
                 events[row["number"]].append(event_of(row))
         except (ValueError, TypeError, LookupError) as error:
             raise _UnreadableError from error
-        each = [finding for number in drawn for finding in _safely(number, rows.get(number), events[number])]
+        wanted = [one for one in drawn if one in rows or events[one] or not _left_out(one, gaps)]
+        each = [finding for number in wanted for finding in _safely(number, rows.get(number), events[number])]
         erased = [told for some in events.values() for event in some if (told := _erased(event))]
         return len(rows), sum(map(len, events.values())), each, erased
 
@@ -158,6 +166,10 @@ def _erased(event: ComplaintEvent) -> ErasedTold | None:
     named = event.data.get("events")
     events = len(named) if isinstance(named, Mapping) else 0
     return ErasedTold(str(event.data.get("erasure", "")), event.at, event.actor, 1, events)
+
+
+def _left_out(number: str, gaps: Sequence[Gap]) -> bool:
+    return any(gap.first <= int(number[:-1]) <= gap.last for gap in gaps)
 
 
 async def _examine_alone(database: Database, number: str, tally: Tally) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from blockbuster import blockbuster_ctx
 from sqlalchemy import Connection, Select, Table, inspect, select, text
 
@@ -41,8 +42,9 @@ from tests.records.old_rows import NUMBER, old_events, store_old_complaint, stor
 from tests.records.postgres_fixture import Server
 from tests.records.samples import ASSIGNED, QUICK, at, call, complaint, user
 
-STEPS = (Path(migrations.__file__).parent / "versions").glob("v*.py")
-VERSIONS = sorted(path.stem[1:5] for path in STEPS)
+STEPS = ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
+VERSIONS = [step.revision for step in STEPS][::-1]
+"""From the first to the newest: in the order in which they run, which is not that of their numbers."""
 OPEN_AND_REGISTER = """
 import asyncio, sys
 from records import open_records
@@ -248,8 +250,7 @@ async def test_sqlite_is_durable_private_and_readable_while_written(tmp_path: Pa
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             }
         assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-        private = {"records.sqlite": 0o600, "records.sqlite-shm": 0o600, "records.sqlite-wal": 0o600}
-        assert _modes(tmp_path) == private
+        assert _modes(tmp_path) == {f"records.sqlite{each}": 0o600 for each in ("", "-shm", "-wal", ".mark")}
 
 
 def _modes(directory: Path) -> dict[str, int]:

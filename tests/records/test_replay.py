@@ -278,9 +278,10 @@ async def test_database_file_moved_away_and_back(sqlite_template: Path, tmp_path
         await records.aclose()
         result = await replay(records, spool)
         assert (result.done, result.aside, result.left) == (0, 0, 1)
-        assert "cannot be opened" in result.reason
+        assert "was deleted or moved" in result.reason
         assert not file.exists()
         await asyncio.to_thread((tmp_path / "away").rename, file)
+        assert await records.look() is None
         assert (await replay(records, spool)).done == 1
         assert await keys(records, "call-1") == ["1"]
 
