@@ -45,6 +45,7 @@ def settings_from(environment: Mapping[str, str]) -> AsteriskSettings:
 
 def main() -> None:
     """Run as the arguments say."""
+    os.umask(0o077)
     state = Path(os.environ.get("HELPLINE_HELPLINE_STATE_DIR", "var")).absolute()
     runtime = state / "asterisk"
     try:

@@ -5,6 +5,7 @@ kind                         subject                                 data (what 
 ===========================  ======================================  ======================================
 ``emergency_failed``         call id                                 target (the number, such as 112)
 ``database_lost``            where the database was                  subject
+``numbers_missing``          the database's address                  first, last
 ``database_unwritable``      the database's address                  reason
 ``directory_missing``        the directory's folder                  reason
 ``asterisk_away``            Asterisk's address                      minutes
@@ -40,6 +41,7 @@ class AlarmKind:
 KINDS: dict[str, AlarmKind] = {
     "emergency_failed": AlarmKind(grave=True, everybody=True),
     "database_lost": AlarmKind(grave=True),
+    "numbers_missing": AlarmKind(grave=True),
     "database_unwritable": AlarmKind(grave=True),
     "directory_missing": AlarmKind(grave=True),
     "asterisk_away": AlarmKind(grave=True),

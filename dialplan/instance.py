@@ -82,7 +82,7 @@ class AsteriskInstance:
                 cwd=self.layout.runtime,
                 env={**os.environ, **dict(self.binary.environment), "HOME": str(self.layout.runtime)},
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_begin,
             )
         except OSError as error:
             raise DialplanError(f"Asterisk cannot be started ({error}): run `make asterisk` again") from error
@@ -249,5 +249,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
+def _begin() -> None:
+    """In the child: what Asterisk writes is its owner's alone, and it ends when we do."""
+    os.umask(0o077)
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -126,14 +126,21 @@ def _state(app: App) -> Finding:
 
 
 def _records(app: App) -> Finding:
-    if app.records_url.startswith("sqlite") and not (app.state_dir / "records.sqlite").exists():
-        return Finding(State.OK, "records", "no database yet; made at first start")
     import asyncio
 
-    from records import open_records
+    from helpline.book import keeping
+    from helpline.wiring import open_existing_records
+    from records.keeping import refuse_first_start
+    from records.sqlite_file import nothing_at
+    from records.urls import address
+
+    where = address(app.records_url)
+    if where.sqlite_file is not None and (what := nothing_at(where.sqlite_file)):
+        refuse_first_start(keeping(app).look(), where.shown, what)
+        return Finding(State.OK, "records", "no database yet; made at first start")
 
     async def count() -> int:
-        async with await open_records(app.records_url, settings=app.settings.records) as records:
+        async with await open_existing_records(app) as records:
             return len(await records.users.list())
 
     from helpline.health.report import database_writable

@@ -4,10 +4,14 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 from helpline.app import App
 from helpline.logs import set_up_logs
-from helpline.wiring import open_centre_records
+from helpline.presence import keep_present
+from helpline.state_folder import locked
+from helpline.wiring import make_state_dir, open_centre_records
 from office.clock import keep_escalating
 from office.editions import Editions
 from records import Records, utc_now
@@ -26,13 +30,26 @@ async def keep_clock(app: App, records: Records) -> None:
     await keep_escalating(records, Editions(app.directory), utc_now, pace, looked=looked)
 
 
+@contextlib.asynccontextmanager
+async def _locked_records(app: App, folder: Path) -> AsyncIterator[Records]:
+    with locked(folder, ["clock"]):
+        async with await open_centre_records(app) as records:
+            looking = asyncio.create_task(keep_present(records), name="presence")
+            try:
+                yield records
+            finally:
+                looking.cancel()
+                await asyncio.wait({looking})
+
+
 async def run_clock(app: App) -> None:
     """Escalate until SIGTERM or SIGINT. Raises `RecordsError` when the database cannot be opened."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
-        async with await open_centre_records(app) as records:
+        folder = await asyncio.to_thread(make_state_dir, app)
+        async with _locked_records(app, folder) as records:
             set_up_logs()
             log.info("event=clock-runs every=%gs", app.settings.clock.every_seconds)
             task = asyncio.create_task(keep_clock(app, records), name="clock")

@@ -20,7 +20,7 @@ COMMANDS = {
     "directory": "Import, check, publish and explain the directory of places and officers.",
     "doctor": "Say what is missing on this machine and how to get it.",
     "prompts": "Build, check, list and hear what the caller hears.",
-    "records": "Check that what is stored is what happened.",
+    "records": "Check that what is stored is what happened; go on where a book was lost.",
     "report": "Show habitual complainants and the monthly grading.",
     "serve": "Run the service: calls, desk and the link to Asterisk.",
     "user": "Add and list the people who log in to the desk.",
@@ -59,7 +59,11 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, config: Path | None) -> None:
     """helpline181: the telephony service of a district nodal call centre for CM Helpline 181."""
     from helpline.app import App
+    from helpline.state_folder import private_files
 
+    if ctx.invoked_subcommand != "prompts":
+        # Prompts are part of the product: whoever installs it for others lets them read those.
+        ctx.with_resource(private_files())
     ctx.obj = App(config)
 
 

@@ -29,10 +29,12 @@ from helpline.health.watch import Watch
 from helpline.link import keep_link
 from helpline.logs import set_up_logs
 from helpline.logs_kept import keep_removing
+from helpline.presence import keep_present
 from helpline.recorder import record
 from helpline.renewal import keep_current
+from helpline.state_folder import close_to_others, locked
 from helpline.watch import watched
-from helpline.wiring import edition_in_force, open_centre_records, secrets
+from helpline.wiring import edition_in_force, make_state_dir, open_centre_records, secrets
 from ivr_prompts import load_catalogue
 from office import Editions
 from records import Records, utc_now
@@ -71,11 +73,18 @@ async def service(
     """Serve as long as the context lasts; on leaving, calls are drained first and the records closed last.
 
     ``listen`` is the AGI server's address instead of the settings'. Raises a room's error, with nothing left
-    running, when a port is taken, the database cannot be opened or the directory not be read. Asterisk may
+    running, when a port is taken, another service uses the state folder, the database cannot be opened or is
+    lost, or the directory cannot be read. Asterisk may
     come later: the link to it is tried until it is there.
     """
     async with contextlib.AsyncExitStack() as stack:
+        folder = await asyncio.to_thread(make_state_dir, app)
+        held = [part.name.lower() for part in Part.ALL if part in parts and part.name]
+        stack.enter_context(locked(folder, held))
+        closing = asyncio.to_thread(close_to_others, folder)
+        await stack.enter_async_context(_background(closing, "private files"))
         records = await stack.enter_async_context(await open_centre_records(app))
+        await stack.enter_async_context(_background(keep_present(records), "presence"))
         agi_address = desk_address = None
         switchboard = None
         journal = await stack.enter_async_context(_journal(app, records, parts))
@@ -172,7 +181,7 @@ async def _desk(
 
 
 @contextlib.asynccontextmanager
-async def _background(work: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+async def _background(work: Coroutine[None, None, object], name: str) -> AsyncIterator[None]:
     task = asyncio.create_task(work, name=name)
     try:
         yield

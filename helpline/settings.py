@@ -45,6 +45,11 @@ class ProcessSettings:
     state_dir: Path = Path("var")
     """Records, secrets, directory editions, recordings and the private Asterisk live below it."""
 
+    marks_dir: Path = Path()
+    """Where, outside state_dir, a mark says that this centre has a book of complaints, so that its disk, when
+    it is not mounted, is not taken for a new one. Empty: the user's .local/state/helpline181, and only if
+    state_dir is on another disk than that."""
+
     hang_seconds: float = 20.0
     """A service that does nothing for so long hangs: it ends, and whoever started it starts it again. A busy
     machine holds it up for a second or two. 0: never, for a debugger."""

@@ -9,8 +9,9 @@ from dialplan.check import check as dialplan_check
 from dialplan.executives import load_executives
 from dialplan.instance import AsteriskInstance
 from dialplan.secrets import Secrets, load_or_create
+from helpline import state_folder
 from helpline.app import App
-from helpline.errors import HelplineError
+from helpline.book import keeping
 from ivr_prompts import load_catalogue
 from mapper.current import EditionInForce
 from mapper.store import DirectoryStore
@@ -19,17 +20,8 @@ from records import Records, open_records, utc_now
 
 def make_state_dir(app: App) -> Path:
     """Make the state directory, readable by its owner alone; `HelplineError` when it cannot be written."""
-    folder = app.state_dir
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise HelplineError(
-            f"{folder} cannot be written ({error.strerror}); set [helpline] state_dir to one you may write"
-        ) from None
-    return folder
+    state_folder.make(app.state_dir)
+    return app.state_dir
 
 
 def secrets(app: App) -> Secrets:
@@ -55,9 +47,24 @@ def asterisk_instance(app: App) -> AsteriskInstance:
 
 
 async def open_centre_records(app: App) -> Records:
-    """The centre's records, schema up to date."""
+    """The centre's records, schema up to date; made at a true first start.
+
+    Raises `RecordsError`, a `LostError` when they were there before and are not.
+    """
     make_state_dir(app)
-    return await open_records(app.records_url, clock=utc_now, settings=app.settings.records)
+    return await _opened(app, create=True)
+
+
+async def open_existing_records(app: App) -> Records:
+    """The same for who does not begin a centre: no file and no folder is made where there are none."""
+    return await _opened(app, create=False)
+
+
+async def _opened(app: App, *, create: bool) -> Records:
+    settings = app.settings.records
+    return await open_records(
+        app.records_url, clock=utc_now, settings=settings, keeping=keeping(app), create=create
+    )
 
 
 def edition_in_force(app: App) -> EditionInForce:

@@ -32,7 +32,7 @@ def seal(path: Path, number: int, at: str) -> str:
         connection.executemany("insert or replace into meta (key, value) values (?, ?)", rows)
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    path.chmod(0o444)
+    path.chmod(0o400)
     return sha256_of(path)
 
 

@@ -26,6 +26,10 @@ class LostError(UnavailableError):
     """The book is not where it was, or something else lies there. Nothing is written until it is back."""
 
 
+class NoBookError(RecordsError):
+    """There never was a book, and who asks does not begin one."""
+
+
 class StaleError(RecordsError):
     """The complaint was changed by somebody else since the caller looked at it; look again and decide."""
 

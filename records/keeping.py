@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from records.errors import LostError, RecordsError
+from records.errors import LostError, NoBookError
 from records.marks import ENDING, Found, Mark, Marks
 from records.numbers import FIRST, number_for
 from records.urls import Address
@@ -115,8 +115,8 @@ def refuse_another(known: Known, shown: str, identity: str) -> None:
 
 
 def refuse_to_make(shown: str) -> None:
-    """Raise `RecordsError`: who only looks makes no book."""
-    raise RecordsError(f"there is no book of complaints yet: {shown} is not there; `helpline serve` makes it")
+    """Raise `NoBookError`: who only looks makes no book."""
+    raise NoBookError(f"there is no book of complaints yet: {shown} is not there; `helpline serve` makes it")
 
 
 def _filled(file: Path) -> bool:

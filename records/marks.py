@@ -48,7 +48,8 @@ class Found:
 
 
 class Marks:
-    """All marks of one book. ``places`` are written and read, ``elsewhere`` only read.
+    """All marks of one book. ``places`` are written and read; ``elsewhere`` too, but no
+    mark is made there.
 
     Blocks; safe from any thread and for several processes. A place that cannot be written is logged once and
     keeps nobody from his number.
@@ -66,7 +67,7 @@ class Marks:
 
     def write(self, mark: Mark) -> None:
         """Have this mark everywhere, on the disk. A higher number of the same book stays."""
-        for file in self.places:
+        for file in (*self.places, *filter(os.path.lexists, self._elsewhere)):
             with self._telling(file):
                 # Not its parents: a folder that is gone as a whole may be a disk that is not mounted.
                 file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -74,7 +75,7 @@ class Marks:
 
     def raise_to(self, identity: str, highest: int) -> None:
         """Note that numbers up to ``highest`` were given, in those marks of the book that are there."""
-        for file in self.places:
+        for file in (*self.places, *self._elsewhere):
             with self._telling(file):
                 try:
                     handle = _open(file, os.O_RDWR)

@@ -4,6 +4,10 @@ import asyncio
 import logging
 import sqlite3
 
+from sqlalchemy import Connection
+
+from records.alarm_rows import alarmed, store_alarm
+from records.alarms import AlarmBook
 from records.book import Book, Gap, go_on_above, read_book
 from records.clock import Clock
 from records.database import Database
@@ -62,7 +66,18 @@ async def _above(database: Database, book: Book, known: Known, clock: Clock) -> 
     if book.highest >= known.highest:
         return book
     last, at = known.highest + MARGIN, clock()
-    gap = await database.run(lambda one: go_on_above(one, last, at, "older copy"), writing=True)
+
+    def leave_out(connection: Connection) -> Gap | None:
+        gap = go_on_above(connection, last, at, "older copy")
+        if gap is not None:
+            data = {
+                "first": number_for(max(gap.first, FIRST)),
+                "last": number_for(known.highest),
+            }
+            store_alarm(database, connection, alarmed("numbers_missing", database.address.shown, at, data))
+        return gap
+
+    gap = await database.run(leave_out, writing=True)
     if gap is not None:
         _tell_gap(database.address.shown, gap, known.highest)
     return await database.run(read_book, writing=False)
@@ -172,9 +187,11 @@ class Rejoining:
         where, presence = self._database.address, self._presence
         if self._held and self._database.is_sqlite:
             return
-        if (file := where.sqlite_file) is not None and await asyncio.to_thread(nothing_at, file):
-            return
         try:
+            if where.sqlite_file is not None:
+                missing = await asyncio.to_thread(nothing_at, where.sqlite_file)
+                if missing:
+                    return
             book = await bring_up(
                 where, self._settings, self._keeping, self._clock, create=False, expected=presence.identity
             )
@@ -189,4 +206,5 @@ class Rejoining:
         if not self._database.is_sqlite:
             await self._database.let_go()
         self._held, self._told = True, ""
+        await AlarmBook(self._database).note("database_lost", where.shown, at=self._clock())
         _LOG.warning("event=book-back database=%r identity=%s", where.shown, book.identity)

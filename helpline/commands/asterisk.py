@@ -1,6 +1,7 @@
 """``helpline asterisk``: check what administrators edited, apply it, run a private Asterisk with it."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ import click
 
 from helpline.app import App
 from helpline.errors import HelplineError
-from helpline.wiring import apply_configuration, asterisk_instance, configuration_problems
+from helpline.state_folder import close_to_others, locked
+from helpline.wiring import apply_configuration, asterisk_instance, configuration_problems, make_state_dir
 
 
 @click.group()
@@ -51,7 +53,11 @@ async def _run(app: App) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with asterisk_instance(app) as exchange:
+    folder = await asyncio.to_thread(make_state_dir, app)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(locked(folder, ["asterisk"]))
+        await asyncio.to_thread(close_to_others, app.asterisk_runtime)
+        exchange = await stack.enter_async_context(asterisk_instance(app))
         print(
             f"Asterisk runs, SIP on {app.settings.asterisk.bind}:{app.settings.asterisk.sip_port}",
             file=sys.stderr,

@@ -13,7 +13,7 @@ import click
 from helpline.app import App
 from helpline.commands import output
 from helpline.errors import room_errors
-from helpline.wiring import open_centre_records
+from helpline.wiring import open_existing_records
 from mapper.days import IST
 from office import Editions, Office
 from office.errors import RefusedError, command_of
@@ -141,7 +141,7 @@ def in_office(
     """
 
     async def run() -> T:
-        async with await open_centre_records(app) as records:
+        async with await open_existing_records(app) as records:
             clock = utc_now if at is None else lambda: at
             real = None if app.settings.helpline.rehearsal else utc_now
             return await work(Office(records, Editions(app.directory), clock, real=real))

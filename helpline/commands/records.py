@@ -1,4 +1,4 @@
-"""``helpline records``: whether what is stored is what happened."""
+"""``helpline records``: whether what is stored is what happened, and beginning where a book was lost."""
 
 import sys
 from collections.abc import Iterator
@@ -15,8 +15,11 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
-from helpline.wiring import open_centre_records
+from helpline.commands.records_begin import adopt, begin
+from helpline.wiring import open_existing_records
+from mapper.days import IST
 from records import Records
+from records.numbers import FIRST, number_for
 from records.verifying import Progress, VerifyReport, verify_all
 
 SHOWN = 20
@@ -30,7 +33,11 @@ REMEDY = (
 
 @click.group()
 def records() -> None:
-    """Check that what is stored is what happened."""
+    """Check that what is stored is what happened; begin or adopt a book where one was lost."""
+
+
+records.add_command(begin)
+records.add_command(adopt)
 
 
 @records.command()
@@ -61,7 +68,7 @@ def verify(app: App, *, export_heads: Path | None, heads: Path | None, as_json: 
     """
 
     async def work() -> tuple[dict[str, Any], list[str], bool]:
-        async with await open_centre_records(app) as opened:
+        async with await open_existing_records(app) as opened:
             return await _verify(opened, export_heads, heads)
 
     told, lines, ok = answer(work, as_json=as_json)
@@ -80,6 +87,7 @@ async def _verify(
         f"{_count(report.complaints, 'complaint')}, {_count(report.events, 'event')}: {_verdict(report)}",
         *_erased(report),
         *_findings(report),
+        *_gaps(report),
     ]
     ok = report.ok
     if compare_with is not None:
@@ -134,6 +142,15 @@ def _findings(report: VerifyReport) -> list[str]:
     lines = [f"  {finding.text}" for finding in report.findings[:SHOWN]]
     more = report.found - len(lines)
     return [*lines, f"  and {indian(more)} more"] if more > 0 else lines
+
+
+def _gaps(report: VerifyReport) -> list[str]:
+    """Numbers that the book says it does not hold: nothing is wrong, but whoever holds one has to know."""
+    return [
+        f"  numbers {number_for(max(gap.first, FIRST))} to {number_for(gap.last)} are not in this book since"
+        f" {gap.at.astimezone(IST):%Y-%m-%d} ({gap.reason}): complaints that had one have to be written again"
+        for gap in report.gaps
+    ]
 
 
 def _count(number: int, what: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 import click
 
 from helpline.app import App
-from helpline.wiring import open_centre_records
+from helpline.wiring import open_centre_records, open_existing_records
 from records import NewUser, Role, User
 from records.passwords import check, generate
 from records.users import ROLES
@@ -76,7 +76,7 @@ def list_users(app: App, *, as_json: bool) -> None:
     """List everybody who may log in."""
 
     async def read() -> list[User]:
-        async with await open_centre_records(app) as records:
+        async with await open_existing_records(app) as records:
             return await records.users.list()
 
     found = asyncio.run(read())
@@ -101,7 +101,7 @@ def password(app: App, username: str, *, ask: bool, password_stdin: bool) -> Non
     new, generated = _password(ask=ask, stdin=password_stdin)
 
     async def change() -> None:
-        async with await open_centre_records(app) as records:
+        async with await open_existing_records(app) as records:
             await records.users.set_password(username, new)
 
     asyncio.run(change())

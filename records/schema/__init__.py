@@ -1,10 +1,7 @@
 """The tables as this version of the program uses them. Migrations make them; a test compares."""
 
-<<<<<<< HEAD
 from records.schema.alarms import alarms
-=======
 from records.schema.book import book, number_gaps
->>>>>>> 729d248 (Take no lost database for a first start, and notice it when it is lost)
 from records.schema.calls import call_steps, callbacks, callers, calls, drafts
 from records.schema.complaints import (
     ESCALATING,

@@ -42,6 +42,7 @@ def edition_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(tmp_path: Path, edition_one: Path) -> App:
     """A centre with edition 1 in force and no complaint yet."""
     state = tmp_path / "var"
+    state.mkdir(mode=0o700)
     shutil.copytree(edition_one, state / "directory")
     return App(settings=Settings(helpline=ProcessSettings(state_dir=state), records=QUICK))
 

@@ -25,10 +25,10 @@ def known(context: click.Context) -> list[OpenComplaint]:
         return []
 
     async def read() -> list[OpenComplaint]:
-        from helpline.wiring import open_centre_records
+        from helpline.wiring import open_existing_records
         from office.moving import as_open, open_complaints
 
-        async with await open_centre_records(app) as records:
+        async with await open_existing_records(app) as records:
             return [as_open(complaint) async for complaint in open_complaints(records)]
 
     return asyncio.run(read())
@@ -46,10 +46,10 @@ def move(context: click.Context, old: str, new: Edition, by: str, *, quiet: bool
             click.echo(f"\r\x1b[K{done.total()} open complaints looked at", nl=False, err=True)
 
     async def work() -> Counter[str]:
-        from helpline.wiring import open_centre_records
+        from helpline.wiring import open_existing_records
         from office.moving import move_open
 
-        async with await open_centre_records(app) as records:
+        async with await open_existing_records(app) as records:
             actor = Actor(by, "administrator")
             return await move_open(records, old, new, datetime.now(UTC), actor, told)
 
