@@ -43,8 +43,8 @@ async def begin_anew(
     known = await asyncio.to_thread(keeping.look)
     if above is None and not known.marks:
         raise RecordsError(
-            "no mark says how far the numbers went; look for the highest complaint number that anybody was told"
-            " and add --above NUMBER"
+            "no mark says how far the numbers went; look for the highest complaint number that anybody was"
+            " told and add --above NUMBER"
         )
     await _need_nothing(where, settings)
     await asyncio.to_thread(_set_aside, where, clock())
@@ -101,8 +101,8 @@ async def _need_nothing(where: Address, settings: RecordsSettings) -> None:
     except NoBookError:
         return
     raise RecordsError(
-        f"{where.shown} holds a book up to number {number_for(max(book.highest, FIRST))}; to begin anew make an"
-        " empty database and set records.url"
+        f"{where.shown} holds a book up to number {number_for(max(book.highest, FIRST))}; to begin anew make"
+        " an empty database and set records.url"
     )
 
 

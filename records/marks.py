@@ -69,8 +69,7 @@ class Marks:
         """Have this mark everywhere, on the disk. A higher number of the same book stays."""
         for file in (*self.places, *filter(os.path.lexists, self._elsewhere)):
             with self._telling(file):
-                # Not its parents: a folder that is gone as a whole may be a disk that is not mounted.
-                file.parent.mkdir(mode=0o700, exist_ok=True)
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _write(file, mark)
 
     def raise_to(self, identity: str, highest: int) -> None:

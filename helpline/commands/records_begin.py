@@ -16,7 +16,7 @@ from records.numbers import number_for, validate
 from records.urls import address
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[int]):
     """A complaint number as citizens are told it; gives the running number."""
 
     name = "number"

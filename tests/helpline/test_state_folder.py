@@ -14,7 +14,7 @@ import pytest
 from helpline import serve
 from helpline.app import App
 from helpline.errors import HelplineError
-from helpline.state_folder import close_to_others, locked, make
+from helpline.state_folder import close_to_others, locked, make, private_files
 from helpline.wiring import edition_in_force
 from tests.helpline.conftest import Run, registered
 
@@ -42,9 +42,9 @@ async def test_what_an_earlier_version_left_open_is_closed(app: App) -> None:
     await asyncio.to_thread(app.state_dir.chmod, 0o755)
     edition = app.directory / "edition-1.sqlite"
     await asyncio.to_thread(edition.chmod, 0o444)
-    async with serve.service(app, serve.Part.CLOCK):
-        async with asyncio.timeout(30):
-            while open_to_others(app.state_dir):
+    with private_files():
+        async with serve.service(app, serve.Part.CLOCK), asyncio.timeout(30):
+            while open_to_others(app.state_dir):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert edition.stat().st_mode & 0o777 == 0o400
         assert close_to_others(app.state_dir) == 0
@@ -63,7 +63,7 @@ def test_links_and_their_targets_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_for_everybody_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
-    with pytest.raises(HelplineError, match="is everybody's; set .*state_dir"):
+    with pytest.raises(HelplineError, match=r"is everybody's; set .*state_dir"):
         make(tmp_path)
 
 
@@ -85,7 +85,7 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
     make(tmp_path / "state")
     hold = (
         "import sys, time, pathlib\nfrom helpline.state_folder import locked\n"
-        "with locked(pathlib.Path(sys.argv[1]), ['agi']):\n    print('held', flush=True)\n    time.sleep(60)\n"
+        "with locked(pathlib.Path(sys.argv[1]), ['agi']):\n    print('held', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(tmp_path / "state")], stdout=subprocess.PIPE, text=True
