@@ -79,8 +79,7 @@ async def service(
     """
     async with contextlib.AsyncExitStack() as stack:
         folder = await asyncio.to_thread(make_state_dir, app)
-        held = [part.name.lower() for part in Part.ALL if part in parts and part.name]
-        stack.enter_context(locked(folder, held))
+        stack.enter_context(locked(folder, _lock_names(parts)))
         closing = asyncio.to_thread(close_to_others, folder)
         await stack.enter_async_context(_background(closing, "private files"))
         records = await stack.enter_async_context(await open_centre_records(app))
@@ -110,6 +109,12 @@ async def service(
         if Part.CLOCK in parts:
             await stack.enter_async_context(_background(keep_clock(app, records), "clock"))
         yield Service(records, switchboard, agi_address, desk_address)
+
+
+def _lock_names(parts: Part) -> list[str]:
+    """Calls and desk may be there once for a state folder. A clock apart may run beside the whole service."""
+    both = [part.name.lower() for part in (Part.AGI, Part.DESK) if part in parts and part.name]
+    return both or ["clock"]
 
 
 @contextlib.asynccontextmanager
