@@ -151,7 +151,8 @@ def _overwrite(handle: int, mark: Mark) -> None:
     line = json.dumps({"format": _FORMAT, **asdict(mark)}, ensure_ascii=False).encode()
     length = -(-(len(line) + 1) // _ROOM) * _ROOM
     os.pwrite(handle, line.ljust(length - 1) + b"\n", 0)
-    os.ftruncate(handle, length)
+    if os.fstat(handle).st_size != length:
+        os.ftruncate(handle, length)
 
 
 def _settle(folder: Path) -> None:
