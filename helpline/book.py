@@ -10,8 +10,8 @@ from pathlib import Path
 from helpline.app import App
 from helpline.catchup import EVENTS_FILE
 from helpline.mounts import unmounted
-from records.keeping import Keeping, beside, leftovers
-from records.marks import ENDING, Marks
+from records.book.marks import ENDING, Marks
+from records.book.traces import Traces, beside, leftovers
 from records.urls import address
 
 NAME = f"records{ENDING}"
@@ -23,7 +23,7 @@ _MOST_FILES = 10_000
 """Recordings looked at: a first start has none, and whoever has so many has old ones among them."""
 
 
-def keeping(app: App) -> Keeping:
+def traces(app: App) -> Traces:
     """The marks and traces of a centre. Reads settings only; asking it reads files."""
     where = address(app.records_url)
     places = [
@@ -35,7 +35,7 @@ def keeping(app: App) -> Keeping:
     # Written only where it outlives the rest: on the same disk it would say nothing more.
     written = app.settings.helpline.marks_dir != Path() or _other_disk(app.state_dir, far)
     marks = Marks([*places, far], []) if written else Marks(places, [far])
-    return Keeping(marks, lambda: [*leftovers(where), *_traces(app)])
+    return Traces(marks, lambda: [*leftovers(where), *_other_traces(app)])
 
 
 def _far(app: App) -> Path:
@@ -61,7 +61,7 @@ def _device(path: Path) -> int:
     return 0
 
 
-def _traces(app: App) -> Iterator[str]:
+def _other_traces(app: App) -> Iterator[str]:
     """What only a service with a book leaves, or an Asterisk that has worked for more than a day."""
     if disk := unmounted(app.state_dir):
         yield f"{disk} is a disk in /etc/fstab and is not mounted"

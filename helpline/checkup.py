@@ -128,15 +128,15 @@ def _state(app: App) -> Finding:
 def _records(app: App) -> Finding:
     import asyncio
 
-    from helpline.book import keeping
+    from helpline.book import traces
     from helpline.wiring import open_existing_records
-    from records.keeping import refuse_first_start
+    from records.book.traces import refuse_first_start
     from records.sqlite_file import nothing_at
     from records.urls import address
 
     where = address(app.records_url)
     if where.sqlite_file is not None and (what := nothing_at(where.sqlite_file)):
-        refuse_first_start(keeping(app).look(), where.shown, what)
+        refuse_first_start(traces(app).look(), where.shown, what)
         return Finding(State.OK, "records", "no database yet; made at first start")
 
     async def count() -> int:

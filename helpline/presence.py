@@ -12,7 +12,7 @@ log = logging.getLogger("helpline.presence")
 
 
 async def keep_present(records: Records, seconds: float = EVERY_SECONDS) -> None:
-    """Run until cancelled. What is wrong is logged by `Records.look` and stands in ``records.presence``."""
+    """Run until cancelled. `Records.look` logs what is wrong and leaves it in ``records.presence``."""
     while True:
         try:
             await records.look()

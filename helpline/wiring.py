@@ -11,7 +11,7 @@ from dialplan.instance import AsteriskInstance
 from dialplan.secrets import Secrets, load_or_create
 from helpline import state_folder
 from helpline.app import App
-from helpline.book import keeping
+from helpline.book import traces
 from ivr_prompts import load_catalogue
 from mapper.current import EditionInForce
 from mapper.store import DirectoryStore
@@ -63,7 +63,7 @@ async def open_existing_records(app: App) -> Records:
 async def _opened(app: App, *, create: bool) -> Records:
     settings = app.settings.records
     return await open_records(
-        app.records_url, clock=utc_now, settings=settings, keeping=keeping(app), create=create
+        app.records_url, clock=utc_now, settings=settings, traces=traces(app), create=create
     )
 
 

@@ -65,7 +65,7 @@ class Complaint:
     ``citizen_told``: he knows of the special close that is proposed. ``group_of`` is the main complaint it is
     linked to.
 
-    ``erased_at``: since when all it said of the citizen is destroyed, at his request (`records.keeping`).
+    ``erased_at``: since when all it said of the citizen is destroyed, at his request (`records.book.traces`).
 
     ``last_seq`` is the number of its newest event, ``last_at`` that event's moment.
     """

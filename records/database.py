@@ -31,9 +31,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from records.book.presence import Presence
 from records.errors import RecordsError
 from records.faults import explain, fault_code
-from records.presence import Presence
 from records.settings import RecordsSettings
 from records.text import canonical_json
 from records.urls import Address

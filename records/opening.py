@@ -7,15 +7,15 @@ from typing import Self
 
 from records import heads
 from records.alarms import AlarmBook
+from records.book.presence import Presence
+from records.book.rejoining import Rejoining, bring_up
+from records.book.traces import Traces, traces_beside
 from records.calls import CallLog
 from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
 from records.database import Database
 from records.errors import LostError
-from records.keeping import Keeping, keeping_beside
 from records.passwords import Passwords
-from records.presence import Presence
-from records.rejoining import Rejoining, bring_up
 from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.urls import address
@@ -32,18 +32,18 @@ class Records:
         clock: Clock,
         settings: RecordsSettings,
         presence: Presence,
-        keeping: Keeping,
+        traces: Traces,
     ) -> None:
         self.database = database
         self.clock = clock
         self.alarms = AlarmBook(database)
         self.presence = presence
-        self._rejoining = Rejoining(database, presence, keeping, settings, clock)
+        self._rejoining = Rejoining(database, presence, traces, settings, clock)
         self.calls = CallLog(database, clock)
 
         def given(highest: int) -> None:
             presence.given(highest)
-            keeping.marks.raise_to(presence.identity, highest)
+            traces.marks.raise_to(presence.identity, highest)
 
         self.complaints = ComplaintBook(database, given)
         self.drafts = DraftBook(database)
@@ -59,7 +59,7 @@ class Records:
     async def look(self) -> LostError | None:
         """Look whether the book is still there, and for it when it is not; why it cannot be used, or None.
 
-        A running service does this every second or two (`records.rejoining`), in one task.
+        A running service does this every second or two (`records.book.rejoining`), in one task.
         """
         return await self._rejoining.look()
 
@@ -89,12 +89,12 @@ async def open_records(
     *,
     clock: Clock = utc_now,
     settings: RecordsSettings | None = None,
-    keeping: Keeping | None = None,
+    traces: Traces | None = None,
     create: bool = True,
 ) -> Records:
     """Open the database at ``url`` (``sqlite:///FILE`` or ``postgresql://...``), upgrading its schema first.
 
-    ``settings.url`` is not read: the caller decides. Two processes may do this at the same time. ``keeping``
+    ``settings.url`` is not read: the caller decides. Two processes may do this at the same time. ``traces``
     says where it is known that there was a book; without it the mark beside a SQLite file does. ``create``:
     make the book at its first start; else no file is made at all. Raises `LostError` where a book was there
     before, and `RecordsError` when the address is wrong, the database cannot be reached or written, or is a
@@ -102,8 +102,8 @@ async def open_records(
     """
     settings = settings or RecordsSettings()
     where = address(url)
-    keeping = keeping or keeping_beside(where)
-    book = await bring_up(where, settings, keeping, clock, create=create)
+    traces = traces or traces_beside(where)
+    book = await bring_up(where, settings, traces, clock, create=create)
     presence = await asyncio.to_thread(Presence, where, book)
     database = await asyncio.to_thread(Database, where, settings, presence=presence)
-    return Records(database, clock, settings, presence, keeping)
+    return Records(database, clock, settings, presence, traces)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from records import numbers, projection, schema
-from records.book import hold_numbers
+from records.book.identity import hold_numbers
 from records.chain import NewEvent
 from records.clock import as_utc
 from records.complaint_rows import columns, event_columns, linked

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
-from records.book import Gap, read_gaps
+from records.book.identity import Gap, read_gaps
 from records.chain import ComplaintEvent
 from records.complaint_rows import event_of
 from records.database import Database

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 import click
 
 from helpline.app import App
-from helpline.book import keeping
+from helpline.book import traces
 from helpline.state_folder import locked
 from helpline.wiring import make_state_dir
-from records import beginning, utc_now
-from records.book import Book
+from records import utc_now
+from records.book import beginning
+from records.book.identity import Book
 from records.errors import NumberError
 from records.numbers import number_for, validate
 from records.urls import address
@@ -54,7 +55,7 @@ def begin(app: App, *, anew: bool, above: int | None) -> None:
     """
     if above is not None and not anew:
         raise click.UsageError("--above needs --anew")
-    where, settings, kept = address(app.records_url), app.settings.records, keeping(app)
+    where, settings, kept = address(app.records_url), app.settings.records, traces(app)
 
     async def work() -> Book:
         if anew:
@@ -73,7 +74,7 @@ def adopt(app: App, *, above: int | None) -> None:
     For a database that was moved to another server as a new one, or a backup of before this version. Numbers
     go on above all that the marks know. Run `helpline records verify` after it.
     """
-    where, settings, kept = address(app.records_url), app.settings.records, keeping(app)
+    where, settings, kept = address(app.records_url), app.settings.records, traces(app)
     found = _alone(app, lambda: beginning.adopt(where, settings, kept, utc_now, above=above))
     _say("adopted", where.shown, found)
 

@@ -13,7 +13,7 @@ from helpline.app import App
 from helpline.mounts import unmounted
 from helpline.wiring import open_centre_records
 from records import LostError, Records, RecordsError
-from records.marks import MARGIN
+from records.book.marks import MARGIN
 from records.numbers import FIRST, number_for
 from tests.helpline.conftest import Run, registered
 

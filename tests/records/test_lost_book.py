@@ -22,8 +22,8 @@ from records import (
     replay,
     sqlite_url,
 )
-from records.keeping import Keeping
-from records.marks import MARGIN, Marks
+from records.book.marks import MARGIN, Marks
+from records.book.traces import Traces
 from records.numbers import FIRST, number_for
 from records.spool import Operation
 from tests.records.postgres_fixture import Server, create_database, drop_database
@@ -40,16 +40,16 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keeping(tmp_path: Path, file: Path) -> Keeping:
+def traces(tmp_path: Path, file: Path) -> Traces:
     """Marks beside the book and elsewhere."""
     (tmp_path / "asterisk").mkdir()
-    return Keeping(Marks([file.with_name("records.sqlite.mark"), tmp_path / "asterisk" / "records.mark"]))
+    return Traces(Marks([file.with_name("records.sqlite.mark"), tmp_path / "asterisk" / "records.mark"]))
 
 
 @pytest.fixture
-def opened(file: Path, keeping: Keeping) -> Callable[[], Awaitable[Records]]:
+def opened(file: Path, traces: Traces) -> Callable[[], Awaitable[Records]]:
     """Opens the book as a service does."""
-    return lambda: open_records(sqlite_url(file), settings=QUICK, keeping=keeping)
+    return lambda: open_records(sqlite_url(file), settings=QUICK, traces=traces)
 
 
 Open = Callable[[], Awaitable[Records]]
@@ -128,9 +128,9 @@ async def test_what_sqlite_left_of_a_lost_book_is_a_trace(file: Path) -> None:
 
 
 async def test_other_traces_forbid_a_first_start(file: Path) -> None:
-    traced = Keeping(Marks([]), lambda: ["3 recordings in /srv/recordings"])
+    traced = Traces(Marks([]), lambda: ["3 recordings in /srv/recordings"])
     await refused(
-        lambda: open_records(sqlite_url(file), keeping=traced),
+        lambda: open_records(sqlite_url(file), traces=traced),
         "no first start: 3 recordings.*records begin`",
     )
 
@@ -299,17 +299,17 @@ async def test_a_log_that_was_taken_away_is_saved(opened: Open, file: Path) -> N
 
 @pytest.mark.postgres
 async def test_an_empty_server_behind_the_url(postgres: Server, tmp_path: Path) -> None:
-    keeping = Keeping(Marks([tmp_path / "records.mark"]))
+    traces = Traces(Marks([tmp_path / "records.mark"]))
     name, empty = create_database(postgres), create_database(postgres)
     try:
-        async with await open_records(postgres.url(name), keeping=keeping) as records:
+        async with await open_records(postgres.url(name), traces=traces) as records:
             await register(records)
         with pytest.raises(LostError, match=f"database {empty} .*has no tables"):
-            await open_records(postgres.url(empty), keeping=keeping)
+            await open_records(postgres.url(empty), traces=traces)
         async with await open_records(postgres.url(empty)) as another:
             await register(another)
         with pytest.raises(LostError, match="holds another book"):
-            await open_records(postgres.url(empty), keeping=keeping)
+            await open_records(postgres.url(empty), traces=traces)
     finally:
         drop_database(postgres, name)
         drop_database(postgres, empty)
@@ -319,7 +319,7 @@ async def test_an_empty_server_behind_the_url(postgres: Server, tmp_path: Path) 
 async def test_a_server_that_loses_its_database_under_a_running_service(
     postgres: Server, postgres_template: str, tmp_path: Path
 ) -> None:
-    keeping = Keeping(Marks([tmp_path / "records.mark"]))
+    traces = Traces(Marks([tmp_path / "records.mark"]))
     name, copy = create_database(postgres, template=postgres_template), f"old_{os.getpid()}"
 
     async def replace(template: str) -> None:
@@ -339,10 +339,10 @@ async def test_a_server_that_loses_its_database_under_a_running_service(
             await admin.close()
 
     try:
-        async with await open_records(postgres.url(name), keeping=keeping) as records:
+        async with await open_records(postgres.url(name), traces=traces) as records:
             await register(records)
         await backed_up()
-        async with await open_records(postgres.url(name), settings=QUICK, keeping=keeping) as records:
+        async with await open_records(postgres.url(name), settings=QUICK, traces=traces) as records:
             await register(records, 2)
             await replace("template1")
             with pytest.raises(UnavailableError):

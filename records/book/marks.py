@@ -1,7 +1,7 @@
 """Marks: small files that know that there was a book, which one it was, and how far its numbers went.
 
 They lie beside the book and in other places that are not lost with it. A mark is a line of JSON, filled up
-with blanks to a fixed length and written over in place, so that keeping it costs no wait for the disk: with
+with blanks to a fixed length and written over in place, so that traces it costs no wait for the disk: with
 every group of complaints its highest number is raised after the commit and before anybody is told a number.
 A process that is killed loses nothing by that. A power cut may take what the disk had not written yet, so
 who goes on from a mark alone leaves `MARGIN` numbers free.

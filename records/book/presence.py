@@ -2,8 +2,8 @@
 
 A SQLite file that is deleted, moved or replaced under a running program stays open: what is written then goes
 into a file that nobody finds again. So each transaction looks at the file's name (a microsecond) and each new
-connection at the book's identity. Once it is lost nothing is read or written until `records.rejoining` finds
-the right book in its place.
+connection at the book's identity. Once it is lost nothing is read or written until `records.book.rejoining`
+finds the right book in its place.
 
 A connection of its own, the anchor, keeps a deleted file readable, so that it can still be copied. Files of
 a database are never opened here by themselves: closing one would take away SQLite's locks on it.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from records.book import Book
+from records.book.identity import Book
 from records.errors import LostError
 from records.urls import Address
 

@@ -1,16 +1,16 @@
 """Whether there was a book before, and what is to be done where it is not: only a first start makes one.
 
 A database that is gone, empty or another one looks like a first start to whoever looks at it alone. So it is
-not looked at alone: marks (`records.marks`) say that there was a book, and traces of other kinds say that
-there may have been one.
+not looked at alone: marks (`records.book.marks`) say that there was a book, and traces of other kinds say
+that there may have been one.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from records.book.marks import ENDING, Found, Mark, Marks
 from records.errors import LostError, NoBookError
-from records.marks import ENDING, Found, Mark, Marks
 from records.numbers import FIRST, number_for
 from records.urls import Address
 
@@ -22,11 +22,11 @@ REMEDIES = (
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """Where it is known that there was a book. ``traces`` names what else speaks for one, a phrase each."""
+class Traces:
+    """Where it is known that there was a book. ``others`` names what else speaks for one, a phrase each."""
 
     marks: Marks
-    traces: Callable[[], Sequence[str]] = field(default=tuple)
+    others: Callable[[], Sequence[str]] = field(default=tuple)
 
     def look(self) -> "Known":
         """What is known. Blocks.
@@ -34,7 +34,7 @@ class Keeping:
         To be asked before the database is: a process that makes a book at the same time makes the database
         first, so what is found here was there when the database is looked at.
         """
-        return Known(tuple(self.marks.found()), tuple(self.traces()))
+        return Known(tuple(self.marks.found()), tuple(self.others()))
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Known:
     """What speaks for a book at one moment."""
 
     found: tuple[Found, ...]
-    traces: tuple[str, ...]
+    others: tuple[str, ...]
 
     @property
     def marks(self) -> list[Mark]:
@@ -61,10 +61,10 @@ def beside(address: Address) -> Path | None:
     return None if file is None else file.with_name(file.name + ENDING)
 
 
-def keeping_beside(address: Address) -> Keeping:
+def traces_beside(address: Address) -> Traces:
     """For who knows nothing but the address: the mark beside the file, and what SQLite left of it."""
     mark = beside(address)
-    return Keeping(Marks([mark] if mark is not None else []), lambda: leftovers(address))
+    return Traces(Marks([mark] if mark is not None else []), lambda: leftovers(address))
 
 
 def leftovers(address: Address) -> list[str]:
@@ -93,9 +93,9 @@ def refuse_first_start(known: Known, shown: str, what: str) -> None:
             f"the book of this centre is lost: {shown} {what}, and {where} cannot be read, but says that"
             f" there was one. No other was made. What to do: {REMEDIES}"
         )
-    if known.traces:
+    if known.others:
         raise LostError(
-            f"{shown} {what}, yet this seems to be no first start: {'; '.join(known.traces)}. No book was"
+            f"{shown} {what}, yet this seems to be no first start: {'; '.join(known.others)}. No book was"
             f" made. What to do: {REMEDIES}; or, if there never was a book and this comes from a trial, make"
             " the first: `helpline records begin`"
         )

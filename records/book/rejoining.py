@@ -8,15 +8,15 @@ from sqlalchemy import Connection
 
 from records.alarm_rows import alarmed, store_alarm
 from records.alarms import AlarmBook
-from records.book import Book, Gap, go_on_above, read_book
+from records.book.identity import Book, Gap, go_on_above, read_book
+from records.book.marks import MARGIN, Mark
+from records.book.presence import Presence
+from records.book.traces import Known, Traces, refuse_another, refuse_first_start, refuse_to_make
 from records.clock import Clock
 from records.database import Database
 from records.errors import LostError, RecordsError
-from records.keeping import Keeping, Known, refuse_another, refuse_first_start, refuse_to_make
-from records.marks import MARGIN, Mark
 from records.migrate import upgrade
 from records.numbers import FIRST, number_for
-from records.presence import Presence
 from records.settings import RecordsSettings
 from records.sqlite_file import nothing_at
 from records.urls import Address
@@ -28,7 +28,7 @@ _WAITING = "as long as it is away nothing is on record, and what happens in call
 async def bring_up(
     where: Address,
     settings: RecordsSettings,
-    keeping: Keeping,
+    traces: Traces,
     clock: Clock,
     *,
     create: bool,
@@ -39,7 +39,7 @@ async def bring_up(
     ``create``: make it at a true first start, and marks where there are none. ``expected``: the identity it
     must have. Raises `LostError` for a lost or another book, and `RecordsError` as `records.migrate` does.
     """
-    known = await asyncio.to_thread(keeping.look)
+    known = await asyncio.to_thread(traces.look)
 
     def begin(what: str) -> None:
         refuse_first_start(known, where.shown, what)
@@ -57,7 +57,7 @@ async def bring_up(
         book = await _above(database, book, known, clock)
     finally:
         await database.aclose()
-    await asyncio.to_thread(_mark, keeping, where, book, everywhere=create)
+    await asyncio.to_thread(_mark, traces, where, book, everywhere=create)
     return book
 
 
@@ -94,11 +94,11 @@ def _tell_gap(shown: str, gap: Gap, given: int) -> None:
     )
 
 
-def _mark(keeping: Keeping, where: Address, book: Book, *, everywhere: bool) -> None:
+def _mark(traces: Traces, where: Address, book: Book, *, everywhere: bool) -> None:
     if everywhere:
-        keeping.marks.write(mark_of(where, book))
+        traces.marks.write(mark_of(where, book))
     else:
-        keeping.marks.raise_to(book.identity, book.highest)
+        traces.marks.raise_to(book.identity, book.highest)
 
 
 def mark_of(where: Address, book: Book) -> Mark:
@@ -113,13 +113,13 @@ class Rejoining:
         self,
         database: Database,
         presence: Presence,
-        keeping: Keeping,
+        traces: Traces,
         settings: RecordsSettings,
         clock: Clock,
     ) -> None:
         self._database = database
         self._presence = presence
-        self._keeping = keeping
+        self._traces = traces
         self._settings = settings
         self._clock = clock
         self._told = ""
@@ -193,7 +193,7 @@ class Rejoining:
                 if missing:
                     return
             book = await bring_up(
-                where, self._settings, self._keeping, self._clock, create=False, expected=presence.identity
+                where, self._settings, self._traces, self._clock, create=False, expected=presence.identity
             )
             await asyncio.to_thread(presence.back, book)
         except (RecordsError, OSError, sqlite3.Error) as error:

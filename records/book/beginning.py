@@ -5,42 +5,42 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from records.book import Book, go_on_above, read_book
+from records.book.identity import Book, go_on_above, read_book
+from records.book.marks import MARGIN, Marks
+from records.book.rejoining import bring_up, mark_of
+from records.book.traces import Known, Traces
 from records.clock import Clock, utc_now
 from records.database import Database
 from records.errors import NoBookError, RecordsError
-from records.keeping import Keeping, Known
-from records.marks import MARGIN, Marks
 from records.numbers import FIRST, number_for
-from records.rejoining import bring_up, mark_of
 from records.settings import RecordsSettings
 from records.sqlite_file import nothing_at
 from records.urls import Address
 
-_UNMARKED = Keeping(Marks([]))
+_UNMARKED = Traces(Marks([]))
 
 
-async def begin_first(where: Address, settings: RecordsSettings, keeping: Keeping, clock: Clock) -> Book:
+async def begin_first(where: Address, settings: RecordsSettings, traces: Traces, clock: Clock) -> Book:
     """Make the first book where traces speak against a first start. Raises `RecordsError` where marks do."""
-    known = await asyncio.to_thread(keeping.look)
+    known = await asyncio.to_thread(traces.look)
     if known.found:
         files = ", ".join(str(one.file) for one in known.found)
         raise RecordsError(
             f"this is no first start, there was a book: so says {files}; put it back, or go on with a new one"
             " above its numbers: `helpline records begin --anew`"
         )
-    return await bring_up(where, settings, replace(keeping, traces=tuple), clock, create=True)
+    return await bring_up(where, settings, replace(traces, others=tuple), clock, create=True)
 
 
 async def begin_anew(
-    where: Address, settings: RecordsSettings, keeping: Keeping, clock: Clock, *, above: int | None
+    where: Address, settings: RecordsSettings, traces: Traces, clock: Clock, *, above: int | None
 ) -> Book:
     """Make a new book in the place of a lost one, its numbers above those of the marks and ``above``.
 
     ``above``: the highest running number that people remember. Raises `RecordsError` when a database is there
     still, and when nobody knows how far the numbers went.
     """
-    known = await asyncio.to_thread(keeping.look)
+    known = await asyncio.to_thread(traces.look)
     if above is None and not known.marks:
         raise RecordsError(
             "no mark says how far the numbers went; look for the highest complaint number that anybody was"
@@ -49,19 +49,19 @@ async def begin_anew(
     await _need_nothing(where, settings)
     await asyncio.to_thread(_set_aside, where, clock())
     book = await bring_up(where, settings, _UNMARKED, clock, create=True)
-    return await _go_on(where, settings, keeping, clock, book, _start(known, above), "begun anew")
+    return await _go_on(where, settings, traces, clock, book, _start(known, above), "begun anew")
 
 
 async def adopt(
-    where: Address, settings: RecordsSettings, keeping: Keeping, clock: Clock, *, above: int | None
+    where: Address, settings: RecordsSettings, traces: Traces, clock: Clock, *, above: int | None
 ) -> Book:
     """Take the book that is there for this centre's, whatever the marks say; its numbers go on above theirs.
 
     Raises `RecordsError` when there is none.
     """
-    known = await asyncio.to_thread(keeping.look)
+    known = await asyncio.to_thread(traces.look)
     book = await bring_up(where, settings, _UNMARKED, clock, create=False)
-    return await _go_on(where, settings, keeping, clock, book, _start(known, above), "adopted")
+    return await _go_on(where, settings, traces, clock, book, _start(known, above), "adopted")
 
 
 def _start(known: Known, above: int | None) -> int:
@@ -72,7 +72,7 @@ def _start(known: Known, above: int | None) -> int:
 async def _go_on(
     where: Address,
     settings: RecordsSettings,
-    keeping: Keeping,
+    traces: Traces,
     clock: Clock,
     book: Book,
     start: int,
@@ -86,7 +86,7 @@ async def _go_on(
             book = await database.run(read_book, writing=False)
         finally:
             await database.aclose()
-    await asyncio.to_thread(keeping.marks.write, mark_of(where, book))
+    await asyncio.to_thread(traces.marks.write, mark_of(where, book))
     return book
 
 
