@@ -78,7 +78,11 @@ def of_service(app: App, records: Records, switchboard: Switchboard) -> list[Loo
     async def jumped() -> list[Condition]:
         return jumps.look()
 
+    async def lost() -> list[Condition]:
+        return store.lost(shown, records.presence.lost)
+
     return [
+        Look("book", ("database_lost",), lost),
         Look("database", ("database_unwritable",), lambda: store.database(records, utc_now()), late),
         Look("link", ("asterisk_away",), gone),
         Look("executives", ("nobody_logged_in",), unstaffed),

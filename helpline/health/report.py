@@ -12,7 +12,8 @@ from helpline.finding import Finding, State
 from helpline.health import store
 from helpline.health.looks import of_machine
 from helpline.health.watch import Look, Watch
-from records import open_records, utc_now
+from helpline.wiring import open_existing_records
+from records import utc_now
 
 _MOST_BYTES = 64 << 10
 
@@ -24,7 +25,7 @@ def findings(app: App) -> list[Finding]:
 
 async def database_writable(app: App) -> Sequence[Condition]:
     """Whether the database that is there takes a write. Raises `RecordsError`: it cannot be opened."""
-    async with await open_records(app.records_url, settings=app.settings.records) as records:
+    async with await open_existing_records(app) as records:
         return await store.database(records, utc_now())
 
 

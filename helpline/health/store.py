@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.condition import Condition
-from records import Records, RecordsError
+from records import LostError, Records, RecordsError
 from records.heartbeat import STORE, beat
 from records.segments import segments
 from records.spool import ASIDE
@@ -21,6 +21,14 @@ async def database(records: Records, now: datetime) -> list[Condition]:
     except RecordsError as error:
         return [unwritable(records.database.address.shown, str(error))]
     return []
+
+
+def lost(shown: str, why: LostError | None) -> list[Condition]:
+    """Whether the book is where it was opened (`records.book.presence`)."""
+    if why is None:
+        return []
+    remedy = "put the database back, see docs/operating.md; do not restart: what was open is still held"
+    return [Condition("database_lost", shown, str(why), remedy, unfit=True, data={"subject": shown})]
 
 
 def unwritable(shown: str, reason: str) -> Condition:
