@@ -61,6 +61,11 @@ class App:
         return self.state_dir / "spool"
 
     @property
+    def desk_spool(self) -> Path:
+        """The same, of a desk in a process of its own."""
+        return self.spool / "desk"
+
+    @property
     def records_url(self) -> str:
         """Database address: as set, else SQLite in the state directory."""
         return self.settings.records.url or f"sqlite:///{self.state_dir / 'records.sqlite'}"

@@ -22,19 +22,20 @@ async def keep_caught_up(
     *,
     spool: Spool | None = None,
     recordings: Path | None = None,
+    aside: Path | None = None,
     seconds: float = EVERY_SECONDS,
 ) -> None:
     """Run until cancelled: now and every ``seconds`` do what ``spool`` holds, then merge missed calls.
 
     ``events`` is Asterisk's event file; it may be missing. ``spool``: None when another replays it.
-    ``recordings``: where spoken messages lie. What fails is logged, once for each cause, and tried again.
+    ``recordings``: where spoken messages lie. ``aside``: where lines that are no events are kept. What fails is logged, once for each cause, and tried again.
     """
     merged: set[str] = set()
     told = ""
     while True:
         pause = seconds
         try:
-            if await _round(events, records, spool, recordings, merged):
+            if await _round(events, records, spool, recordings, aside, merged):
                 pause = min(seconds, SETTLING.total_seconds())
         except (RecordsError, OSError) as error:
             if str(error) != told:
@@ -48,7 +49,12 @@ async def keep_caught_up(
 
 
 async def _round(
-    events: Path, records: Records, spool: Spool | None, recordings: Path | None, merged: set[str]
+    events: Path,
+    records: Records,
+    spool: Spool | None,
+    recordings: Path | None,
+    aside: Path | None,
+    merged: set[str],
 ) -> bool:
     """Whether some calls have ended too short a time ago to be looked at."""
     if spool is not None and spool.pending():
@@ -57,7 +63,7 @@ async def _round(
             log.info("event=spool-replayed done=%d aside=%d", replayed.done, replayed.aside)
         if replayed.reason:
             raise RecordsError(replayed.reason)
-    caught = await catch_up(records, events, merged=merged, recordings=recordings)
+    caught = await catch_up(records, events, merged=merged, recordings=recordings, aside=aside)
     if caught.calls:
         log.info("event=caught-up calls=%d", caught.calls)
     return bool(caught.settling)

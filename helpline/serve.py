@@ -99,7 +99,8 @@ async def service(
                 _background(keep_link(switchboard, records.calls, utc_now), "link")
             )
             events = app.asterisk_runtime / EVENTS_FILE
-            missed = keep_caught_up(events, records, recordings=app.exchange.recordings_dir)
+            kept = _spool_folder(app, parts)
+            missed = keep_caught_up(events, records, recordings=app.exchange.recordings_dir, aside=kept)
             await stack.enter_async_context(_background(missed, "catch-up"))
             old = keep_removing(app.asterisk_runtime / "log", app.settings.logs, records)
             await stack.enter_async_context(_background(old, "old logs"))
@@ -120,14 +121,17 @@ def _lock_names(parts: Part) -> list[str]:
 @contextlib.asynccontextmanager
 async def _journal(app: App, records: Records, parts: Part) -> AsyncIterator[Journal]:
     """Where all facts of calls go. A desk of its own process has a folder of its own for them."""
-    folder = app.spool if Part.AGI in parts else app.spool / "desk"
-    spool = await asyncio.to_thread(Spool, folder)
+    spool = await asyncio.to_thread(Spool, _spool_folder(app, parts))
     try:
         journal = Journal(app.settings.agi, RecordsSpool(records, spool))
         async with journal.kept():
             yield journal
     finally:
         spool.close()
+
+
+def _spool_folder(app: App, parts: Part) -> Path:
+    return app.spool if Part.AGI in parts else app.desk_spool
 
 
 def _centre(app: App, records: Records, journal: Journal, listen: tuple[str, int] | None) -> Centre:

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from records import aside as shelf
 from records import schema
 from records.call_rows import call_of, store
 from records.call_state import (
@@ -27,12 +28,14 @@ from records.call_state import (
     with_proven_end,
     with_start,
 )
-from records.cel import CelGroup, CelRead, groups, read_cel
+from records.aside import LINES_LIMIT_BYTES
+from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
 from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
-from records.message_file import is_silent, message_seconds
+from records.message_file import is_recorded, is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
+from records.recordings import MISSING, Begun
 from records.reports import Fact, Report, answered, drafted, ended, queued, recorded, stepped, wished
 from records.text import clean
 
@@ -50,6 +53,10 @@ _LONGEST_LINE = 64 << 10
 _ROTATING = timedelta(seconds=60)
 # The dialplan's own limit (extensions.d/fallback.conf): less is a cough, or a handset put down.
 _SHORTEST_MESSAGE = 1.0
+# A talk of less may have no sound yet.
+_SHORTEST_TALK = timedelta(seconds=2)
+# Recordings are kept for longer: of an older call a missing file is no news, and may be meant so.
+_RECENT = timedelta(days=2)
 # More would keep other writers waiting.
 _AT_ONCE = 10
 _ASKED_AT_ONCE = 500
@@ -68,13 +75,19 @@ class CaughtUp:
 
 
 async def catch_up(
-    records: Records, path: Path, *, merged: set[str] | None = None, recordings: Path | None = None
+    records: Records,
+    path: Path,
+    *,
+    merged: set[str] | None = None,
+    recordings: Path | None = None,
+    aside: Path | None = None,
 ) -> CaughtUp:
     """Merge what the event file at ``path``, and older ones beside it (``path`` with anything after), tell.
 
     ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one is,
     and whether there is a voice in it at all, its file tells best.
-    ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
+    ``aside`` is the folder in which lines that are no events are kept (`records.aside`), None to only count
+    them. ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
     that are missing are no events. Raises `RecordsError` when the database fails, `OSError` when a file
     cannot be read; what was merged before stays merged.
     """
@@ -84,7 +97,7 @@ async def catch_up(
         window = WINDOW_BYTES
         growing = file == path or records.clock() - modified < _ROTATING
         while True:
-            done = await _merge_window(records, file, window, merged, recordings, growing=growing)
+            done = await _merge_window(records, file, window, merged, recordings, aside, growing=growing)
             calls += done.calls
             unreadable += done.unreadable
             settling += done.settling
@@ -122,7 +135,14 @@ class _Window:
 
 
 async def _merge_window(
-    records: Records, file: Path, window: int, merged: set[str], recordings: Path | None, *, growing: bool
+    records: Records,
+    file: Path,
+    window: int,
+    merged: set[str],
+    recordings: Path | None,
+    aside: Path | None,
+    *,
+    growing: bool,
 ) -> _Window:
     identity = await asyncio.to_thread(_identity, file)
     if identity is None:
@@ -130,9 +150,9 @@ async def _merge_window(
     query = select(schema.event_files.c.offset).where(schema.event_files.c.identity == identity)
     async with records.database.read() as connection:
         offset = (await connection.execute(query)).scalar_one_or_none() or 0
-    read, found = await asyncio.to_thread(_read, file, offset, window)
-    full = read.end - offset > window - _LONGEST_LINE
     now = records.clock()
+    read, found = await asyncio.to_thread(_read, file, offset, window, now)
+    full = read.end - offset > window - _LONGEST_LINE
     ready, onward, settling = [], read.end, 0
     for group in found:
         age = now - group.events[-1].at
@@ -144,8 +164,12 @@ async def _merge_window(
         elif group.linked_id not in merged:
             ready.append(group)
     said = [fact for group in ready for fact in facts(group)]
-    told = await _news(records, await asyncio.to_thread(_measured, said, recordings))
+    told = await _news(records, await asyncio.to_thread(_on_disk, said, recordings, now))
     moved = onward != offset
+    # Those behind are read again with the calls between which they stand.
+    odd = [one for one in read.odd if one.start < onward]
+    if odd and aside is not None:
+        await asyncio.to_thread(_put_aside, aside, file, odd, now)
     for first in range(0, len(told), _AT_ONCE):
         async with records.database.write() as connection:
             for fact in told[first : first + _AT_ONCE]:
@@ -160,23 +184,47 @@ async def _merge_window(
     done = merged | {group.linked_id for group in ready}
     again = [group for group in found if group.over and group.events[-1].start >= onward]
     merged.update(group.linked_id for group in again if group.linked_id in done)
-    return _Window(len(told), read.unreadable if moved else 0, moved, full, settling)
+    return _Window(len(told), len(odd), moved, full, settling)
 
 
-def _measured(told: list[CallFacts], recordings: Path | None) -> list[CallFacts]:
-    """Messages with the length of their files, without those in which there is no word."""
-    if recordings is None:
+def _on_disk(told: list[CallFacts], folder: Path | None, now: datetime) -> list[CallFacts]:
+    """With the recordings that are there, and messages by the length of their files.
+
+    Messages in which there is no word are left out. Where there is no folder to look into, all is believed.
+    """
+    if folder is None or not folder.is_dir():
         return told
-    found = []
-    for fact in told:
-        measured = [
-            replace(message, seconds=round(message.seconds if length is None else length, 1))
-            for message in fact.messages
-            for length in [message_seconds(recordings, message.said)]
-            if length is None or (length >= _SHORTEST_MESSAGE and not is_silent(recordings / message.said))
-        ]
-        found.append(replace(fact, messages=tuple(measured)))
-    return found
+    return [_with_talks(_with_messages(fact, folder), folder, now) for fact in told]
+
+
+def _with_messages(fact: CallFacts, folder: Path) -> CallFacts:
+    found, missing = [], []
+    for message in fact.messages:
+        length = message_seconds(folder, message.said) if is_recorded(folder, message.said) else None
+        if length is None:
+            missing.append(message.said)
+        elif length >= _SHORTEST_MESSAGE and not is_silent(folder / message.said):
+            found.append(replace(message, seconds=round(length, 1)))
+    return replace(fact, messages=tuple(found), missing=(*fact.missing, *missing))
+
+
+def _with_talks(fact: CallFacts, folder: Path, now: datetime) -> CallFacts:
+    """The first file that is there is the call's recording. Asterisk writes it until the call is over."""
+    if fact.recording is None or fact.end is None:
+        return fact
+    first = Begun(fact.answers[0].said, fact.answers[0].at, fact.recording)
+    there, missing = [], []
+    for one in (first, *fact.recordings):
+        (there if is_recorded(folder, one.file) else missing).append(one)
+    # Of a moment's talk there may be nothing, and of an old one the file may have been removed by its age.
+    untold = now - fact.end.at > _RECENT
+    lost = [one.file for one in missing if not untold and fact.end.at - one.at >= _SHORTEST_TALK]
+    return replace(
+        fact,
+        recording=there[0].file if there else None,
+        recordings=tuple(there[1:]),
+        missing=(*fact.missing, *lost),
+    )
 
 
 async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
@@ -193,7 +241,9 @@ async def _news(records: Records, told: list[CallFacts]) -> list[CallFacts]:
 
 
 def _known(call: Call | None, fact: CallFacts) -> bool:
-    if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps or fact.recordings:
+    if call is None or fact.end is None or fact.messages or fact.callbacks or fact.steps:
+        return False
+    if fact.recordings or fact.missing:
         return False
     # That a complaint's status was told, only the service knows.
     told = call.outcome in {fact.end.outcome, "served"}
@@ -201,7 +251,7 @@ def _known(call: Call | None, fact: CallFacts) -> bool:
     queued = not fact.queues or call.queue == fact.queues[-1].said
     answered = not fact.answers or call.extension is not None
     placed = fact.district is None or call.district_code is not None
-    recorded = not fact.answers or call.recording is not None
+    recorded = fact.recording is None or call.recording is not None
     return call.announced and ended and queued and answered and placed and recorded
 
 
@@ -224,19 +274,23 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     told += [recorded(call_id, one.extension, one.file, one.at) for one in fact.recordings]
     for kind, moment in fact.steps:
         told.append(stepped(call_id, moment.at, kind, {"said": moment.said}, once=stamp(moment.at)))
+    for file in fact.missing:
+        at = fact.end.at if fact.end is not None else fact.first
+        told.append(stepped(call_id, at, MISSING, {"file": file}, once=file))
+        _LOG.error("event=recording-missing call=%s file=%r", call_id, file)
     for message in fact.messages:
         seconds = round(message.seconds, 1)
         told.append(drafted(call_id, e164, fact.district, message.said, seconds, message.at))
     for wish in fact.callbacks if e164 else ():
         told.append(wished(call_id, e164 or "", wish.said or fact.district, wish.at))
     if fact.end is not None:
-        end, recording = fact.end, f"{call_id}.wav" if fact.answers else None
+        end = fact.end
         merge = with_end if end.cause is None else with_proven_end
         if merge is with_proven_end and guessed_end(known) and known.outcome != end.outcome:
             steps = schema.call_steps.c
             guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
             await connection.execute(guess)
-        told.append(ended(call_id, end.at, end.cause, end.outcome, recording, merge))
+        told.append(ended(call_id, end.at, end.cause, end.outcome, fact.recording, merge))
     await connection.run_sync(lambda one: store(records.database, one, told))
 
 
@@ -265,8 +319,17 @@ def _identity(file: Path) -> str | None:
     return hashlib.sha256(first).hexdigest() if first.endswith(b"\n") else None
 
 
-def _read(file: Path, offset: int, window: int) -> tuple[CelRead, list[CelGroup]]:
+def _put_aside(folder: Path, file: Path, odd: list[OddLine], now: datetime) -> None:
+    """Keep them with why, as many as there is room for. Raises `OSError`: then they are read again."""
+    for reason in sorted({one.reason for one in odd}):
+        lines = [one.line[:_LONGEST_LINE] for one in odd if one.reason == reason]
+        kept = shelf.put(folder, lines, f"{file.name}: {reason}", now, limit=LINES_LIMIT_BYTES)
+        if kept < len(lines):
+            _LOG.error("event=events-not-kept folder=%s lines=%d", folder, len(lines) - kept)
+
+
+def _read(file: Path, offset: int, window: int, now: datetime) -> tuple[CelRead, list[CelGroup]]:
     with file.open("rb") as opened:
         opened.seek(offset)
-        read = read_cel(opened.read(window), offset)
+        read = read_cel(opened.read(window), offset, now + AHEAD)
     return read, groups(read.events)

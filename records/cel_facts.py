@@ -47,8 +47,9 @@ class CallFacts:
     """All that the events say of one call. ``started_at`` None: its first event is in another file.
 
     ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
-    the district, may be empty), ``recordings`` those beside the first one, ``steps`` what else is worth a
-    place on its path, by kind. ``end`` None: it was not over.
+    the district, may be empty), ``recording`` is the first one's file, ``recordings`` those beside it,
+    ``missing`` files of recordings that should be there and are not, ``steps`` what else is worth a place on
+    its path, by kind. ``end`` None: it was not over.
     """
 
     call_id: str
@@ -63,7 +64,9 @@ class CallFacts:
     messages: tuple[Message, ...] = ()
     callbacks: tuple[Moment, ...] = ()
     steps: tuple[tuple[str, Moment], ...] = ()
+    recording: str | None = None
     recordings: tuple[Begun, ...] = ()
+    missing: tuple[str, ...] = ()
     end: CallEnd | None = None
 
 
@@ -97,6 +100,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         answers=tuple(answers),
         messages=_messages(named),
         callbacks=_said(named, "H181_CALLBACK"),
+        recording=f"{call_id}.wav" if answers else None,
         recordings=_recordings(named),
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS

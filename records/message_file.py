@@ -1,4 +1,4 @@
-"""What the file of a spoken message tells: 16-bit mono WAV, whose header Asterisk writes last."""
+"""What a recording's file tells: 16-bit mono WAV, whose header Asterisk writes last."""
 
 import wave
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 _HEADER = 44
+# Of other WAV formats than ours.
+_LONGEST_HEADER = 64
 _RATE = 8000
 _SAMPLE_BYTES = 2
 # A line's noise stays well below it, a low voice on a bad line well above.
@@ -13,6 +15,22 @@ _VOICE_RMS = 120.0
 _BLOCK_SECONDS = 0.1
 # A click or a breath is shorter than the shortest word.
 _VOICED_BLOCKS = 3
+
+
+def is_recorded(folder: Path, name: str) -> bool | None:
+    """Whether the recording ``name`` is in the recordings folder with any sound in it.
+
+    None: there is no such folder here to look into, as when Asterisk runs on another machine. A file without
+    anything, or with a header alone, is none: a full disk leaves such.
+    """
+    if not folder.is_dir():
+        return None
+    if Path(name).name != name or name.startswith("."):
+        return False
+    try:
+        return (folder / name).stat().st_size > _LONGEST_HEADER
+    except (OSError, ValueError):
+        return False
 
 
 def message_seconds(folder: Path, name: str) -> float | None:

@@ -13,6 +13,8 @@ from records.call_state import Call, CallStep
 
 RECORDING = "recording"
 """Step of a call that has a recording beside its first one."""
+MISSING = "recording-missing"
+"""Step of a call whose recording should be there and is not, or has no sound in it. Detail: ``file``."""
 
 _TOLD = re.compile(r"(\d{1,20})/(\d{1,11})/([0-9A-Za-z._-]{1,120})")
 _SAME = timedelta(seconds=3)

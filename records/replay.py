@@ -24,6 +24,9 @@ from records.spool import Operation, Segment, Spool
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 500
 """Operations in one transaction, some 25 calls: other writers wait some 10 ms for it."""
+ATTEMPTS = 5
+"""After so many failures of an operation that all happened while the database took others, it is the operation
+that cannot be stored, whatever the database says: half a minute, with the pauses of the journal."""
 _LEFT_BEHIND = timedelta(days=30)
 """Ids of processes killed between forgetting an operation and forgetting its id; nobody asks for them."""
 
@@ -41,8 +44,8 @@ class Replayed:
 async def replay(records: Records, spool: Spool) -> Replayed:
     """Do what the spool holds, oldest first, until it is empty or the database fails again.
 
-    An operation that the database refuses while it takes others is put aside, so that it does not hold up
-    all that come after it. Never raises `RecordsError`; cancelled, it can be begun again.
+    An operation that cannot be stored while the database takes others is put aside, whatever its error, so
+    that it does not hold up all that come after it. Raises nothing but being cancelled; it can be begun again.
     """
     done = aside = 0
     segment = None
@@ -63,6 +66,10 @@ async def replay(records: Records, spool: Spool) -> Replayed:
         return Replayed(done, aside, spool.pending(), str(error))
     except OSError as error:
         return Replayed(done, aside, spool.pending(), f"the spool cannot be read ({error.strerror})")
+    except Exception as error:
+        # The database failed in a way that nobody foresaw, or this process did: tried again like any other.
+        _LOG.exception("event=replay-failed")
+        return Replayed(done, aside, spool.pending(), _said(error))
     return Replayed(done, aside, spool.pending())
 
 
@@ -73,34 +80,56 @@ async def _together(records: Records, spool: Spool, some: Sequence[Operation], i
     """
     try:
         await _store(records, spool, some)
-    except UnavailableError:
-        raise
-    except (RecordsError, ValueError):
+    except Exception as error:
+        if not await _is_theirs(records, spool, some, error):
+            raise
         aside = 0
         for operation in some:
             aside += not await _once(records, spool, operation)
             ids.append(operation.id)
             spool.done()
         return aside
+    finally:
+        if not spool.pending():
+            spool.attempts.clear()
     ids.append(some[-1].id)
     spool.done(len(some))
     return 0
 
 
 async def _once(records: Records, spool: Spool, operation: Operation) -> bool:
-    """Do an operation unless it is done. False: it was put aside. Raises `RecordsError`."""
+    """Do an operation unless it is done. False: it was put aside. Raises what the database does."""
     try:
         await _store(records, spool, [operation])
-    except UnavailableError:
-        raise
-    except (RecordsError, ValueError) as error:
-        if isinstance(error, RecordsError):
-            # Is it the database, or this operation? A database that stores its id takes others.
-            await _store(records, spool, [operation], effect=False, probe=True)
-        await asyncio.to_thread(spool.put_aside, operation.line(), str(error))
+    except Exception as error:
+        if not await _is_theirs(records, spool, [operation], error):
+            raise
+        await asyncio.to_thread(spool.put_aside, operation.line(), _said(error))
         await _store(records, spool, [operation], effect=False)
         return False
     return True
+
+
+async def _is_theirs(records: Records, spool: Spool, some: Sequence[Operation], error: Exception) -> bool:
+    """Whether it is these operations that cannot be stored: a database that stores an id takes others.
+
+    A database that is away, locked or full does not. What another moment may mend is given `ATTEMPTS`.
+    """
+    if isinstance(error, MemoryError):
+        return False
+    try:
+        await _store(records, spool, some[-1:], effect=False, probe=True)
+    except Exception:
+        return False
+    if not isinstance(error, UnavailableError):
+        return True
+    key = f"{some[0].id} {len(some)}"
+    spool.attempts[key] = spool.attempts.get(key, 0) + 1
+    return spool.attempts[key] >= ATTEMPTS
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, RecordsError) else f"{type(error).__name__}: {error}"
 
 
 async def _store(
@@ -114,10 +143,7 @@ async def _store(
         row = records.database.insert_or_ignore(schema.spooled_operations)
         added = connection.execute(row.values(id=some[-1].id, at=now))
         if told and added.rowcount:
-            try:
-                store(records.database, connection, told)
-            except (TypeError, AttributeError) as error:
-                raise ValueError("the arguments of an operation do not fit") from error
+            store(records.database, connection, told)
         if settled:
             ids = schema.spooled_operations.c
             over = ids.id.in_(settled) | (ids.at < now - _LEFT_BEHIND)

@@ -33,6 +33,9 @@ from records.text import NO_DETAIL, JsonScalar, clean
 Change = Callable[[Call], Call]
 Merge = Callable[[Call, datetime, int | None, Outcome, str | None], Call]
 
+_HIGHEST_CAUSE = 999
+"""Q.850 goes to 127; Asterisk has some of its own above."""
+
 LEFT_WORD = frozenset({"message", "callback"})
 """Steps of who left a message or a wish to be called back."""
 
@@ -116,7 +119,8 @@ def stepped(
 
 def placed(call_id: str, code: str | None, now: datetime) -> Report:
     """See `records.CallLog.set_district`."""
-    return Report(clean(call_id), as_utc(now), lambda call: replace(call, district_code=code))
+    told = clean(code) if code else None
+    return Report(clean(call_id), as_utc(now), lambda call: replace(call, district_code=told))
 
 
 def queued(call_id: str, queue: str, at: datetime) -> Report:
@@ -161,9 +165,11 @@ def ended(
     recording: str | None = None,
     merge: Merge = with_end,
 ) -> Ending:
-    """See `records.CallLog.ended`. Raises `ValueError` for an unknown outcome."""
+    """See `records.CallLog.ended`. Raises `ValueError` for an unknown outcome or a cause that is none."""
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome must be one of {', '.join(sorted(OUTCOMES))}, not {outcome!r}")
+    if cause is not None and not (isinstance(cause, int) and 0 <= cause <= _HIGHEST_CAUSE):
+        raise ValueError(f"cause must be 0 to {_HIGHEST_CAUSE}, not {str(cause)[:20]!r}")
     file = clean(recording) if recording else None
     return Ending(clean(call_id), as_utc(at), cause, outcome, file, merge)
 

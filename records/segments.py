@@ -74,11 +74,12 @@ class Live:
     end: int = 0
 
 
-def _operation(line: bytes) -> Operation | None:
+def read_operation(line: bytes) -> Operation | None:
+    """The operation of a line; None when it is none."""
     try:
         said = json.loads(line)
         return Operation(str(said["id"]), str(said["name"]), str(said["call_id"]), dict(said["arguments"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -171,7 +172,7 @@ def hold(path: Path, handle: int, filled: int | None = None) -> Segment:
     """Read a segment whose lock is held; ``filled``: how far it is, where that is known."""
     content = path.read_bytes() if filled is None else os.pread(handle, filled, 0)
     whole, torn = lines(content)
-    read = [(line, _operation(line)) for line in whole]
+    read = [(line, read_operation(line)) for line in whole]
     unreadable = [line for line, operation in read if operation is None]
     operations = tuple(operation for _, operation in read if operation is not None)
     left = (*unreadable, torn) if torn else tuple(unreadable)

@@ -16,6 +16,9 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from records import aside
+from records.aside import ASIDE
+from records.clock import utc_now
 from records.errors import RecordsError
 from records.segments import (
     Live,
@@ -40,8 +43,6 @@ LIMIT_BYTES = 64 << 20
 """Room of all segments: a busy district's day. More would fill the disk that the database also needs."""
 _SPARES = 2
 """One to begin next, and one beside it while a segment is replayed."""
-ASIDE = "aside.jsonl"
-"""Lines that could not be read and operations that cannot be done, for a person to look at."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ class Spool:
         """Make the folder, for its owner only, and count what earlier runs left. Raises `SpoolError`."""
         self.settled: list[str] = []
         """Ids of operations that are done and forgotten, for `records.replay` to forget as well."""
+        self.attempts: dict[str, int] = {}
+        """How often an operation failed on a database that takes others, for `records.replay`."""
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._limit_bytes = limit_bytes
@@ -166,14 +169,8 @@ class Spool:
         os.close(segment.handle)
 
     def put_aside(self, line: bytes, reason: str) -> None:
-        """Keep a line that will not be done, and tell."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        handle = os.open(self._folder / ASIDE, flags, 0o600)
-        try:
-            os.write(handle, line.rstrip(b"\n") + b"\n")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        """Keep a line that will not be done (`records.aside`), and tell. Raises `OSError`."""
+        aside.put(self._folder, [line], reason, utc_now())
         _LOG.error("event=spool-aside file=%s reason=%r", self._folder / ASIDE, reason)
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from agi.dialogue import Dialogue, prompt
 from agi.errors import CommandFailed, Hangup
 from dialplan import variables
 from records import phone
-from records.message_file import is_silent
+from records.message_file import is_recorded, is_silent
 
 FORMAT = "wav"
 
@@ -136,7 +136,10 @@ async def _take(
     dialogue.note("recorded", take=number, seconds=round(seconds, 1), ended=reason or "hangup")
     take = _Take(sound, f"{name}.{FORMAT}", seconds)
     short = seconds < dialogue.centre.settings.message_shortest_seconds
-    if short or await asyncio.to_thread(is_silent, take.path):
+    lost = gone is None and await asyncio.to_thread(is_recorded, take.path.parent, take.file) is False
+    if lost and not short:
+        log.event(logging.ERROR, "message-not-on-disk", call=session.call_id, recording=take.file)
+    if short or lost or await asyncio.to_thread(is_silent, take.path):
         await asyncio.to_thread(_discard, take.path)
     else:
         takes.append(take)

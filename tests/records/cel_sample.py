@@ -2,11 +2,19 @@
 
 import json
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from tests.records.samples import NOON
 
 START = NOON.timestamp()
+
+
+def call_id_of(name: str) -> str:
+    """An id as the dialplan makes them, the same for the same name; an id stays as it is."""
+    try:
+        return str(UUID(name))
+    except ValueError:
+        return str(uuid5(NAMESPACE_URL, name))
 
 
 @dataclass
@@ -56,7 +64,7 @@ class EventFile:
         ``emergency``: its number was called last, and "answered" or not. ``recorded``: seconds of a message,
         before what ``user`` tells.
         """
-        call_id = call_id or str(uuid4())
+        call_id = call_id_of(call_id) if call_id else str(uuid4())
         first = len(self.lines)
         trunk = f"PJSIP/trunk-{self.channels:08x}"
         own = self.begin(seconds, trunk, caller=caller, dialled="181")

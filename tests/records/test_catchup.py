@@ -14,7 +14,7 @@ from sqlalchemy import delete, event
 from records import Records, UnavailableError, open_records, schema
 from records.catchup import SETTLING, STALE, catch_up
 from records.cel import read_cel
-from tests.records.cel_sample import EventFile
+from tests.records.cel_sample import EventFile, call_id_of
 from tests.records.samples import NOON, FakeClock, at, call
 
 CALL = "2baea01a-eaed-4c6c-8722-638df9283526"
@@ -161,10 +161,10 @@ async def test_who_was_served_stays_served(records: Records, path: Path) -> None
     message = (("H181_MESSAGE", "a-message.wav"),)
     events.call(100, call_id="message", extension=None, status="TIMEOUT", user=message)
     events.call(200, call_id="emergency", queue="", extension=None, emergency="answered")
-    await records.calls.start(replace(call("status"), caller_raw="9826012345"))
-    await records.calls.ended("status", at(35), cause=16, outcome="served")
-    await records.calls.ended("message", at(135), cause=16, outcome="refused")
-    await records.calls.ended("emergency", at(235), cause=16, outcome="abandoned")
+    await records.calls.start(replace(call(call_id_of("status")), caller_raw="9826012345"))
+    await records.calls.ended(call_id_of("status"), at(35), cause=16, outcome="served")
+    await records.calls.ended(call_id_of("message"), at(135), cause=16, outcome="refused")
+    await records.calls.ended(call_id_of("emergency"), at(235), cause=16, outcome="abandoned")
     path.write_text(str(events))
     assert (await catch_up(records, path)).calls == 2
     assert {one.outcome for one in await records.calls.recent(9)} == {"served"}
@@ -201,16 +201,12 @@ async def test_how_long_a_message_is_its_file_tells(records: Records, path: Path
     path.write_text(str(events))
     await catch_up(records, path, recordings=tmp_path)
     assert {draft.call_id: draft.seconds for draft in await records.drafts.open(9)} == {
-        "whole": 12.3,
-        "cut": 3.5,
-        "away": 7.0,
-        "../whole": 7.0,
+        call_id_of("whole"): 12.3,
+        call_id_of("cut"): 3.5,
     }
     unheard = await records.calls.abandoned(9)
     assert {(one.call_id, one.outcome) for one in unheard} == {
-        ("cough", "refused"),
-        ("silent", "refused"),
-        ("silently-cut", "refused"),
+        (call_id_of(name), "refused") for name in ("cough", "silent", "silently-cut", "away", "../whole")
     }
     before = await everything(records)
     await _forget_how_far(records)
@@ -221,21 +217,20 @@ async def test_how_long_a_message_is_its_file_tells(records: Records, path: Path
 async def test_guesses_are_corrected(records: Records, path: Path) -> None:
     """A call that was found lost, and one that looked abandoned from where it was seen."""
     events = EventFile()
-    events.call(0, call_id="lost")
-    events.call(100, call_id="refused", extension=None, status="TIMEOUT")
-    await records.calls.start(call("lost"))
-    await records.calls.ended("lost", at(500), cause=None, outcome="failed")
-    await records.calls.ended("refused", at(135), cause=16, outcome="abandoned")
+    first, second = events.call(0), events.call(100, extension=None, status="TIMEOUT")
+    await records.calls.start(call(first))
+    await records.calls.ended(first, at(500), cause=None, outcome="failed")
+    await records.calls.ended(second, at(135), cause=16, outcome="abandoned")
     path.write_text(str(events))
     await catch_up(records, path)
-    lost, refused = await records.calls.get("lost"), await records.calls.get("refused")
+    lost, refused = await records.calls.get(first), await records.calls.get(second)
     assert lost is not None
     assert refused is not None
     assert (lost.outcome, lost.cause, lost.extension) == ("answered", 16, "2001")
     assert lost.ended_at is not None
     assert lost.ended_at < at(36)
     assert (refused.outcome, refused.ended_at) == ("refused", at(135))
-    for call_id, outcome in (("lost", "answered"), ("refused", "refused")):
+    for call_id, outcome in ((first, "answered"), (second, "refused")):
         steps = [step for step in await records.calls.path(call_id) if step.kind == "hangup"]
         assert [step.detail for step in steps] == [{"cause": 16, "outcome": outcome}]
     before = await everything(records)
@@ -246,19 +241,19 @@ async def test_guesses_are_corrected(records: Records, path: Path) -> None:
 
 async def test_the_recording_of_a_call_that_asterisk_did_not_survive(records: Records, path: Path) -> None:
     before = EventFile(channels=5)
-    before.call(0, call_id="cut", until=20)
+    cut_short = before.call(0, until=20)
     after = EventFile()
-    after.call(60, call_id="next")
-    await records.calls.start(call("cut"))
-    await records.calls.queued("cut", "district-39", at(10))
-    await records.calls.set_district("cut", "39")
-    await records.calls.answered("cut", "2001", at(15))
-    await records.calls.ended("cut", at(40), cause=None, outcome="failed")
+    after.call(60)
+    await records.calls.start(call(cut_short))
+    await records.calls.queued(cut_short, "district-39", at(10))
+    await records.calls.set_district(cut_short, "39")
+    await records.calls.answered(cut_short, "2001", at(15))
+    await records.calls.ended(cut_short, at(40), cause=None, outcome="failed")
     path.write_text(f"{before}{after}")
     await catch_up(records, path)
-    cut = await records.calls.get("cut")
+    cut = await records.calls.get(cut_short)
     assert cut is not None
-    assert cut.recording == "cut.wav"
+    assert cut.recording == f"{cut_short}.wav"
 
 
 async def test_rotated_files_are_read_to_their_end(records: Records, path: Path, clock: FakeClock) -> None:

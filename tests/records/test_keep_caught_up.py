@@ -40,12 +40,10 @@ async def test_missed_calls_and_spooled_writes_are_stored(records: Records, tmp_
     async with kept(file, records, spool):
         await on_record(records, "spooled")
         events = EventFile()
-        events.call(0, call_id="missed")
-        await asyncio.to_thread(file.write_text, str(events))
-        await on_record(records, "missed")
-        events.call(60, call_id="missed too")
-        await asyncio.to_thread(file.write_text, str(events))
-        await on_record(records, "missed too")
+        for seconds in (0, 60):
+            missed = events.call(seconds)
+            await asyncio.to_thread(file.write_text, str(events))
+            await on_record(records, missed)
     assert spool.pending() == 0
     spool.close()
 
