@@ -49,6 +49,7 @@ class Connection(asyncio.Protocol):
         "closed",
         "hung_up",
         "session",
+        "source",
     )
 
     def __init__(self, server: FastAgiServer) -> None:
@@ -67,6 +68,8 @@ class Connection(asyncio.Protocol):
         self.closed = False
         self.hung_up = False
         self.session: Session | None = None
+        self.source = ""
+        """The other side's host; "" when it has none."""
 
     # ---- the Line of the session
 
@@ -97,6 +100,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Join the server's connections, or close at once when it is full."""
         self._transport = cast(asyncio.Transport, transport)
+        name = transport.get_extra_info("peername")
+        self.source = str(name[0]) if isinstance(name, tuple) and name else ""
         if not self._server.join(self):
             self.close()
 
@@ -106,6 +111,8 @@ class Connection(asyncio.Protocol):
             return
         try:
             for event in self._wire.receive(data):
+                if self.closed:
+                    return
                 if isinstance(event, Reply):
                     self._answered(event)
                 elif isinstance(event, Environment):
@@ -202,6 +209,13 @@ class Connection(asyncio.Protocol):
             raise ProtocolViolation(f"more than {self._settings.unasked_lines} lines that answer nothing")
 
     def _begin(self, environment: Environment) -> None:
+        if reason := self._server.begin(self, environment):
+            script = environment.script[:80]
+            self._server.noise.event(
+                logging.ERROR, "request-refused", peer=self.peer(), script=script, reason=reason
+            )
+            self.close()
+            return
         self._deadlines.heard(self._loop.time())
         self.session = session = Session(self, environment, self._settings, self._server.clock)
         if environment.odd_lines:

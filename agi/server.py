@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 
 from agi import log
 from agi.connection import Clock, Connection
+from agi.door import Door
+from agi.environment import Environment
 from agi.errors import ListenError, SessionLimit
+from agi.gate import Gate
 from agi.outcomes import Conversation
 from agi.settings import AgiSettings
 
@@ -23,7 +26,8 @@ def utc_now() -> datetime:
 class FastAgiServer:
     """Serves conversations to Asterisk; the script's path in the agi:// address chooses which.
 
-    ``async with`` starts and stops it. Whatever one peer or one conversation does, the others go on.
+    ``async with`` starts and stops it. Whatever one peer or one conversation does, the others go on. Without
+    ``gate`` requests need no key.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class FastAgiServer:
         conversations: Mapping[str, Conversation],
         settings: AgiSettings | None = None,
         clock: Clock = utc_now,
+        gate: Gate | None = None,
     ) -> None:
         self.conversations = conversations
         self.settings = settings if settings is not None else AgiSettings()
@@ -38,7 +43,10 @@ class FastAgiServer:
         self.loop: asyncio.AbstractEventLoop
         self.noise: log.Throttle
         self._server: asyncio.Server | None = None
+        self._gate = gate
+        self._door: Door[Connection] = Door(self.settings)
         self._connections: set[Connection] = set()
+        self._begun: set[Connection] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._timer: asyncio.TimerHandle | None = None
@@ -54,7 +62,7 @@ class FastAgiServer:
 
     @property
     def sessions(self) -> int:
-        """Connections held now, those before their handshake included."""
+        """Connections held now, strangers included: those that have not said what they want."""
         return len(self._connections)
 
     async def start(self) -> None:
@@ -113,9 +121,9 @@ class FastAgiServer:
     # ---- for its connections
 
     def join(self, connection: Connection) -> bool:
-        """Count ``connection`` in; False when it must be closed at once."""
-        if self._draining or len(self._connections) >= self.settings.max_sessions:
-            reason = "draining" if self._draining else str(self._full())
+        """Count ``connection`` in, as a stranger; False when it must be closed at once."""
+        reason = self._refusal(connection.source)
+        if reason:
             self.noise.event(logging.WARNING, "session-refused", peer=connection.peer(), reason=reason)
             connection.closed = True
             return False
@@ -124,18 +132,43 @@ class FastAgiServer:
         self._connections.add(connection)
         if self._timer is None:
             self._timer = self.loop.call_later(self.settings.tick_seconds, self._tick)
+        dropped = self._door.enter(connection, connection.source)
+        if dropped is not None:
+            count = len(self._door)
+            self.noise.event(logging.WARNING, "stranger-dropped", peer=dropped.peer(), strangers=count)
+            dropped.close()
         return True
+
+    def begin(self, connection: Connection, environment: Environment) -> str:
+        """``connection`` has said what it wants and is no stranger any more. Why it must be closed, or ""."""
+        self._door.leave(connection, connection.source)
+        if self._full():
+            return self._limit()
+        self._begun.add(connection)
+        return self._gate.refuses(environment, self.noise) if self._gate is not None else ""
 
     def leave(self, connection: Connection) -> None:
         """Count ``connection`` out; no effect when it is not counted."""
+        self._door.leave(connection, connection.source)
         self._connections.discard(connection)
+        self._begun.discard(connection)
         if not self._connections:
             self._idle.set()
 
     # ---- inside
 
-    def _full(self) -> SessionLimit:
-        return SessionLimit(f"{self.settings.max_sessions} sessions are open (agi.max_sessions)")
+    def _refusal(self, source: str) -> str:
+        if not self._door.admits(source):
+            return "Asterisk does not call from this address (agi.asterisk_addresses)"
+        if self._draining:
+            return "draining"
+        return self._limit() if self._full() else ""
+
+    def _full(self) -> bool:
+        return len(self._begun) >= self.settings.max_sessions
+
+    def _limit(self) -> str:
+        return str(SessionLimit(f"{self.settings.max_sessions} sessions are open (agi.max_sessions)"))
 
     def _tick(self) -> None:
         self._timer = None

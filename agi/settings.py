@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, fields
 
 
@@ -16,13 +17,23 @@ class AgiSettings:
     host: str = "127.0.0.1"
     # IANA's port for FastAGI, and what agi:// means without a port. 0 takes any free port (tests).
     port: int = 4573
+    # Where Asterisk is, addresses or networks (10.1.0.0/24): nobody else's connection is taken. Empty: this
+    # machine (127.0.0.1, ::1) and ``host``, if it is an address.
+    asterisk_addresses: tuple[str, ...] = ()
     # Callers of a whole state can arrive within one 100 ms; the kernel cuts this to net.core.somaxconn.
     backlog: int = 1024
-    # A session is one step of one call, 300 state seats hold fewer; stays below the usual 1,024 open files.
+    # A session is one step of one call, 300 state seats hold fewer. The open files for all of this are asked
+    # of the system at the start.
     max_sessions: int = 800
+    # Connections that have not said yet what they want, beside the sessions: all callers of one burst. More,
+    # and the one that has been silent longest is closed.
+    max_strangers: int = 800
+    # Of these from one address: one Asterisk that has gone mad leaves the others their share.
+    max_source_strangers: int = 600
 
-    # Asterisk writes its whole environment at once; five seconds forgives a loaded machine.
-    handshake_seconds: float = 5.0
+    # Asterisk writes its whole environment at once; three seconds forgive a loaded machine, and the dialplan
+    # waits no longer for a sign of life.
+    handshake_seconds: float = 3.0
     # A real environment is about 700 bytes; eight long arguments still fit.
     environment_bytes: int = 64 * 1024
     # Asterisk's own variables end far below; one reply is the most memory a peer can make us hold.
@@ -91,6 +102,8 @@ class AgiSettings:
             elif field.name == "host":
                 if not value:
                     raise ValueError("host is empty: give an address such as 127.0.0.1")
+            elif field.name == "asterisk_addresses":
+                _check_addresses(value)
             elif not value > 0:
                 raise ValueError(f"{field.name} is {value}: it must be greater than 0")
         for name in ("lookup_seconds", "complaint_wait_seconds", "ended_seconds"):
@@ -99,3 +112,13 @@ class AgiSettings:
                     f"silent_seconds is {self.silent_seconds}: it must be greater than {name}, "
                     f"{getattr(self, name)}, or steps that wait so long are ended"
                 )
+
+
+def _check_addresses(addresses: tuple[str, ...]) -> None:
+    for one in addresses:
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"asterisk_addresses holds {one!r}: give an IP address or a network such as 10.1.0.0/24"
+            ) from None

@@ -87,7 +87,7 @@ def _sample(settings: AsteriskSettings | None, known_prompts: frozenset[str] | N
     districts, menu, hours = load_data(settings, known_prompts)
     executives = load_executives(districts=districts, queues=menu.queues)
     stand_in = "stand-in-password"
-    secrets = Secrets(stand_in, stand_in, {one.extension: stand_in for one in executives})
+    secrets = Secrets(stand_in, stand_in, {one.extension: stand_in for one in executives}, stand_in)
     binary = AsteriskBinary((), "", Path("/modules"), Path("/data"))
     return generate(
         Source(

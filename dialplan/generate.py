@@ -25,6 +25,9 @@ from dialplan.settings import AsteriskSettings
 
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
+AGI_KEY = "H181_AGI_KEY"
+"""Global: what the AGI service knows the dialplan by. No application may be given it as it is: Asterisk shows
+the data of applications in its list of channels, its CDR and its CEL files."""
 MESSAGE_TRIES = 3
 """How often a caller may speak his message, hear it, and speak it again."""
 PLACE_SECONDS = 10
@@ -61,7 +64,9 @@ def generate(source: Source) -> Mapping[str, str]:
     bodies = {
         "asterisk.conf": _asterisk(source.layout, source.binary),
         "modules.conf": _modules(source.absent_modules),
-        "globals.conf": _globals(settings, source.menu, recordings_dir(settings, source.layout)),
+        "globals.conf": _globals(
+            settings, source.menu, recordings_dir(settings, source.layout), source.secrets.agi_key
+        ),
         "districts.conf": district_contexts(source.districts),
         "menu.conf": menu_contexts(
             source.menu, [district.code for district in source.districts if district.has_centre]
@@ -110,9 +115,10 @@ def _modules(absent: Sequence[str]) -> str:
     return "".join(f"noload = {name}.so\n" for name in absent)
 
 
-def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path) -> str:
+def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: str) -> str:
     return options(
         H181_AGI=f"agi://{host(settings.agi_host)}:{settings.agi_port}",
+        **{AGI_KEY: agi_key},
         H181_STEP_SECONDS=settings.agi_step_seconds,
         H181_ALIVE_SECONDS=settings.agi_alive_seconds,
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,

@@ -19,11 +19,13 @@ _BYTES = 24
 
 @dataclass(frozen=True)
 class Secrets:
-    """The passwords; repr() does not show them."""
+    """The passwords and the key; repr() does not show them."""
 
     ami_password: str = field(repr=False)
     ari_password: str = field(repr=False)
     endpoint_passwords: Mapping[str, str] = field(repr=False)
+    agi_key: str = field(repr=False, default="")
+    """What the dialplan's requests to the AGI service are known by; without one the service refuses them."""
 
 
 def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
@@ -33,12 +35,16 @@ def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
     holds a password that Asterisk's files cannot take.
     """
     stored = _read(path)
-    ami, ari = stored.get("ami_password", ""), stored.get("ari_password", "")
     endpoints = stored.get("endpoint_passwords", {})
-    if not isinstance(ami, str) or not isinstance(ari, str) or not isinstance(endpoints, dict):
+    named = {name: stored.get(name, "") for name in ("ami_password", "ari_password", "agi_key")}
+    if not isinstance(endpoints, dict):
         raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
+    wanted: dict[str, str] = {}
+    for name, value in named.items():
+        if not isinstance(value, str):
+            raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
+        wanted[name] = value or _new()
     passwords = {str(name): str(value) for name, value in endpoints.items()}
-    wanted = {"ami_password": ami or _new(), "ari_password": ari or _new()}
     for extension in extensions:
         passwords.setdefault(extension, _new())
     for name, value in [*wanted.items(), *passwords.items()]:
@@ -50,7 +56,7 @@ def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
     content = {**stored, **wanted, "endpoint_passwords": passwords}
     if content != stored:
         _write(path, content)
-    return Secrets(wanted["ami_password"], wanted["ari_password"], passwords)
+    return Secrets(wanted["ami_password"], wanted["ari_password"], passwords, wanted["agi_key"])
 
 
 def _new() -> str:

@@ -28,7 +28,8 @@ async def keep_caught_up(
     """Run until cancelled: now and every ``seconds`` do what ``spool`` holds, then merge missed calls.
 
     ``events`` is Asterisk's event file; it may be missing. ``spool``: None when another replays it.
-    ``recordings``: where spoken messages lie. ``aside``: where lines that are no events are kept. What fails is logged, once for each cause, and tried again.
+    ``recordings``: where spoken messages lie. ``aside``: where lines that are no events are kept. What fails
+    is logged, once for each cause, and tried again.
     """
     merged: set[str] = set()
     told = ""

@@ -34,7 +34,7 @@ from helpline.recorder import record
 from helpline.renewal import keep_current
 from helpline.state_folder import close_to_others, locked
 from helpline.watch import watched
-from helpline.wiring import edition_in_force, make_state_dir, open_centre_records, secrets
+from helpline.wiring import agi_gate, edition_in_force, make_state_dir, open_centre_records, secrets
 from ivr_prompts import load_catalogue
 from office import Editions
 from records import Records, utc_now
@@ -105,7 +105,9 @@ async def service(
             old = keep_removing(app.asterisk_runtime / "log", app.settings.logs, records)
             await stack.enter_async_context(_background(old, "old logs"))
         if Part.AGI in parts:
-            server = await stack.enter_async_context(serving(_centre(app, records, journal, listen), utc_now))
+            gate = await asyncio.to_thread(agi_gate, app)
+            serve = serving(_centre(app, records, journal, listen), utc_now, gate)
+            server = await stack.enter_async_context(serve)
             agi_address = server.address
         if Part.CLOCK in parts:
             await stack.enter_async_context(_background(keep_clock(app, records), "clock"))

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from agi.gate import Gate
 from dialplan import apply as dialplan_apply
 from dialplan.binary import find_asterisk
 from dialplan.check import CONF_DIR, Problem
 from dialplan.check import check as dialplan_check
 from dialplan.executives import load_executives
+from dialplan.generate import AGI_KEY
 from dialplan.instance import AsteriskInstance
+from dialplan.layout import GENERATED, layout
 from dialplan.secrets import Secrets, load_or_create
 from helpline import state_folder
 from helpline.app import App
@@ -28,6 +31,23 @@ def secrets(app: App) -> Secrets:
     """The centre's secrets, generated on first use."""
     make_state_dir(app)
     return load_or_create(app.secrets_file, [executive.extension for executive in load_executives()])
+
+
+def agi_gate(app: App) -> Gate:
+    """By what the AGI service knows this centre's dialplan."""
+    return Gate(secrets(app).agi_key, old_dialplan=has_old_dialplan(app))
+
+
+def has_old_dialplan(app: App) -> bool:
+    """Whether the configuration in Asterisk's folder is of a version whose requests have no key.
+
+    False when there is none here, as where Asterisk runs on another machine.
+    """
+    made = layout(app.asterisk_runtime).etc / GENERATED / "globals.conf"
+    try:
+        return AGI_KEY not in made.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
 
 
 def configuration_problems(app: App, folder: Path | None = None) -> list[Problem]:

@@ -1,8 +1,8 @@
 """What cannot be stored, kept for a person: operations that are refused, lines that nobody could read.
 
-``aside.jsonl`` in a spool's folder holds the lines as they were, ``aside-reasons.jsonl`` beside it why and when
-each was put there, ``aside-dropped.jsonl`` what a person took out and why. Whoever writes to them holds a lock:
-a service may put aside what a command looks at.
+``aside.jsonl`` in a spool's folder holds the lines as they were, ``aside-reasons.jsonl`` beside it why and
+when each was put there, ``aside-dropped.jsonl`` what a person took out and why. Whoever writes to them holds
+a lock: a service may put aside what a command looks at.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ ASIDE = "aside.jsonl"
 REASONS = "aside-reasons.jsonl"
 DROPPED = "aside-dropped.jsonl"
 LINES_LIMIT_BYTES = 16 << 20
-"""Room for lines that are no operations: strangers may be able to make them, and the disk is the book's too."""
+"""Room for lines that are no operations: strangers may make them, and the disk is the book's too."""
 
 _LOCK = ".aside.lock"
 _KEY_LENGTH = 12
@@ -29,7 +29,7 @@ _KEY_LENGTH = 12
 
 @dataclass(frozen=True)
 class Aside:
-    """A line put aside. ``key`` names it; the same line has the same key, and is one however often it is there.
+    """A line put aside. ``key`` names it; the same line has the same key, and is one however often it is put.
 
     ``operation``: None when it is none, and can only be dropped. ``reason`` and ``at``: "" and None for what
     an earlier version put there.
@@ -42,7 +42,9 @@ class Aside:
     at: datetime | None
 
 
-def put(folder: Path, lines: Collection[bytes], reason: str, at: datetime, *, limit: int | None = None) -> int:
+def put(
+    folder: Path, lines: Collection[bytes], reason: str, at: datetime, *, limit: int | None = None
+) -> int:
     """Keep lines with why, on the disk when this returns; how many were kept. Raises `OSError`.
 
     ``limit``: bytes that the file may have; what would make it longer is not kept.

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import aside as shelf
 from records import schema
+from records.aside import LINES_LIMIT_BYTES
 from records.call_rows import call_of, store
 from records.call_state import (
     Call,
@@ -28,7 +29,6 @@ from records.call_state import (
     with_proven_end,
     with_start,
 )
-from records.aside import LINES_LIMIT_BYTES
 from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
 from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
@@ -84,12 +84,12 @@ async def catch_up(
 ) -> CaughtUp:
     """Merge what the event file at ``path``, and older ones beside it (``path`` with anything after), tell.
 
-    ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one is,
-    and whether there is a voice in it at all, its file tells best.
-    ``aside`` is the folder in which lines that are no events are kept (`records.aside`), None to only count
-    them. ``merged`` remembers, for as long as the caller keeps it, calls that are not worth merging again. Files
-    that are missing are no events. Raises `RecordsError` when the database fails, `OSError` when a file
-    cannot be read; what was merged before stays merged.
+    ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one
+    is, and whether there is a voice in it at all, its file tells best. ``aside`` is the folder in which
+    lines that are no events are kept (`records.aside`), None to only count them. ``merged`` remembers, for
+    as long as the caller keeps it, calls that are not worth merging again. Files that are missing are no
+    events. Raises `RecordsError` when the database fails, `OSError` when a file cannot be read; what was
+    merged before stays merged.
     """
     merged = set() if merged is None else merged
     calls = unreadable = settling = 0

@@ -185,10 +185,10 @@ def _extra(text: str) -> dict[str, object]:
     try:
         extra = json.loads(text) if text else {}
     except (ValueError, RecursionError):
-        raise ValueError("particulars that are no JSON") from None
-    if not isinstance(extra, dict):
-        raise ValueError("particulars that are no JSON object")
-    return extra
+        extra = None
+    if isinstance(extra, dict):
+        return extra
+    raise ValueError("particulars that are no JSON object")
 
 
 def _named(unique_id: str) -> tuple[int, int]:

@@ -25,8 +25,8 @@ _LOG = logging.getLogger(__name__)
 _AT_ONCE = 500
 """Operations in one transaction, some 25 calls: other writers wait some 10 ms for it."""
 ATTEMPTS = 5
-"""After so many failures of an operation that all happened while the database took others, it is the operation
-that cannot be stored, whatever the database says: half a minute, with the pauses of the journal."""
+"""After so many failures of an operation that all happened while the database took others, it is the
+operation that cannot be stored, whatever the database says: half a minute, with the pauses of the journal."""
 _LEFT_BEHIND = timedelta(days=30)
 """Ids of processes killed between forgetting an operation and forgetting its id; nobody asks for them."""
 
@@ -45,7 +45,7 @@ async def replay(records: Records, spool: Spool) -> Replayed:
     """Do what the spool holds, oldest first, until it is empty or the database fails again.
 
     An operation that cannot be stored while the database takes others is put aside, whatever its error, so
-    that it does not hold up all that come after it. Raises nothing but being cancelled; it can be begun again.
+    that it does not hold up all that come after it. Never raises; cancelled, it can be begun again.
     """
     done = aside = 0
     segment = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from agi.arguments import check
 from agi.centre import Centre
 from agi.conversations import aftercall, connect, district, ended, message, status, waiting, welcome
 from agi.dialogue import Dialogue
@@ -37,6 +38,8 @@ def build_conversations(centre: Centre) -> dict[str, Conversation]:
     Each sets H181_DONE to its name as its last command, together with what it leaves, so that the dialplan
     can tell a finished step from a service that died in the middle of it.
 
+    Arguments that the dialplan could not have given are refused (`agi.arguments`).
+
     The dialplan gives the call's id, the caller, the number dialled, and, but for `ended`, the step's time in
     seconds and the district. That time is not empty in the first step of a call: Asterisk then waits only a
     moment for a sign of life, which is the first command, that gives the step its time.
@@ -49,6 +52,7 @@ def build_conversations(centre: Centre) -> dict[str, Conversation]:
 
 def _conversation(name: str, step: Step, centre: Centre) -> Conversation:
     async def conversation(session: Session) -> None:
+        check(session.environment, name, session.now())
         dialogue = Dialogue(session, centre)
         seconds = session.environment.arg(4) if name != "ended" else ""
         if seconds:

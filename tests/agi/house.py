@@ -20,7 +20,7 @@ from tests.agi.fake_records import FakeCallbacks, FakeCalls, FakeComplaints, Fak
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DISTRICTS = load_districts()
 MENU = load_menu()
-CALL_ID = "call-1"
+CALL_ID = "2baea01a-eaed-4c6c-8722-638df9283526"
 
 
 class AllSounds:

@@ -18,12 +18,13 @@ from dialplan.menu import load_menu
 from ivr_prompts import load_catalogue
 from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment, until
 from tests.agi.fake_records import FakeCalls, FakeComplaints
+from tests.agi.house import CALL_ID
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CATALOGUE = load_catalogue()
 DISTRICTS = load_districts()
 MENU = load_menu()
-CALL = ("call-1", "09826012310", "181")
+CALL = (CALL_ID, "09826012310", "181")
 READ_BACK = ["you-chose", "digit/3", "digit/9", "district/rajgarh", "confirm-district"]
 
 
@@ -81,7 +82,7 @@ async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
     await house.play("welcome", caller)
     assert "greeting" in caller.played
     assert caller.variables == {"H181_DONE": "welcome", "H181_SERVICE": "complaint", "H181_NEXT": "district"}
-    assert house.calls.told[0] == ("start", "call-1", "09826012310", "+919826012310", "181")
+    assert house.calls.told[0] == ("start", CALL_ID, "09826012310", "+919826012310", "181")
     assert "9826012310" not in caplog.text
     assert "caller=98xxxxxx10" in caplog.text
 
@@ -137,42 +138,42 @@ async def test_no_number_is_told_too(house: House, broken: bool) -> None:
 @pytest.mark.parametrize(
     ("facts", "outcome"),
     [
-        (("CONTINUE", "16", "PJSIP/2001", "district-39", "42", "call-1.wav"), "answered"),
+        (("CONTINUE", "16", "PJSIP/2001", "district-39", "42", f"{CALL_ID}.wav"), "answered"),
         (("", "16", "", "", "0", ""), "abandoned"),
         (("JOINEMPTY", "16", "", "state", "0", ""), "refused"),
         (("TIMEOUT", "16", "", "state", "0", ""), "refused"),
         (("", "38", "", "district-39", "0", ""), "failed"),
-        (("", "x", "", "district-39", "", ""), "abandoned"),
+        (("", "", "", "district-39", "", ""), "abandoned"),
     ],
 )
 async def test_ended(house: House, facts: tuple[str, ...], outcome: str) -> None:
     caller = Caller()
     await house.play("ended", caller, *facts)
     cause = int(facts[1]) if facts[1].isdigit() else None
-    assert house.calls.told[-1] == ("ended", "call-1", cause, outcome, facts[5] or None)
+    assert house.calls.told[-1] == ("ended", CALL_ID, cause, outcome, facts[5] or None)
     answers = [what for what in house.calls.told if what[0] == "answered"]
-    expected = [("answered", "call-1", "2001", NOW - timedelta(seconds=42))] if outcome == "answered" else []
+    expected = [("answered", CALL_ID, "2001", NOW - timedelta(seconds=42))] if outcome == "answered" else []
     assert answers == expected
     assert house.calls.steps("hangup")[0]["queue"] == facts[3]
     assert caller.variables == {"H181_DONE": "ended"}
 
 
 BEGUN = int(NOW.timestamp())
-TWICE = f"2001/{BEGUN - 60}/call-1.wav&2002/{BEGUN - 9}/call-1-{BEGUN - 60}.wav&"
+TWICE = f"2001/{BEGUN - 60}/{CALL_ID}.wav&2002/{BEGUN - 9}/{CALL_ID}-{BEGUN - 60}.wav&"
 
 
 @pytest.mark.parametrize("member", ["PJSIP/2002", ""])
 async def test_ended_of_who_was_given_to_two_executives(house: House, member: str) -> None:
     """Whether he talked to the second, or gave up waiting for him."""
     talks = TWICE if member else TWICE.partition("&")[0]
-    await house.play("ended", Caller(), "", "16", member, "district-39", "9", "call-1.wav", talks)
-    expected = [("answered", "call-1", "2001", NOW - timedelta(seconds=60))]
+    await house.play("ended", Caller(), "", "16", member, "district-39", "9", f"{CALL_ID}.wav", talks)
+    expected = [("answered", CALL_ID, "2001", NOW - timedelta(seconds=60))]
     if member:
-        expected.append(("answered", "call-1", "2002", NOW - timedelta(seconds=9)))
+        expected.append(("answered", CALL_ID, "2002", NOW - timedelta(seconds=9)))
     assert [what for what in house.calls.told if what[0] == "answered"] == expected
     files = [what for what in house.calls.told if what[0] == "recorded"]
-    assert files == ([("recorded", "call-1", "2002", f"call-1-{BEGUN - 60}.wav")] if member else [])
-    assert house.calls.told[-1] == ("ended", "call-1", 16, "answered", "call-1.wav")
+    assert files == ([("recorded", CALL_ID, "2002", f"{CALL_ID}-{BEGUN - 60}.wav")] if member else [])
+    assert house.calls.told[-1] == ("ended", CALL_ID, 16, "answered", f"{CALL_ID}.wav")
 
 
 TOLD = {"H181_SERVICE": "status", "H181_NEXT": "end"}
@@ -200,7 +201,7 @@ async def test_ended_of_who_was_served(
 ) -> None:
     caller = Caller((), variables)
     await house.play("ended", caller, *facts)
-    assert house.calls.told[-1] == ("ended", "call-1", int(facts[1]), outcome, None)
+    assert house.calls.told[-1] == ("ended", CALL_ID, int(facts[1]), outcome, None)
     assert caller.variables["H181_DONE"] == "ended"
 
 
@@ -209,8 +210,8 @@ async def test_an_end_is_stored_without_the_channels_variables(house: House) -> 
         asterisk.send(environment("ended", (*CALL, "", "16", "", "", "0", "")))
         assert (await asterisk.command())[:3] == ["GET", "FULL", "VARIABLE"]
     await until(lambda: not house.server.sessions)
-    assert await house.centre.journal.flush("call-1", 5)
-    assert house.calls.told[-1] == ("ended", "call-1", 16, "abandoned", None)
+    assert await house.centre.journal.flush(CALL_ID, 5)
+    assert house.calls.told[-1] == ("ended", CALL_ID, 16, "abandoned", None)
 
 
 async def test_ended_is_not_done_when_it_was_not_stored(
@@ -220,7 +221,7 @@ async def test_ended_is_not_done_when_it_was_not_stored(
     caller = Caller()
     await caller.step(house.server.address, "ended", (*CALL, "", "16", "", "", "0", ""))
     assert caller.variables == {}
-    assert "event=record-failed call=call-1 what=ended" in caplog.text
+    assert f"event=record-failed call={CALL_ID} what=ended" in caplog.text
 
 
 async def test_ended_waits_shortly_for_slow_records(house: House) -> None:
@@ -229,8 +230,8 @@ async def test_ended_waits_shortly_for_slow_records(house: House) -> None:
     await caller.step(house.server.address, "ended", (*CALL, "", "16", "", "", "0", ""))
     assert caller.variables == {}
     house.calls.gate.set()
-    assert await house.centre.journal.flush("call-1", 5)
-    assert house.calls.told[-1] == ("ended", "call-1", 16, "abandoned", None)
+    assert await house.centre.journal.flush(CALL_ID, 5)
+    assert house.calls.told[-1] == ("ended", CALL_ID, 16, "abandoned", None)
 
 
 async def test_records_never_keep_a_caller_waiting(house: House) -> None:
@@ -242,7 +243,7 @@ async def test_records_never_keep_a_caller_waiting(house: House) -> None:
     assert house.calls.told == []
     assert house.centre.journal.waiting > 5
     house.calls.gate.set()
-    assert await house.centre.journal.flush("call-1", 5)
+    assert await house.centre.journal.flush(CALL_ID, 5)
     kinds = [what[2] if what[0] == "step" else what[0] for what in house.calls.told]
     welcome, rest = kinds[: kinds.index("service")], kinds[kinds.index("service") + 1 :]
     assert welcome[0] == "start"
@@ -260,7 +261,7 @@ async def test_broken_records_do_not_break_a_call(house: House, caplog: pytest.L
         await caller.step(house.server.address, script, CALL)
     assert caller.variables["H181_QUEUE"] == "district-39"
     await until(lambda: not house.centre.journal.waiting)
-    assert "event=record-failed call=call-1 what=start" in caplog.text
+    assert f"event=record-failed call={CALL_ID} what=start" in caplog.text
 
 
 async def test_a_hangup_in_the_middle_is_on_record(house: House) -> None:
@@ -278,7 +279,7 @@ async def test_missing_prompts_do_not_drop_the_caller(house: House, caplog: pyte
     await house.play("district", caller)
     assert caller.played == ["digit/9", "district/rajgarh", "confirm-district"]
     assert caller.variables["H181_DISTRICT"] == "39"
-    assert "event=prompt-missing call=call-1 prompt=ask-district" in caplog.text
+    assert f"event=prompt-missing call={CALL_ID} prompt=ask-district" in caplog.text
 
 
 async def test_settings_of_the_journal(caplog: pytest.LogCaptureFixture) -> None:

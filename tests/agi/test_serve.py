@@ -16,6 +16,7 @@ from ivr_prompts import load_catalogue
 from records import open_records
 from records.urls import sqlite_url
 from tests.agi.fake_asterisk import Caller
+from tests.agi.house import CALL_ID
 
 CATALOGUE = load_catalogue()
 DISTRICTS = load_districts()
@@ -36,16 +37,16 @@ async def test_a_call_on_real_records(tmp_path: Path, event_loop_is_free: BlockB
         )
         async with house.journal.kept(), serving(house, lambda: now) as server:
             caller = Caller(["1", "39", "1", "5"])
-            args = ("call-1", "9826012310", "181")
+            args = (CALL_ID, "9826012310", "181")
             for script in ("welcome", "district", "connect", "aftercall"):
                 await caller.step(server.address, script, args)
-            facts = ("CONTINUE", "16", "PJSIP/2001", "district-39", "42", "call-1.wav")
+            facts = ("CONTINUE", "16", "PJSIP/2001", "district-39", "42", f"{CALL_ID}.wav")
             await caller.step(server.address, "ended", (*args, *facts))
             assert caller.variables["H181_DONE"] == "ended"
-        call = await records.calls.get("call-1")
-        kinds = [step.kind for step in await records.calls.path("call-1")]
+        call = await records.calls.get(CALL_ID)
+        kinds = [step.kind for step in await records.calls.path(CALL_ID)]
     assert call is not None
     assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "answered")
-    assert (call.extension, call.recording, call.cause) == ("2001", "call-1.wav", 16)
+    assert (call.extension, call.recording, call.cause) == ("2001", f"{CALL_ID}.wav", 16)
     assert kinds.count("key") == 4
     assert "rating" in kinds

@@ -21,7 +21,7 @@ from records import CallStart, RecordsSettings, open_records
 from records.spool import Spool
 from records.urls import sqlite_url
 from tests.agi.fake_asterisk import Caller, until
-from tests.agi.house import DISTRICTS, MENU, AllSounds
+from tests.agi.house import CALL_ID, DISTRICTS, MENU, AllSounds
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SETTINGS = AgiSettings(
@@ -30,14 +30,14 @@ SETTINGS = AgiSettings(
 
 
 def test_facts_as_operations() -> None:
-    start = CallStart("call-1", "98", None, "181", "PJSIP/1", NOW)
-    made = operation("call-1", "start", {"start": start})
-    assert (made.name, made.call_id) == ("start", "call-1")
+    start = CallStart(CALL_ID, "98", None, "181", "PJSIP/1", NOW)
+    made = operation(CALL_ID, "start", {"start": start})
+    assert (made.name, made.call_id) == ("start", CALL_ID)
     assert set(made.arguments) == {"caller_raw", "caller_e164", "dialled", "channel", "started_at"}
-    step = operation("call-1", "step", {"call_id": "call-1", "at": NOW, "kind": "key", "once": "x-1"})
+    step = operation(CALL_ID, "step", {"call_id": CALL_ID, "at": NOW, "kind": "key", "once": "x-1"})
     assert (step.id, step.name, set(step.arguments)) == ("x-1", "step", {"at", "kind"})
-    assert operation("call-1", "store", {"call_id": "call-1"}).name == "store_draft"
-    assert operation("call-1", "request", {"call_id": "call-1"}).name == "request_callback"
+    assert operation(CALL_ID, "store", {"call_id": CALL_ID}).name == "store_draft"
+    assert operation(CALL_ID, "request", {"call_id": CALL_ID}).name == "request_callback"
 
 
 class Lock:
@@ -79,18 +79,18 @@ async def whole_call(tmp_path: Path, *, locked: bool) -> list[tuple[str, dict[st
             caller = Caller(["1", "39", "1", "3", "1"], {"H181_RECORDINGS": "/recordings"})
             caller.spoken = ["4.5"]
             for script in ("welcome", "district", "connect", "waiting", "message"):
-                await caller.step(server.address, script, ("call-1", "09826012310", "181"))
+                await caller.step(server.address, script, (CALL_ID, "09826012310", "181"))
                 assert caller.variables["H181_DONE"] == script
             await caller.step(
-                server.address, "ended", ("call-1", "09826012310", "181", "", "16", "", "state", "0", "")
+                server.address, "ended", (CALL_ID, "09826012310", "181", "", "16", "", "state", "0", "")
             )
             assert caller.variables["H181_DONE"] == "ended", "safe, whether it is in the database or not"
             if locked:
                 assert spool.pending() > 20
                 lock.release()
             await until(lambda: not journal.waiting and not journal.behind, 20)
-        path = [(step.kind, dict(step.detail)) for step in await records.calls.path("call-1")]
-        call = await records.calls.get("call-1")
+        path = [(step.kind, dict(step.detail)) for step in await records.calls.path(CALL_ID)]
+        call = await records.calls.get(CALL_ID)
         assert call is not None
         assert (call.caller_e164, call.district_code, call.outcome) == ("+919826012310", "39", "served")
         assert [draft.seconds for draft in await records.drafts.open(9)] == [4.5]

@@ -10,7 +10,7 @@ import pytest
 from agi.settings import AgiSettings
 from dialplan.menu import Service
 from tests.agi.fake_asterisk import Caller
-from tests.agi.house import MENU, House, running
+from tests.agi.house import CALL_ID, MENU, House, running
 
 GREETING = ["emergency-hint", "greeting"]
 MENU_ONCE = [*(service.prompt for service in MENU.services), "menu-operator", "menu-repeat"]
@@ -35,7 +35,7 @@ async def test_each_service_has_its_key(house: House, service: Service) -> None:
     assert caller.played == WHOLE
     assert left(caller) == (service.id, service.target)
     assert house.calls.steps("service") == [{"service": service.id, "next": service.target}]
-    assert house.calls.told[0] == ("start", "call-1", "09826012310", NUMBER, "181")
+    assert house.calls.told[0] == ("start", CALL_ID, "09826012310", NUMBER, "181")
 
 
 @pytest.mark.parametrize("prompt", ["language-hint", *MENU_ONCE])
@@ -204,7 +204,7 @@ async def test_records_that_fail_or_hang_do_not_keep_the_caller(
     if not broken:
         house.calls.gate.clear()
     caller = Caller(["1"])
-    await caller.step(house.server.address, "welcome", ("call-1", "09826012310", "181"))
+    await caller.step(house.server.address, "welcome", (CALL_ID, "09826012310", "181"))
     assert left(caller) == ("complaint", "district")
     assert "event=record-unreadable call=call-1 what=language" in caplog.text
     house.calls.gate.set()

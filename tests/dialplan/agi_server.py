@@ -47,7 +47,7 @@ class ScriptedAgi:
         while line := (await reader.readline()).decode("utf-8", "replace").rstrip("\n"):
             name, _, value = line.partition(":")
             environment[name] = value.strip()
-        step = environment.get("agi_network_script", "")
+        step = environment.get("agi_network_script", "").partition("?")[0]
         count = sum(name.startswith("agi_arg_") for name in environment)
         self.asked.append((step, [environment[f"agi_arg_{n}"] for n in range(1, count + 1)]))
         self.environments.append(environment)
