@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from agi.journal import Journal
@@ -203,8 +204,10 @@ class Centre:
     """One call centre as its conversations see it; shared by all of them.
 
     Without ``menu`` the one shipped is read from its file, which raises DialplanError. Without ``hours`` it
-    is always open; without ``drafts`` or ``callbacks`` nothing can be left for it; without ``journal`` it has
-    one that drops and logs what records cannot take. Who made the journal drains it.
+    is always open; without ``drafts`` or ``callbacks`` nothing can be left for it; without ``journal`` it
+    has one that drops and logs what records cannot take. Who made the journal drains it. ``recordings`` is
+    the folder in which Asterisk's recordings lie; without, or where there is none, what the dialplan says
+    of them is believed.
     """
 
     def __init__(
@@ -220,6 +223,7 @@ class Centre:
         callbacks: CallbackBook | None = None,
         journal: Journal | None = None,
         settings: AgiSettings | None = None,
+        recordings: Path | None = None,
     ) -> None:
         self.calls = calls
         self.complaints = complaints
@@ -229,6 +233,7 @@ class Centre:
         self.hours = hours
         self.drafts = drafts
         self.callbacks = callbacks
+        self.recordings = recordings
         self.sounds = Sounds()
         self.settings = settings if settings is not None else AgiSettings()
         self.journal = journal if journal is not None else Journal(self.settings)

@@ -111,12 +111,11 @@ class Connection(asyncio.Protocol):
             return
         try:
             for event in self._wire.receive(data):
-                if self.closed:
-                    return
                 if isinstance(event, Reply):
                     self._answered(event)
                 elif isinstance(event, Environment):
-                    self._begin(event)
+                    if not self._begin(event):
+                        return
                 else:
                     if event is Notice.HANGUP:
                         self.mark_hung_up()
@@ -208,14 +207,14 @@ class Connection(asyncio.Protocol):
         if self._unasked > self._settings.unasked_lines:
             raise ProtocolViolation(f"more than {self._settings.unasked_lines} lines that answer nothing")
 
-    def _begin(self, environment: Environment) -> None:
+    def _begin(self, environment: Environment) -> bool:
         if reason := self._server.begin(self, environment):
             script = environment.script[:80]
             self._server.noise.event(
                 logging.ERROR, "request-refused", peer=self.peer(), script=script, reason=reason
             )
             self.close()
-            return
+            return False
         self._deadlines.heard(self._loop.time())
         self.session = session = Session(self, environment, self._settings, self._server.clock)
         if environment.odd_lines:
@@ -223,6 +222,7 @@ class Connection(asyncio.Protocol):
                 logging.WARNING, "environment-odd", call=session.call_id, lines=environment.odd_lines
             )
         self._task = self._loop.create_task(self._converse(session))
+        return True
 
     def _cut(self, error: ProtocolViolation) -> None:
         self._server.noise.event(

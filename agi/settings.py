@@ -64,6 +64,9 @@ class AgiSettings:
     record_seconds: float = 5.0
     # How long the last step waits for its facts to be stored: the network hears of our hangup only after it.
     ended_seconds: float = 2.0
+    # How long it waits, at that, for a recording to be on the disk: Asterisk writes out the last of it
+    # meanwhile. What comes later is found by the catch-up.
+    recording_seconds: float = 0.3
     # How long facts are collected before they are stored together: what the desk reads from records is so
     # much older than what it hears from Asterisk; each write costs some milliseconds, however many they are.
     # Every second would cost each call some three milliseconds more; nobody redials sooner than this.

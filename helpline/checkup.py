@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from helpline import checkup_book, open_files
 from helpline.app import App
 from helpline.checkup_machine import ports, tools
 from helpline.errors import SettingsError, room_errors
@@ -30,6 +31,9 @@ def examine(app: App) -> list[Finding]:
         _directory,
         _secrets,
         _page,
+        checkup_book.put_aside,
+        checkup_book.dialplan,
+        _open_files,
     )
     for examination in examinations:
         try:
@@ -183,6 +187,10 @@ def _secrets(app: App) -> Finding:
     if path.stat().st_mode & 0o077:
         return Finding(State.ERROR, "secrets", f"{path} can be read by others", f"run: chmod 600 {path}")
     return Finding(State.OK, "secrets", "readable by the owner alone")
+
+
+def _open_files(app: App) -> Finding:
+    return open_files.could_allow(app.settings).finding()
 
 
 def _page(_: App) -> Finding:

@@ -20,6 +20,7 @@ from desk.door.site import serving as serving_desk
 from dialplan.districts import load_districts
 from dialplan.hours import load_hours
 from dialplan.menu import load_menu
+from helpline import open_files
 from helpline.app import App
 from helpline.catchup import EVENTS_FILE, keep_caught_up
 from helpline.clock import keep_clock
@@ -152,6 +153,7 @@ def _centre(app: App, records: Records, journal: Journal, listen: tuple[str, int
         callbacks=records.callbacks,
         journal=journal,
         settings=settings,
+        recordings=exchange.recordings_dir,
     )
 
 
@@ -211,6 +213,7 @@ def _keep_what_is_loaded() -> None:
 
 async def run(app: App, parts: Part, *, listen: tuple[str, int] | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then drain; a second signal ends at once."""
+    files = open_files.allow(app.settings)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     main = asyncio.current_task()
@@ -227,6 +230,8 @@ async def run(app: App, parts: Part, *, listen: tuple[str, int] | None = None) -
             # Not before: what keeps the service from starting is told once, by the command line.
             set_up_logs()
             _keep_what_is_loaded()
+            if not files.enough:
+                log.warning("event=open-files allowed=%d needed=%d", files.allowed, files.needed)
             if running.agi_address is not None:
                 log.info("event=listening what=agi address=%s:%d", *running.agi_address)
             if running.desk_address is not None:

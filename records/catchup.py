@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import aside as shelf
 from records import schema
+from records.alarm_rows import alarmed
 from records.aside import LINES_LIMIT_BYTES
 from records.call_rows import call_of, store
 from records.call_state import (
@@ -170,6 +171,7 @@ async def _merge_window(
     odd = [one for one in read.odd if one.start < onward]
     if odd and aside is not None:
         await asyncio.to_thread(_put_aside, aside, file, odd, now)
+        await records.alarms.note(shelf.ALARM, shelf.ASIDE, at=now, data={"lines": len(odd)})
     for first in range(0, len(told), _AT_ONCE):
         async with records.database.write() as connection:
             for fact in told[first : first + _AT_ONCE]:
@@ -213,7 +215,8 @@ def _with_talks(fact: CallFacts, folder: Path, now: datetime) -> CallFacts:
     if fact.recording is None or fact.end is None:
         return fact
     first = Begun(fact.answers[0].said, fact.answers[0].at, fact.recording)
-    there, missing = [], []
+    there: list[Begun] = []
+    missing: list[Begun] = []
     for one in (first, *fact.recordings):
         (there if is_recorded(folder, one.file) else missing).append(one)
     # Of a moment's talk there may be nothing, and of an old one the file may have been removed by its age.
@@ -277,6 +280,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     for file in fact.missing:
         at = fact.end.at if fact.end is not None else fact.first
         told.append(stepped(call_id, at, MISSING, {"file": file}, once=file))
+        told.append(alarmed("recording_missing", call_id, at, {"file": file}, once=file))
         _LOG.error("event=recording-missing call=%s file=%r", call_id, file)
     for message in fact.messages:
         seconds = round(message.seconds, 1)

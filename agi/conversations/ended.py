@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from agi.dialogue import Dialogue
 from agi.errors import AgiError
+from agi.recorded import on_disk
 from agi.session import Session
 from dialplan import variables
 from records.outcomes import outcome
@@ -20,7 +21,8 @@ async def talk(dialogue: Dialogue) -> None:
     """Arguments 4 to 10: queue status, hangup cause, member, queue, answered seconds, recording, talks.
 
     Here the writes are waited for, shortly: no caller listens, and H181_DONE is to mean that they are
-    stored, at least in the spool. Raises AgiError when they are not; slow ones go on in the background.
+    stored, at least in the spool. Raises AgiError when they are not; slow ones go on in the background. A
+    recording is told only when its file is there.
     """
     session, centre = dialogue.session, dialogue.centre
     status, cause_text, member, queue, seconds_text, recording = (
@@ -44,9 +46,13 @@ async def talk(dialogue: Dialogue) -> None:
         centre.journal.write(call_id, "answered", centre.calls.answered, call_id, extension, answered_at)
     for one in talks:
         centre.journal.write(call_id, "answered", centre.calls.answered, call_id, one.extension, one.at)
+    files = [file for file in (recording, *(one.file for one in talks[1:])) if file]
+    there = await on_disk(centre.recordings, files, centre.settings.recording_seconds)
+    # The first that is there is the call's recording, the others beside it.
     for one in talks[1:]:
-        told = (call_id, one.extension, one.file, one.at)
-        centre.journal.write(call_id, "recorded", centre.calls.recorded, *told)
+        if one.file in there[1:]:
+            told = (call_id, one.extension, one.file, one.at)
+            centre.journal.write(call_id, "recorded", centre.calls.recorded, *told)
     centre.journal.write(
         call_id,
         "ended",
@@ -55,7 +61,7 @@ async def talk(dialogue: Dialogue) -> None:
         now,
         cause=cause,
         outcome=result,
-        recording=recording or None,
+        recording=there[0] if there else None,
     )
     if not await centre.journal.flush(call_id, centre.settings.ended_seconds):
         raise AgiError("the end of the call is not on record yet: look for record-failed in this log")

@@ -15,6 +15,7 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
+from helpline.commands.records_aside import aside
 from helpline.commands.records_begin import adopt, begin
 from helpline.wiring import open_existing_records
 from mapper.days import IST
@@ -38,6 +39,9 @@ def records() -> None:
 
 records.add_command(begin)
 records.add_command(adopt)
+
+
+records.add_command(aside)
 
 
 @records.command()
