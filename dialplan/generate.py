@@ -25,9 +25,6 @@ from dialplan.settings import AsteriskSettings
 
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
-AGI_KEY = "H181_AGI_KEY"
-"""Global: what the AGI service knows the dialplan by. No application may be given it as it is: Asterisk shows
-the data of applications in its list of channels, its CDR and its CEL files."""
 MESSAGE_TRIES = 3
 """How often a caller may speak his message, hear it, and speak it again."""
 PLACE_SECONDS = 10
@@ -118,7 +115,7 @@ def _modules(absent: Sequence[str]) -> str:
 def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: str) -> str:
     return options(
         H181_AGI=f"agi://{host(settings.agi_host)}:{settings.agi_port}",
-        **{AGI_KEY: agi_key},
+        **{variables.AGI_KEY: agi_key},
         H181_STEP_SECONDS=settings.agi_step_seconds,
         H181_ALIVE_SECONDS=settings.agi_alive_seconds,
         H181_QUEUE_SECONDS=settings.queue_wait_seconds,

@@ -61,6 +61,9 @@ OWN_QUEUE: Final = "H181_OWN_QUEUE"
 
 RECORDINGS: Final = "H181_RECORDINGS"
 """Global: the recordings folder."""
+AGI_KEY: Final = "H181_AGI_KEY"
+"""Global: what the AGI service knows the dialplan by. No application may be given it as it is: Asterisk shows
+the data of applications in its list of channels, its CDR and its CEL files."""
 MESSAGE_SECONDS: Final = "H181_MESSAGE_SECONDS"
 """Global: the longest message of a caller."""
 MESSAGE_SILENCE: Final = "H181_MESSAGE_SILENCE"

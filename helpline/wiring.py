@@ -4,11 +4,11 @@ from pathlib import Path
 
 from agi.gate import Gate
 from dialplan import apply as dialplan_apply
+from dialplan import variables
 from dialplan.binary import find_asterisk
 from dialplan.check import CONF_DIR, Problem
 from dialplan.check import check as dialplan_check
 from dialplan.executives import load_executives
-from dialplan.generate import AGI_KEY
 from dialplan.instance import AsteriskInstance
 from dialplan.layout import GENERATED, layout
 from dialplan.secrets import Secrets, load_or_create
@@ -45,7 +45,7 @@ def has_old_dialplan(app: App) -> bool:
     """
     made = layout(app.asterisk_runtime).etc / GENERATED / "globals.conf"
     try:
-        return AGI_KEY not in made.read_text(encoding="utf-8", errors="replace")
+        return variables.AGI_KEY not in made.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
 
