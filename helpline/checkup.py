@@ -31,7 +31,6 @@ def examine(app: App) -> list[Finding]:
         _directory,
         _secrets,
         _page,
-        checkup_book.put_aside,
         checkup_book.dialplan,
         _open_files,
     )

@@ -1,23 +1,8 @@
-"""What ``helpline doctor`` looks at on the way into the book: what was put aside, and Asterisk's requests."""
+"""What ``helpline doctor`` looks at on the way into the book: by what Asterisk's requests are known."""
 
 from helpline.app import App
 from helpline.finding import Finding, State
 from helpline.wiring import has_old_dialplan
-from records import aside
-
-
-def put_aside(app: App) -> Finding:
-    """Whether everything that was told has been stored."""
-    lines = [one for folder in (app.spool, app.desk_spool) for one in aside.read(folder)]
-    if not lines:
-        return Finding(State.OK, "aside", "nothing was put aside")
-    odd = sum(one.operation is None for one in lines)
-    return Finding(
-        State.WARNING,
-        "aside",
-        f"{len(lines) - odd} writes could not be stored and {odd} lines not be read; they were put aside",
-        "see them: helpline records aside; store them again: helpline records aside --store",
-    )
 
 
 def dialplan(app: App) -> Finding:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from helpline.finding import Finding, State
 from helpline.settings import Settings
 
-DESK_CONNECTIONS = 1024
-"""Pages of a State's seats with their event streams, and who knocks besides."""
 OWN = 256
 """Databases, logs, the spool, the links to Asterisk, prompts being read."""
 
@@ -32,15 +30,15 @@ class OpenFiles:
             State.WARNING,
             "open files",
             f"{self.allowed} allowed, {self.needed} needed for the connections that the settings allow",
-            "raise the hard limit (LimitNOFILE= of systemd, ulimit -Hn), or lower [agi] max_sessions and "
-            "max_strangers",
+            "raise the hard limit (LimitNOFILE= of systemd, ulimit -Hn), or lower [agi] max_sessions, "
+            "max_strangers and [desk] connections",
         )
 
 
 def needed(settings: Settings) -> int:
     """Files that the settings' connections, and the service itself, need at most."""
     agi = settings.agi.max_sessions + settings.agi.max_strangers
-    return agi + DESK_CONNECTIONS + settings.records.pool_size * 4 + OWN
+    return agi + settings.desk.connections + settings.records.pool_size * 4 + OWN
 
 
 def allow(settings: Settings) -> OpenFiles:

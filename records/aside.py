@@ -20,8 +20,6 @@ from records.segments import Operation, read_operation
 ASIDE = "aside.jsonl"
 REASONS = "aside-reasons.jsonl"
 DROPPED = "aside-dropped.jsonl"
-ALARM = "spool_aside"
-"""Kind of the alarm that says so; its subject is `ASIDE`, ``lines`` how many were put there last."""
 LINES_LIMIT_BYTES = 16 << 20
 """Room for lines that are no operations: strangers may make them, and the disk is the book's too."""
 

@@ -171,7 +171,6 @@ async def _merge_window(
     odd = [one for one in read.odd if one.start < onward]
     if odd and aside is not None:
         await asyncio.to_thread(_put_aside, aside, file, odd, now)
-        await records.alarms.note(shelf.ALARM, shelf.ASIDE, at=now, data={"lines": len(odd)})
     for first in range(0, len(told), _AT_ONCE):
         async with records.database.write() as connection:
             for fact in told[first : first + _AT_ONCE]:

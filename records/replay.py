@@ -15,7 +15,6 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete
 
 from records import schema
-from records.aside import ALARM, ASIDE
 from records.call_rows import store
 from records.errors import RecordsError, UnavailableError
 from records.opening import Records
@@ -107,7 +106,6 @@ async def _once(records: Records, spool: Spool, operation: Operation) -> bool:
             raise
         await asyncio.to_thread(spool.put_aside, operation.line(), _said(error))
         await _store(records, spool, [operation], effect=False)
-        await records.alarms.note(ALARM, ASIDE, at=records.clock(), data={"lines": 1})
         return False
     return True
 

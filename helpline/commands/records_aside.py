@@ -12,7 +12,7 @@ from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, answer
 from helpline.commands.output import say
 from helpline.errors import HelplineError
-from helpline.wiring import open_centre_records
+from helpline.wiring import open_existing_records
 from records import Records, RecordsError, UnavailableError, apply, utc_now
 from records import aside as shelf
 from records.clock import INDIA
@@ -81,14 +81,10 @@ def aside(
         chosen = _chosen(app, keys)
         if not (store or drop):
             return _listed(chosen)
-        async with await open_centre_records(app) as opened:
-            if drop:
-                result = _dropped(chosen, reason or "")
-            else:
-                result = await _stored(opened, chosen)
-            if not _all(app):
-                await opened.alarms.over(shelf.ALARM, shelf.ASIDE, at=utc_now())
-            return result
+        if drop:
+            return _dropped(chosen, reason or "")
+        async with await open_existing_records(app) as opened:
+            return await _stored(opened, chosen)
 
     told, lines, ok = answer(work, as_json=as_json)
     say(told, lines, json_wanted=as_json)

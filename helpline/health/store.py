@@ -60,7 +60,7 @@ def spool(folders: tuple[Path, ...], wait_seconds: float, now: datetime) -> list
             found.append(
                 Condition(
                     "spool_aside", str(aside), f"{lines} entries could not be stored: {aside}",
-                    "look at them with whoever keeps the database, then store them again or move the file",
+                    "see why: helpline records aside; store them again: helpline records aside --store",
                     data={"lines": lines},
                 )
             )  # fmt: skip

@@ -87,9 +87,7 @@ def test_what_makes_no_sense_is_told(run: Run, spool: Path, arguments: tuple[str
     assert len(keys(run)) == 3
 
 
-def test_doctor_tells_of_it(app: App, spool: Path) -> None:
-    from helpline.checkup_book import put_aside
-
-    found = put_aside(app)
-    assert found.what.startswith("2 writes could not be stored and 1 lines")
-    assert "helpline records aside" in found.remedy
+def test_doctor_tells_of_it(run: Run, spool: Path) -> None:
+    told = " ".join(run("doctor").out.split())
+    assert "2 entries could not be stored" in told
+    assert "helpline records aside --store" in told

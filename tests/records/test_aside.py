@@ -68,8 +68,6 @@ async def test_what_is_behind_is_written_whatever_the_error(
         assert [one.line for one in lying] == [poison.line().rstrip(b"\n")]
         assert lying[0].reason
         assert lying[0].operation == poison
-        (alarm,) = await records.alarms.standing()
-        assert (alarm.kind, alarm.subject) == (shelf.ALARM, ASIDE)
     else:
         assert lying == []
 
