@@ -10,6 +10,7 @@ import pytest
 
 from agi.gate import Gate, token
 from agi.server import FastAgiServer
+from agi.session import Session
 from agi.settings import AgiSettings
 from tests.agi.fake_asterisk import FakeAsterisk, environment
 from tests.agi.scripts import six_commands
@@ -18,9 +19,13 @@ KEY = "a-key-of-this-centre"
 CALL = "2baea01a-eaed-4c6c-8722-638df9283526"
 
 
+async def good(session: Session) -> None:
+    await six_commands(session)
+
+
 @asynccontextmanager
 async def guarded(gate: Gate) -> AsyncIterator[FastAgiServer]:
-    async with FastAgiServer({"good": six_commands}, AgiSettings(port=0), gate=gate) as server:
+    async with FastAgiServer({"good": good}, AgiSettings(port=0), gate=gate) as server:
         yield server
 
 

@@ -95,7 +95,7 @@ async def test_an_error_of_the_driver_that_nobody_foresaw(
     def fact(operation: Operation, now: object) -> object:
         if operation.id == bad.id:
             raise OverflowError("Python int too large to convert to SQLite INTEGER")
-        return real(operation, now)  # type: ignore[arg-type]
+        return real(operation, now)
 
     monkeypatch.setattr(MODULE, "fact", fact)
     spool.append(bad)
@@ -113,7 +113,7 @@ async def test_what_another_moment_may_mend_is_tried_a_few_times(
     def store(database: object, connection: object, facts: list[object]) -> object:
         if any(getattr(one, "call_id", "") == "bad" for one in facts):
             raise UnavailableError("took too long")
-        return real(database, connection, facts)  # type: ignore[arg-type]
+        return real(database, connection, facts)
 
     monkeypatch.setattr(MODULE, "store", store)
     spool.append(bad)
