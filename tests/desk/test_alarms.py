@@ -64,6 +64,7 @@ async def test_an_executive_sees_the_emergency_and_cannot_put_it_away(
         _, html = await sunita.get("/")
     assert titles(html) == ["आपात कॉल 112 से नहीं जुड़ सकी (कॉल call-7)"]
     assert "acknowledge" not in html
+    assert "पर्यवेक्षक को अभी बताएँ" in html
     (alarm, _) = sorted(await records.alarms.standing(), key=lambda each: each.kind, reverse=True)
     status, _ = await sunita.post_json(f"/alarms/{alarm.number}/acknowledge", {})
     assert status == 403

@@ -54,7 +54,7 @@ BUILT: dict[str, set[str]] = {
     },
     "choice": {*ANSWERS, *HOWS, YES, NO},
     "alarm": {*ALARMS, "other"},
-    "alarm_do": {*ALARMS, "other"},
+    "alarm_do": {*ALARMS, "other", "everybody"},
     "refused": {"kind", "status", "actor", "condition", "moment", "input"},
 }  # fmt: skip
 """What keys that are put together can become."""
