@@ -1,6 +1,7 @@
 """Opening the records: one call that gives all books on an up-to-date database."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
 from records.database import Database
 from records.errors import LostError
+from records.faults import explain
 from records.passwords import Passwords
 from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
@@ -104,6 +106,9 @@ async def open_records(
     where = address(url)
     traces = traces or traces_beside(where)
     book = await bring_up(where, settings, traces, clock, create=create)
-    presence = await asyncio.to_thread(Presence, where, book)
+    try:
+        presence = await asyncio.to_thread(Presence, where, book)
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, where.shown) from None
     database = await asyncio.to_thread(Database, where, settings, presence=presence)
     return Records(database, clock, settings, presence, traces)

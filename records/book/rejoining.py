@@ -122,7 +122,7 @@ class Rejoining:
         self._traces = traces
         self._settings = settings
         self._clock = clock
-        self._told = ""
+        self._told = self._failed = ""
         self._held = True
 
     async def look(self) -> LostError | None:
@@ -151,13 +151,15 @@ class Rejoining:
         if str(error) != self._told:
             self._told = str(error)
             _LOG.error("event=book-lost reason=%r", f"{error}; {_WAITING}")
-        if not self._held:
+        if not self._held or not self._database.is_sqlite:
             return
         try:
             await asyncio.to_thread(self._save)
         except (OSError, sqlite3.Error) as failure:
             # The open files are all there is: they are kept, and it is tried again.
-            _LOG.error("event=book-not-rescued reason=%r", str(failure))
+            if str(failure) != self._failed:
+                self._failed = str(failure)
+                _LOG.error("event=book-not-rescued reason=%r", self._failed)
             return
         await self._database.let_go()
         await asyncio.to_thread(self._presence.let_go)

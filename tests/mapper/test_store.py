@@ -35,7 +35,7 @@ def test_import_check_publish(store: DirectoryStore) -> None:
     assert store.publish(draft) == 1
     path = store.current()
     assert path is not None
-    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
     edition = load_edition(path)
     assert (edition.number, edition.name) == (1, "1")
     assert edition.hash == hashlib.sha256(path.read_bytes()).hexdigest() == store.editions()[0].sha256
