@@ -80,7 +80,8 @@ class Board:
             known = self._known(live.call_id)
             since = known.since if known.state == stage and known.since else live.since
             self._put(replace(
-                known, caller=live.caller or known.caller, queue=live.queue or known.queue,
+                known, caller=live.caller or known.caller, withheld=live.withheld or known.withheld,
+                queue=live.queue or known.queue,
                 district=live.district or known.district, state=stage, since=since,
                 extension=live.answered_by or (live.ringing[0] if live.ringing else None),
                 queued_at=known.queued_at or (live.since if live.stage is Stage.QUEUED else None),
@@ -134,6 +135,7 @@ class Board:
         known = self._known(event.call_id)
         since = known.since if known.state == "ringing" else event.at
         call = replace(known, caller=event.caller or known.caller, queue=event.queue or known.queue,
+                       withheld=event.withheld or known.withheld,
                        district=event.district or known.district, extension=event.extension,
                        state="ringing", since=since, answered_at=None)  # fmt: skip
         passed_on = known.state in {"talking", "ended"}
@@ -148,6 +150,7 @@ class Board:
         call = replace(
             known,
             caller=event.caller or known.caller,
+            withheld=event.withheld or known.withheld,
             queue=event.queue,
             extension=None,
             state="waiting",

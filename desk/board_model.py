@@ -24,6 +24,8 @@ class DeskCall:
     since: datetime | None = None
     queued_at: datetime | None = None
     answered_at: datetime | None = None
+    withheld: bool = False
+    """He wishes his number not to be shown; ``caller`` has it only when the centre's settings say so."""
 
 
 @dataclass(frozen=True)

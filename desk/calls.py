@@ -109,7 +109,7 @@ async def show_calls(request: web.Request) -> web.Response:
 
 
 def _number(call: Call, whole: bool) -> str:
-    number = call.caller_e164 or call.caller_raw
+    number = call.known_number
     if is_withheld(number):
         return ""
     return number if whole else mask(number)
@@ -119,6 +119,7 @@ def _as_json(call: Call, whole: bool) -> dict[str, object]:
     return {
         "call_id": call.call_id,
         "number": _number(call, whole),
+        "withheld": call.withheld,
         "district": call.district_code,
         "started_at": call.started_at.isoformat(),
         "waiting_seconds": call.waiting_seconds,

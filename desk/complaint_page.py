@@ -176,6 +176,7 @@ async def _whole_json(desk: Desk, viewer: Viewer, complaint: Complaint) -> dict[
         "citizen_phone": _phone(desk, viewer, complaint),
         "description": complaint.description,
         "call_id": complaint.call_id,
+        "withheld": found.withheld,
         "steps": list(await legal(desk, viewer, complaint)),
         "events": history,
     }

@@ -145,7 +145,7 @@ async def _first_form(desk: Desk, viewer: Viewer) -> ComplaintForm:
 
 async def _form_of_call(desk: Desk, viewer: Viewer, call: DeskCall) -> ComplaintForm:
     panel = await build(desk, viewer, call)
-    return new_form(call.call_id, panel.phone, panel.known_name)
+    return new_form(call.call_id, panel.phone, panel.known_name, withheld=panel.withheld)
 
 
 async def _mine(desk: Desk, viewer: Viewer) -> list[Complaint]:

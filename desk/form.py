@@ -33,7 +33,8 @@ class Problem:
 class ComplaintForm:
     """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the
     search fields, ``*_where`` what the lists said beside the choice; only ``place_id`` and
-    ``type_code`` count. ``message``: the id of the spoken message that is written down."""
+    ``type_code`` count. ``message``: the id of the spoken message that is written down.
+    ``withheld``, for the page alone, is not empty when the caller hides his number."""
 
     key: str
     call_id: str = ""
@@ -48,6 +49,7 @@ class ComplaintForm:
     description: str = ""
     kind: str = COMPLAINT
     message: str = ""
+    withheld: str = ""
 
     @property
     def source(self) -> str:
@@ -56,10 +58,22 @@ class ComplaintForm:
 
 
 def new_form(
-    call_id: str = "", citizen_phone: str = "", citizen_name: str = "", message: str = ""
+    call_id: str = "",
+    citizen_phone: str = "",
+    citizen_name: str = "",
+    message: str = "",
+    *,
+    withheld: bool = False,
 ) -> ComplaintForm:
     """An empty form with a key of its own: however often it is sent, it makes one complaint."""
-    return ComplaintForm(str(uuid.uuid4()), call_id, citizen_name, citizen_phone, message=message)
+    return ComplaintForm(
+        str(uuid.uuid4()),
+        call_id,
+        citizen_name,
+        citizen_phone,
+        message=message,
+        withheld="yes" if withheld else "",
+    )
 
 
 def read_form(given: Mapping[str, object]) -> ComplaintForm:

@@ -38,10 +38,11 @@ async def show_messages(request: web.Request) -> web.Response:
     if wants_json(request):
         desk, viewer = desk_of(request), _taker(request)
         messages, callbacks = await _waiting(desk, viewer)
+        withheld = await _withheld(desk, messages, callbacks)
         return json_answer(
             {
-                "messages": [_message(each) for each in messages],
-                "callbacks": [_wish(each) for each in callbacks],
+                "messages": [_message(each, withheld) for each in messages],
+                "callbacks": [_wish(each, withheld) for each in callbacks],
                 "to_ask": [as_json(each) for each in await _to_ask(desk, viewer)],
             }
         )
@@ -91,7 +92,8 @@ async def called(request: web.Request) -> web.StreamResponse:
 async def form_of_message(desk: Desk, viewer: Viewer, text: str) -> ComplaintForm:
     """An empty form for the message with that id. Raises `Refusal` when there is none."""
     found = await _found(desk, viewer, text)
-    return new_form("", found.e164 or "", message=str(found.id))
+    withheld = await _withheld(desk, [found], [])
+    return new_form("", found.e164 or "", message=str(found.id), withheld=bool(withheld))
 
 
 async def became_of(desk: Desk, viewer: Viewer, text: str) -> str | None:
@@ -135,6 +137,7 @@ async def _draw(
     messages, callbacks = await _waiting(desk, viewer)
     return page(
         request, "messages.html", status=status, messages=messages, callbacks=callbacks,
+        withheld=await _withheld(desk, messages, callbacks),
         to_ask=await _to_ask(desk, viewer), limit=desk.settings.list_rows,
         district=desk.districts.by_code, reasons=reasons(desk.edition(), "discard"),
         wrong=wrong if any(each.id == wrong for each in messages) else None, problem=problem,
@@ -147,6 +150,11 @@ async def _waiting(desk: Desk, viewer: Viewer) -> tuple[list[Draft], list[Callba
         [each for each in messages if _is_his(viewer, each)],
         [each for each in callbacks if _is_his(viewer, each)],
     )
+
+
+async def _withheld(desk: Desk, messages: list[Draft], callbacks: list[Callback]) -> frozenset[str]:
+    """Ids of the calls that left these, of callers who wish their number not to be shown."""
+    return await desk.records.calls.withheld([each.call_id for each in (*messages, *callbacks)])
 
 
 async def _to_ask(desk: Desk, viewer: Viewer) -> list[Complaint]:
@@ -175,8 +183,9 @@ def _taker(request: web.Request) -> Viewer:
     return viewer
 
 
-def _message(draft: Draft) -> dict[str, Any]:
+def _message(draft: Draft, withheld: frozenset[str]) -> dict[str, Any]:
     return {
+        "withheld": draft.call_id in withheld,
         "id": draft.id,
         "call_id": draft.call_id,
         "number": draft.e164,
@@ -186,8 +195,9 @@ def _message(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _wish(callback: Callback) -> dict[str, Any]:
+def _wish(callback: Callback, withheld: frozenset[str]) -> dict[str, Any]:
     return {
+        "withheld": callback.call_id in withheld,
         "id": callback.id,
         "number": callback.e164,
         "district": callback.district_code,

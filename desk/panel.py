@@ -19,7 +19,10 @@ page."""
 
 @dataclass(frozen=True)
 class Panel:
-    """All that a call's panel shows. ``number`` is as this viewer may see it; empty when it was withheld."""
+    """All that a call's panel shows. ``number`` is as this viewer may see it; empty for none.
+
+    ``withheld``: the caller wishes that it is not shown; then it is there only by the centre's settings.
+    """
 
     call: DeskCall
     number: str
@@ -31,6 +34,7 @@ class Panel:
     earlier: list[Complaint]
     complaints: list[Complaint]
     known_name: str
+    withheld: bool = False
 
     def as_json(self, now: datetime) -> dict[str, Any]:
         """The panel for programs; times in ISO 8601, durations in seconds."""
@@ -40,6 +44,7 @@ class Panel:
             "state": call.state,
             "number": self.phone if self.whole else self.number,
             "masked": not self.whole,
+            "withheld": self.withheld,
             "extension": call.extension,
             "queue": call.queue,
             "district": district
@@ -72,10 +77,9 @@ def is_withheld(raw: str) -> bool:
 async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
     """Gather what the panel shows; the caller has checked that the viewer may see the call."""
     record = await desk.records.calls.get(call.call_id)
-    raw = (record.caller_raw if record else "") or call.caller
-    parsed = parse(raw)
-    e164 = (record.caller_e164 if record else None) or parsed.e164
-    withheld = is_withheld(raw)
+    raw = (record.known_number if record else "") or call.caller
+    e164 = (record.caller_e164 if record else None) or parse(raw).e164
+    none = is_withheld(raw)
     whole = desk.sees_whole_number(viewer, call)
     earlier = await desk.records.complaints.by_phone(e164, EARLIER_SHOWN) if e164 else []
     complaints = await desk.records.complaints.by_call(call.call_id)
@@ -84,15 +88,16 @@ async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
     number = formats.phone(e164 or raw) if whole else mask(raw)
     return Panel(
         call=call,
-        number="" if withheld else number,
-        whole=whole and not withheld,
-        phone="" if withheld or not whole else (e164 or raw),
+        number="" if none else number,
+        whole=whole and not none,
+        phone="" if none or not whole else (e164 or raw),
         district=district,
         pressed=_pressed(await desk.records.calls.path(call.call_id), _answered_at(call, record)),
         waited=_waited(call, record, desk.clock()),
         earlier=[each for each in earlier if each.number not in own],
         complaints=complaints,
         known_name=next((each.citizen_name for each in earlier), "") if whole else "",
+        withheld=call.withheld or (record is not None and record.withheld),
     )
 
 
@@ -101,8 +106,8 @@ def from_record(record: Call) -> DeskCall:
     state: CallState = "ended" if record.ended_at else "talking" if record.answered_at else "waiting"
     since = record.ended_at or record.answered_at or record.queued_at
     return DeskCall(
-        record.call_id, record.caller_raw, record.queue or "", record.district_code or "", record.extension,
-        state, since, record.queued_at, record.answered_at,
+        record.call_id, record.known_number, record.queue or "", record.district_code or "", record.extension,
+        state, since, record.queued_at, record.answered_at, record.withheld,
     )  # fmt: skip
 
 

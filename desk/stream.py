@@ -111,6 +111,7 @@ def _about_call(desk: Desk, viewer: Viewer, call: DeskCall, extension: str | Non
         "district": call.district,
         "caller": call.caller if whole else mask(call.caller),
         "masked": not whole,
+        "withheld": call.withheld,
     }
 
 

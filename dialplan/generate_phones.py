@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dialplan import variables
+from dialplan.errors import DialplanError
 from dialplan.executives import Executive
 from dialplan.plantext import host, section
 from dialplan.secrets import Secrets
@@ -20,17 +21,54 @@ def transports(settings: AsteriskSettings) -> str:
     )
 
 
-def trunk(settings: AsteriskSettings) -> str:
-    """The trunk, by the addresses its calls come from."""
+def trunk(settings: AsteriskSettings, secrets: Secrets) -> str:
+    """The trunk, by the addresses its calls come from, and with a password where the settings say so.
+
+    Raises DialplanError when the operator's password is wanted and not there.
+    """
     matches = "".join(f"match = {address}\n" for address in settings.trunk_match)
     first = next(iter(settings.trunk_match), settings.bind)
     contact = settings.trunk_contact or host(first.partition("/")[0])
+    proofs: dict[str, object] = {}
+    accounts = ""
+    if settings.trunk_user:
+        proofs["auth"] = "trunk-in"
+        accounts += _account("trunk-in", settings.trunk_user, secrets.trunk_password)
+    if settings.trunk_account:
+        if not secrets.trunk_account_password:
+            raise DialplanError(
+                f"trunk_account = {settings.trunk_account!r} has no password: write the one that the operator"
+                ' gave into secrets.json of the state folder, as "trunk_account_password"'
+            )
+        proofs["outbound_auth"] = "trunk-out"
+        accounts += _account("trunk-out", settings.trunk_account, secrets.trunk_account_password)
+    if settings.trunk_register:
+        user, _, domain = settings.trunk_account.partition("@")
+        accounts += section(
+            "trunk-out",
+            type="registration",
+            outbound_auth="trunk-out",
+            server_uri=f"sip:{contact}",
+            client_uri=f"sip:{user}@{domain or contact}",
+            contact_user=user,
+            retry_interval=30,
+            forbidden_retry_interval=300,
+            max_retries=1_000_000,
+        )
+    identified = f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}" if matches else ""
     return (
-        section("trunk", "trunk-endpoint", aors="trunk")
+        section("trunk", "trunk-endpoint", aors="trunk", **proofs)
         + "; Where calls to the emergency number go.\n"
         + section("trunk", type="aor", contact=f"sip:{contact}", qualify_frequency=settings.qualify_seconds)
-        + f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}"
+        + identified
+        + "\n"
+        + accounts
     )
+
+
+def _account(name: str, user: str, password: str) -> str:
+    escaped = password.replace(";", "\\;")
+    return section(name, type="auth", auth_type="userpass", username=user, password=escaped)
 
 
 def executive_phones(settings: AsteriskSettings, executives: Sequence[Executive], secrets: Secrets) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from dialplan.conftext import Dialplan, Line, expanded, include_target, lines, parse_dialplan
 from dialplan.problem import Problem, at
+from dialplan.rules_sip import check_sip
 from dialplan.steps import check_dialplan
 
 REQUIRED = ("asterisk.conf", "extensions.conf", "modules.conf", "pjsip.conf", "queues.conf", "manager.conf")
@@ -34,6 +35,8 @@ def check_files(files: Mapping[str, str], *, known_prompts: frozenset[str] | Non
             problems.append(at(line, what, "correct the line"))
         problems += check_dialplan(plan, loaded_modules(files))
         problems += _check_contexts(files, plan)
+    if "pjsip.conf" in files:
+        problems += check_sip(expanded(files, "pjsip.conf"))
     order = list(files)
     return sorted(
         set(problems),

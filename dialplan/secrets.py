@@ -14,6 +14,9 @@ from dialplan.errors import DialplanError
 SAFE_SECRET = re.compile(r"[A-Za-z0-9_.~-]{12,128}")
 """What Asterisk's files take as it is: no ; (a comment), no quotes or blanks; and it cannot be guessed."""
 
+GIVEN_SECRET = re.compile(r"[!-\[\]-~]{1,128}")
+"""A password that somebody else chose: printable, no blank, no backslash. A `;` is written with one."""
+
 _BYTES = 24
 
 
@@ -26,6 +29,10 @@ class Secrets:
     endpoint_passwords: Mapping[str, str] = field(repr=False)
     agi_key: str = field(repr=False, default="")
     """What the dialplan's requests to the AGI service are known by; without one the service refuses them."""
+    trunk_password: str = field(default="", repr=False)
+    """With which the trunk signs its calls, where the settings ask for that."""
+    trunk_account_password: str = field(default="", repr=False)
+    """Ours at the trunk's operator, who gave it; empty for none."""
 
 
 def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
@@ -36,8 +43,9 @@ def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
     """
     stored = _read(path)
     endpoints = stored.get("endpoint_passwords", {})
-    named = {name: stored.get(name, "") for name in ("ami_password", "ari_password", "agi_key")}
-    if not isinstance(endpoints, dict):
+    named = {name: stored.get(name, "") for name in ("ami_password", "ari_password", "agi_key", "trunk_password")}
+    account = stored.get("trunk_account_password", "")
+    if not isinstance(endpoints, dict) or not isinstance(account, str):
         raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
     wanted: dict[str, str] = {}
     for name, value in named.items():
@@ -53,10 +61,22 @@ def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
                 f"{path}: the password of {name} must be 12 to 128 letters, digits or _ . ~ -: "
                 "change or remove it"
             )
+    if account and not GIVEN_SECRET.fullmatch(account):
+        raise DialplanError(
+            f"{path}: trunk_account_password must be 1 to 128 printable ASCII characters without blanks and"
+            " backslashes: ask the operator for another one"
+        )
     content = {**stored, **wanted, "endpoint_passwords": passwords}
     if content != stored:
         _write(path, content)
-    return Secrets(wanted["ami_password"], wanted["ari_password"], passwords, wanted["agi_key"])
+    return Secrets(
+        wanted["ami_password"],
+        wanted["ari_password"],
+        passwords,
+        wanted["agi_key"],
+        trunk_password=wanted["trunk_password"],
+        trunk_account_password=account,
+    )
 
 
 def _new() -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialplan.errors import DialplanError
+from dialplan.trunk_match import check_trunk_match
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,21 @@ class AsteriskSettings:
     agi_port: int = 4573
     """FastAGI's registered port."""
     trunk_match: tuple[str, ...] = ("127.0.0.2",)
-    """Addresses (or networks, 10.1.0.0/24) from which the trunk's calls come. Not the address phones use."""
+    """Addresses (or networks, 10.1.0.0/24) from which the trunk's calls come. Not the address phones use:
+    whoever comes from here is a citizen, whatever he writes and whatever password he knows."""
+    trunk_user: str = ""
+    """User name with which the trunk must sign its calls beside coming from there; empty: the address is
+    enough. Its password is in the secrets file."""
+    trunk_account: str = ""
+    """Our user name at the trunk's operator, when he asks for one; the password he gave is in the secrets
+    file."""
+    trunk_register: bool = False
+    """Whether we register there with trunk_account: operators want it who do not know our address."""
     trunk_contact: str = ""
     """host:port where the trunk takes the calls that we send; empty: the first address of trunk_match."""
+    use_withheld_numbers: bool = False
+    """Whether a number that its owner withholds (CLIR) is used like any other: shown at the desk, remembered,
+    called back. It is marked as withheld and kept for an emergency either way. No: he asked for it."""
     district_code: str = "39"
     """This centre's own district; must be in districts.csv with a centre."""
     ring_seconds: int = 20
@@ -94,13 +107,14 @@ class AsteriskSettings:
                 f"rtp_first {self.rtp_first} to rtp_last {self.rtp_last} is too few ports: "
                 "one conversation needs 4"
             )
-        for address in self.trunk_match:
-            try:
-                ipaddress.ip_network(address, strict=False)
-            except ValueError:
+        check_trunk_match(self.trunk_match, (self.bind, self.control_bind))
+        for name in ("trunk_user", "trunk_account"):
+            if not re.fullmatch(r"[A-Za-z0-9._+@~-]{0,64}", getattr(self, name)):
                 raise DialplanError(
-                    f"trunk_match holds {address!r}: give an IP address or a network such as 10.1.0.0/24"
-                ) from None
+                    f"{name} = {getattr(self, name)!r}: use letters, digits and . _ + @ ~ - only, 64 at most"
+                )
+        if self.trunk_register and not self.trunk_account:
+            raise DialplanError("trunk_register = true needs trunk_account, the user name of the operator's")
         if not re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?|", self.trunk_contact):
             raise DialplanError(
                 f"trunk_contact = {self.trunk_contact!r} is not host:port, such as 192.0.2.1:5060"

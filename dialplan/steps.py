@@ -18,7 +18,7 @@ INNER_VARIABLES = frozenset(
         "COUNT", "UNTIL", "LEFT", "AHEAD", "ALIVE", "ALIVE_SECONDS", "CAUSE", "STEP_TIME",
         "JOINED", "ANSWERED", "RING_SECONDS", "HELD", "HELD_", "TOLD", "WHILE", "TELL_SECONDS",
         "PLACE_SECONDS", "STRUCK", "FIRST_MENU", "CODE_KEY_SECONDS", "BEGUN", "LIKELY",
-        "CLOSED",
+        "CLOSED", "WORDS", "WITHHELD_IS",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

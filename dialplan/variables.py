@@ -10,7 +10,11 @@ from typing import Final
 CALL_ID: Final = "H181_CALL_ID"
 """UUID of the call, made by the dialplan before anything else happens."""
 CALLER: Final = "H181_CALLER"
-"""The caller's number as it arrived, only 0-9 and +; empty when withheld."""
+"""The caller's number as it arrived, only 0-9 and +; empty when there is none, and when it is withheld
+and the settings do not say that such numbers are used."""
+WITHHELD: Final = "H181_WITHHELD"
+"""The caller wishes his number not to be shown: "yes", or "used" when the settings say that it is used
+all the same; else empty. The number itself is in CALLERID(num) either way."""
 DIALLED: Final = "H181_DIALLED"
 """The number that was dialled, only 0-9, + , * and #."""
 DISTRICT: Final = "H181_DISTRICT"

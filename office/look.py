@@ -50,6 +50,9 @@ class Look:
     people: Mapping[str, User]
     edition: Edition
     recordings: tuple[Recording, ...]
+    withheld: bool = False
+    """Whether its caller wished his number not to be shown: the one written down he told himself, unless the
+    settings let such numbers be used."""
 
     @property
     def tries(self) -> int:
@@ -74,8 +77,10 @@ async def look(office: Office, number: str) -> Look:
     own = replace(own, hi=assigned.post_hi, en=assigned.post_en)
     call_id = complaint.call_id
     heard = tuple(await office.records.calls.recordings(call_id)) if call_id else ()
+    withheld = bool(call_id and await office.records.calls.withheld([call_id]))
     return Look(
-        complaint, events, clocks(complaint, today), own, above, turns, members, people, edition, heard
+        complaint, events, clocks(complaint, today), own, above, turns, members, people, edition, heard,
+        withheld,
     )  # fmt: skip
 
 

@@ -21,7 +21,11 @@ UNHEARD = ("abandoned", "refused", "failed")
 
 @dataclass(frozen=True)
 class CallStart:
-    """A call that has just arrived. ``caller_raw`` is kept as it came; ``started_at`` is aware."""
+    """A call that has just arrived. ``caller_raw`` is kept as it came; ``started_at`` is aware.
+
+    ``withheld``: the caller wishes his number not to be shown. Nothing is done by it then: ``caller_e164`` is
+    None, unless the centre's settings let such numbers be used.
+    """
 
     call_id: str
     caller_raw: str
@@ -29,6 +33,7 @@ class CallStart:
     dialled: str
     channel: str
     started_at: datetime
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,14 @@ class Call:
     the queue it joined last. ``extension`` is the first executive who answered. ``waiting_seconds`` runs from
     ``queued_at`` to the answer, the end, or the moment of reading; None: it never waited in a queue.
     ``last_step`` is what happened last before the hang-up: for an abandoned call, where the caller gave up.
+    ``withheld``: see `CallStart`; `known_number` is what may be shown of such a caller, too.
     """
 
     call_id: str
     started_at: datetime
     caller_raw: str = ""
     caller_e164: str | None = None
+    withheld: bool = False
     dialled: str = ""
     channel: str = ""
     announced: bool = False
@@ -74,6 +81,11 @@ class Call:
     last_step: CallStep | None = field(default=None, compare=False)
 
     @property
+    def known_number(self) -> str:
+        """The number by which the caller may be known: as it came when it is no full one; empty for none."""
+        return self.caller_e164 or ("" if self.withheld else self.caller_raw)
+
+    @property
     def active(self) -> bool:
         """Whether the call is still up, as far as is known."""
         return self.ended_at is None
@@ -88,6 +100,7 @@ def with_start(call: Call, start: CallStart) -> Call:
         started_at=start.started_at,
         caller_raw=start.caller_raw,
         caller_e164=start.caller_e164,
+        withheld=start.withheld,
         dialled=start.dialled,
         channel=start.channel,
         announced=True,

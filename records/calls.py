@@ -17,6 +17,7 @@ from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
 
 _HANGUP = "hangup"
+_ASKED_AT_ONCE = 500
 # Made once, as every call asks them.
 _LANGUAGE = select(schema.callers.c.language).where(schema.callers.c.e164 == bindparam("e164"))
 _LAST_DISTRICT = (
@@ -150,6 +151,17 @@ class CallLog:
         return {
             str(step.detail.get("extension", "")) for step in steps if step.kind in {"answered", RECORDING}
         }
+
+    async def withheld(self, call_ids: Collection[str]) -> frozenset[str]:
+        """Those of the calls whose caller wishes his number not to be shown."""
+        calls = schema.calls.c
+        found = set[str]()
+        told = sorted({clean(call_id) for call_id in call_ids})
+        async with self._database.read() as connection:
+            for first in range(0, len(told), _ASKED_AT_ONCE):
+                some = calls.call_id.in_(told[first : first + _ASKED_AT_ONCE])
+                found.update(await connection.scalars(select(calls.call_id).where(some, calls.withheld)))
+        return frozenset(found)
 
     async def recent(self, limit: int) -> list[Call]:
         """The newest calls, newest first."""

@@ -268,7 +268,7 @@ async def _remember(records: Records, connection: AsyncConnection, identity: str
 
 async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts) -> None:
     call_id = clean(fact.call_id)
-    e164 = parse(fact.caller).e164
+    e164 = parse(fact.caller).e164 if fact.usable else None
     begun = Report(call_id, as_utc(fact.first), lambda call: _begun(call, fact, e164))
     known = (await connection.run_sync(lambda one: store(records.database, one, [begun])))[call_id]
     told: list[Fact] = [queued(call_id, queue.said, queue.at) for queue in fact.queues]
@@ -303,8 +303,9 @@ def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:
     if fact.started_at is None:
         return with_moment(call, fact.first)
     start = CallStart(
-        call.call_id, clean(fact.caller), e164, clean(fact.dialled), clean(fact.channel), fact.started_at
-    )
+        call.call_id, clean(fact.caller), e164, clean(fact.dialled), clean(fact.channel), fact.started_at,
+        fact.withheld,
+    )  # fmt: skip
     return with_start(call, start)
 
 

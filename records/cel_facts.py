@@ -13,6 +13,7 @@ from records.recordings import Begun, read_begun
 _EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
 _LONGEST = 32
+_USED = "used"
 _STEPS = {"H181_FALLBACK": "fallback", "H181_SERVICE": "service", "H181_EMERGENCY": "emergency"}
 
 
@@ -68,6 +69,9 @@ class CallFacts:
     recordings: tuple[Begun, ...] = ()
     missing: tuple[str, ...] = ()
     end: CallEnd | None = None
+    withheld: bool = False
+    usable: bool = True
+    """Whether anything may be done by the caller's number: not when he withholds it, but by a setting."""
 
 
 def facts(group: CelGroup) -> list[CallFacts]:
@@ -82,6 +86,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
     own = [event for event in group.events if event.unique_id == channel]
     begin = next((event for event in own if event.kind == "CHAN_START"), None)
     queues = _queues(named)
+    withheld = next((event for event in named if event.kind == "H181_WITHHELD"), None)
     ended = next((event for event in reversed(named) if event.kind == "H181_ENDED"), None)
     status, member, seconds = _split(ended.said if ended else "")
     answers = _answers(group, own)
@@ -106,6 +111,8 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
         ),
         end=_end(group, own, status, answers, _emergency(named, own)),
+        withheld=withheld is not None,
+        usable=withheld is None or withheld.said == _USED,
     )
 
 

@@ -3,7 +3,7 @@
 ========================  =============================================================================
 name                      arguments (moments as ISO 8601 text; ``call_id`` is the operation's own)
 ========================  =============================================================================
-``start``                 caller_raw, caller_e164, dialled, channel, started_at
+``start``                 caller_raw, caller_e164, dialled, channel, started_at, withheld (may be left out)
 ``step``                  at, kind, detail
 ``set_district``          code
 ``queued``                queue, at

@@ -25,7 +25,8 @@ class Queued(CallEvent):
 
     queue: str
     caller: str
-    """Number as the dialplan filtered it; empty when withheld. To be masked in logs."""
+    """Number as the dialplan filtered it; empty when withheld and not to be used. To be masked in logs."""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Ringing(CallEvent):
     caller: str
     district: str
     """District code, or empty."""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)

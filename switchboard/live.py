@@ -19,6 +19,7 @@ from switchboard.seats import Seats
 
 CALL_ID = "H181_CALL_ID"
 CALLER = "H181_CALLER"
+WITHHELD = "H181_WITHHELD"
 DISTRICT = "H181_DISTRICT"
 QUEUE = "H181_QUEUE"
 """Channel variables that manager.conf adds to events (its `channelvars`); the dialplan's names."""
@@ -95,10 +96,12 @@ class LiveState:
         known = self.calls.get(call_id)
         if known is None:
             number = channel.get("CallerIDNum", "")
+            withheld = variable(channel, WITHHELD) != ""
             known = LiveCall(
                 call_id=call_id,
                 channel_id=channel.get("Uniqueid", ""),
-                caller=variable(channel, CALLER) or ("" if "unknown" in number else number),
+                caller=variable(channel, CALLER) or ("" if withheld or "unknown" in number else number),
+                withheld=withheld,
                 district="",
                 queue=variable(channel, QUEUE),
                 stage=Stage.MENU,
@@ -140,7 +143,7 @@ class LiveState:
         self.calls[call.call_id] = replace(
             call, queue=queue, stage=Stage.QUEUED, since=at, waiting_since=at, gave_up=None
         )
-        return [Queued(at, call.call_id, queue, call.caller)]
+        return [Queued(at, call.call_id, queue, call.caller, call.withheld)]
 
     def _left(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._known(event)
@@ -174,7 +177,7 @@ class LiveState:
             return []
         self._rings[leg_id] = (call_id, extension)
         self.calls[call_id] = replace(call, ringing=(*call.ringing, extension))
-        return [Ringing(at, call_id, extension, call.queue, call.caller, call.district)]
+        return [Ringing(at, call_id, extension, call.queue, call.caller, call.district, call.withheld)]
 
     def _ring_over(self, event: AmiEvent, at: datetime) -> list[Event]:
         call_id, extension = self._rings.get(event.get("DestUniqueid", ""), ("", ""))

@@ -29,11 +29,14 @@ class LiveCall:
     channel_id: str
     """Asterisk's Uniqueid of the caller's channel: the call lives as long as this channel."""
     caller: str
+    """His number; empty when there is none, or none that may be used (``withheld``)."""
     district: str
     queue: str
     stage: Stage
     since: datetime
     """When the stage began, as far as we know."""
+    withheld: bool = False
+    """He wishes his number not to be shown. It is in ``caller`` when the settings say that it is used."""
     ringing: tuple[str, ...] = ()
     """Extensions that ring for this call, in the order they began."""
     answered_by: str | None = None

@@ -22,10 +22,15 @@ _WORDINGS = ((), (prompt("menu-again"),), (prompt("menu-last"),))
 _MOST_CHANGES = 3
 # After code_key_seconds: so long a key may still belong to the one before it.
 _SLOW_SECONDS = 3.0
+# Asterisk's word for none.
+_NO_NUMBER = "unknown"
 
 
 async def talk(dialogue: Dialogue) -> None:
     """Arguments 2 and 3: the caller as he arrived, the number he dialled.
+
+    Of a caller who withholds his number Asterisk's own header has it, for the record alone: the argument is
+    empty then, unless the settings let such numbers be used.
 
     Leaves H181_SERVICE, the id of a service of the menu; H181_NEXT, which is the service's target,
     "operator" or "emergency"; and CHANNEL(language).
@@ -34,19 +39,27 @@ async def talk(dialogue: Dialogue) -> None:
     environment = session.environment
     caller, dialled = environment.arg(2), environment.arg(3)
     e164 = phone.parse(caller).e164
+    withheld = _withheld(environment.values.get("callingpres", ""))
+    shown = environment.values.get("callerid", "") if withheld else caller
     start = CallStart(
         call_id=session.call_id,
-        caller_raw=caller,
+        caller_raw="" if shown == _NO_NUMBER else shown,
         caller_e164=e164,
         dialled=dialled,
         channel=environment.values.get("channel", ""),
         started_at=session.now(),
+        withheld=withheld,
     )
     centre.journal.write(session.call_id, "start", centre.calls.start, start)
     log.event(logging.INFO, "call", call=session.call_id, caller=phone.mask(caller), dialled=dialled)
     service, following = await _Welcome(dialogue, centre.menu, e164).run()
     dialogue.note("service", service=service, next=following)
     dialogue.leaves |= {variables.SERVICE: service, variables.NEXT: following}
+
+
+def _withheld(presentation: str) -> bool:
+    """Whether the caller's presentation, a number (Q.931, 3.6), says restricted."""
+    return presentation.isascii() and presentation.isdecimal() and int(presentation[:3]) & 0x60 == 0x20
 
 
 class _Emergency(Exception):  # noqa: N818

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -24,6 +25,8 @@ calls = Table(
     Column("call_id", Text, primary_key=True),
     Column("caller_raw", Text, nullable=False),
     Column("caller_e164", Text, index=True),
+    # He wishes his number not to be shown: caller_raw has it; caller_e164, by which it is used, by a setting.
+    Column("withheld", Boolean, nullable=False, server_default=false()),
     Column("dialled", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("started_at", Moment, nullable=False, index=True),

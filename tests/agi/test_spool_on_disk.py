@@ -33,7 +33,8 @@ def test_facts_as_operations() -> None:
     start = CallStart(CALL_ID, "98", None, "181", "PJSIP/1", NOW)
     made = operation(CALL_ID, "start", {"start": start})
     assert (made.name, made.call_id) == ("start", CALL_ID)
-    assert set(made.arguments) == {"caller_raw", "caller_e164", "dialled", "channel", "started_at"}
+    names = {"caller_raw", "caller_e164", "dialled", "channel", "started_at", "withheld"}
+    assert set(made.arguments) == names
     step = operation(CALL_ID, "step", {"call_id": CALL_ID, "at": NOW, "kind": "key", "once": "x-1"})
     assert (step.id, step.name, set(step.arguments)) == ("x-1", "step", {"at", "kind"})
     assert operation(CALL_ID, "store", {"call_id": CALL_ID}).name == "store_draft"

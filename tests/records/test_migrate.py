@@ -108,6 +108,8 @@ async def test_what_an_old_version_stored_is_there_after_the_upgrade(empty_url: 
 async def test_calls_and_all_that_refers_to_them_outlive_the_new_outcome(empty_url: str) -> None:
     await _upgrade_to(empty_url, "0004")
     async with _database(empty_url) as old:
+        # So that this version's own code can write what an old one wrote.
+        await _alter_calls(old, "ADD COLUMN withheld BOOLEAN NOT NULL DEFAULT FALSE")
         log = CallLog(old, utc_now)
         await log.start(call())
         await log.answered("call-1", "2001", at(5))
@@ -118,8 +120,10 @@ async def test_calls_and_all_that_refers_to_them_outlive_the_new_outcome(empty_u
         await CallbackBook(old).request("call-2", "+919812345610", "39", at(6))
         await store_old_complaint(old)
         before = await _rows(old)
+        await _alter_calls(old, "DROP COLUMN withheld")
     async with await open_records(empty_url, settings=QUICK) as records:
         assert await _rows(records.database) == before
+        assert not await records.calls.withheld(["call-1", "call-2"])
         (draft,) = await records.drafts.open(5)
         assert (draft.call_id, draft.recording, draft.number) == ("call-2", "a.wav", None)
         await records.calls.ended("call-2", at(9), cause=16, outcome="served")
@@ -157,6 +161,11 @@ async def test_old_complaints_are_what_their_events_come_to(empty_url: str, vers
         assert (attended.status, attended.last_seq) == ("attended", 3)
         await records.complaints.verify(NUMBER)
         assert (await records.complaints.register(complaint())).number != NUMBER
+
+
+async def _alter_calls(database: Database, how: str) -> None:
+    async with database.write() as connection:
+        await connection.execute(text(f"ALTER TABLE calls {how}"))
 
 
 async def _rows(database: Database) -> dict[str, set[str]]:
@@ -304,6 +313,7 @@ async def test_an_upgrade_says_since_when_limits_count_again(empty_url: str) -> 
     async with _database(empty_url) as database, database.write() as connection:
         await connection.execute(text("ALTER TABLE complaints DROP COLUMN resumed_at"))
         await connection.execute(text("DROP TABLE alarms"))
+        await connection.execute(text("ALTER TABLE calls DROP COLUMN withheld"))
         await connection.execute(text("UPDATE records_schema SET version_num = '0008'"))
     await _upgrade_to(empty_url, "0009")
     async with _database(empty_url) as database, database.write() as connection:

@@ -50,7 +50,7 @@ MANAGER = """
 enabled = yes
 bindaddr = 127.0.0.1
 port = {port}
-channelvars = H181_CALL_ID,H181_CALLER,H181_DISTRICT,H181_QUEUE
+channelvars = H181_CALL_ID,H181_CALLER,H181_WITHHELD,H181_DISTRICT,H181_QUEUE
 
 [helpline]
 secret = {secret}

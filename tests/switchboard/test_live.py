@@ -37,8 +37,9 @@ def about_calls(events: list[Event]) -> list[CallEvent]:
 
 
 def test_names_are_the_dialplans() -> None:
-    ours = (live.CALL_ID, live.CALLER, live.DISTRICT, live.QUEUE)
-    assert ours == (variables.CALL_ID, variables.CALLER, variables.DISTRICT, variables.QUEUE)
+    ours = (live.CALL_ID, live.CALLER, live.WITHHELD, live.DISTRICT, live.QUEUE)
+    dialplans = (variables.CALL_ID, variables.CALLER, variables.WITHHELD, variables.DISTRICT, variables.QUEUE)
+    assert ours == dialplans
     assert nobody_logs_in(variables.extension_queue("2001"))
 
 

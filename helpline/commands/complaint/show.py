@@ -39,6 +39,7 @@ def _data(seen: Look) -> dict[str, Any]:
         "officer": seen.chair,
         "above": seen.above,
         "members": seen.members,
+        "withheld": seen.withheld,
         "recordings": seen.recordings,
         "events": seen.events,
         "turns": [

@@ -40,6 +40,8 @@ def lines_of(look: Look) -> list[str]:
     lines += _field(
         "Citizen", f"{complaint.citizen_name}, {phone(number)}" if number else complaint.citizen_name
     )
+    if look.withheld:
+        lines += _field("Caller", "withheld his number: show it to nobody who does not need it")
     lines += _field("Says", complaint.description)
     for recording in look.recordings:
         lines += _field("Recording", f"{recording.file}: {_talkers(recording)}")
