@@ -1,6 +1,6 @@
 """Who may be taken for whom in SIP: what an edit of pjsip.conf must not open.
 
-An endpoint without a password is known by its address alone, one with a password may be known by its user name.
+An endpoint without a password is known by its address alone, one with a password may be known by its name.
 Neither is known by a header, which anybody writes.
 """
 
@@ -64,7 +64,9 @@ def _check_endpoint(one: _Section) -> Iterator[Problem]:
             "write identify_by = ip, or give it auth",
         )
     if known_by & _WRITTEN_BY_ANYBODY:
-        yield at(one.where("identify_by"), "a header is written by anybody", "write identify_by = ip or username")
+        yield at(
+            one.where("identify_by"), "a header is written by anybody", "write identify_by = ip or username"
+        )
     if _yes(one.get("trust_id_inbound")) and known_by != {"ip"}:
         yield at(
             one.where("trust_id_inbound"),

@@ -1,4 +1,4 @@
-"""Which addresses may be the trunk's: whoever sends from one of them needs no password to call as a citizen."""
+"""Which addresses may be the trunk's: whoever sends from one of them calls as a citizen."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ def check_trunk_match(matches: Sequence[str], own: Sequence[str]) -> None:
             raise DialplanError(
                 f"trunk_match holds {text!r}: give an IP address or a network such as 10.1.0.0/24"
             ) from None
-        if network.network_address.is_multicast or network.network_address.is_unspecified:
-            _refuse(text, "is nobody's address")
         if network.version == 6 and network.overlaps(ipaddress.IPv6Network("::ffff:0:0/96")):
             _refuse(text, "is an IPv4 address in IPv6's clothes")
         if network.prefixlen < _WIDEST[network.version]:
             _refuse(text, f"is wider than /{_WIDEST[network.version]}: strangers would be the trunk")
+        if network.network_address.is_multicast or network.network_address.is_unspecified:
+            _refuse(text, "is nobody's address")
         for address in map(ipaddress.ip_address, (*_HERE, *own)):
             if address.version == network.version and address in network:
                 _refuse(text, f"holds {address}, from where telephones call: each of them would be the trunk")

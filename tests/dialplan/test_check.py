@@ -128,8 +128,8 @@ def test_a_secret_is_never_shown() -> None:
 
 
 def test_contexts_of_endpoints_must_exist() -> None:
-    named = problems(pjsip_conf="[e]\ntype = endpoint\ncontext = nowhere\n")
-    assert named == ["pjsip.conf:3: context [nowhere] does not exist; correct the name"]
+    named = problems(pjsip_conf="[e]\ntype = endpoint\nidentify_by = ip\ncontext = nowhere\n")
+    assert named == ["pjsip.conf:4: context [nowhere] does not exist; correct the name"]
 
 
 def test_a_missing_file_is_named() -> None:

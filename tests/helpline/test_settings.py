@@ -22,11 +22,13 @@ def test_defaults_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_file_and_environment(tmp_path: Path) -> None:
-    path = write(tmp_path, '[desk]\nport = 9000\nlanguage = "en"\n[asterisk]\ntrunk_match = ["10.1.0.0/8"]\n')
+    path = write(
+        tmp_path, '[desk]\nport = 9000\nlanguage = "en"\n[asterisk]\ntrunk_match = ["10.1.0.0/16"]\n'
+    )
     settings = load(path, {"HELPLINE_DESK_PORT": "9001", "HELPLINE_HELPLINE_STATE_DIR": str(tmp_path)})
     assert settings.desk.port == 9001
     assert settings.desk.language == "en"
-    assert settings.asterisk.trunk_match == ("10.1.0.0/8",)
+    assert settings.asterisk.trunk_match == ("10.1.0.0/16",)
     assert settings.state_dir == tmp_path
 
 
