@@ -154,7 +154,8 @@ async def _waiting(desk: Desk, viewer: Viewer) -> tuple[list[Draft], list[Callba
 
 async def _withheld(desk: Desk, messages: list[Draft], callbacks: list[Callback]) -> frozenset[str]:
     """Ids of the calls that left these, of callers who wish their number not to be shown."""
-    return await desk.records.calls.withheld([each.call_id for each in (*messages, *callbacks)])
+    left = [each.call_id for each in messages] + [each.call_id for each in callbacks]
+    return await desk.records.calls.withheld(left)
 
 
 async def _to_ask(desk: Desk, viewer: Viewer) -> list[Complaint]:

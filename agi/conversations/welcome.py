@@ -39,7 +39,7 @@ async def talk(dialogue: Dialogue) -> None:
     environment = session.environment
     caller, dialled = environment.arg(2), environment.arg(3)
     e164 = phone.parse(caller).e164
-    withheld = _withheld(environment.values.get("callingpres", ""))
+    withheld = is_restricted(environment.values.get("callingpres", ""))
     shown = environment.values.get("callerid", "") if withheld else caller
     start = CallStart(
         call_id=session.call_id,
@@ -57,9 +57,10 @@ async def talk(dialogue: Dialogue) -> None:
     dialogue.leaves |= {variables.SERVICE: service, variables.NEXT: following}
 
 
-def _withheld(presentation: str) -> bool:
+def is_restricted(presentation: str) -> bool:
     """Whether the caller's presentation, a number (Q.931, 3.6), says restricted."""
-    return presentation.isascii() and presentation.isdecimal() and int(presentation[:3]) & 0x60 == 0x20
+    readable = presentation.isascii() and presentation.isdecimal() and len(presentation) < 4
+    return readable and int(presentation) & 0x60 == 0x20
 
 
 class _Emergency(Exception):  # noqa: N818
