@@ -43,7 +43,9 @@ def load_or_create(path: Path, extensions: Iterable[str]) -> Secrets:
     """
     stored = _read(path)
     endpoints = stored.get("endpoint_passwords", {})
-    named = {name: stored.get(name, "") for name in ("ami_password", "ari_password", "agi_key", "trunk_password")}
+    named = {
+        name: stored.get(name, "") for name in ("ami_password", "ari_password", "agi_key", "trunk_password")
+    }
     account = stored.get("trunk_account_password", "")
     if not isinstance(endpoints, dict) or not isinstance(account, str):
         raise DialplanError(f"{path} is damaged: remove it, new passwords are then made")
