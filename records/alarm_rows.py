@@ -28,6 +28,10 @@ REMIND = timedelta(hours=4)
 """A state that lasts is told again so long after somebody acknowledged it: half a shift."""
 
 
+AGAIN = timedelta(hours=1)
+"""What was over for less than this and is back is the same alarm: a disk at its limit, a line that flaps."""
+
+
 @dataclass(frozen=True)
 class Alarmed:
     """That there is cause for alarm. ``lasts``: it is a state, which ends by itself; else a thing that
@@ -89,6 +93,8 @@ def store_alarm(database: Database, connection: Connection, told: Alarmed) -> No
         seen = same & c.over_at.is_(None) & (c.acknowledged_at > told.at - REMIND)
         if connection.execute(update(table).where(seen).values(counted)).rowcount:
             return
+        if _came_again(connection, told, subject):
+            return
     row: dict[str, Any] = {
         "kind": told.kind, "subject": subject, "data": dict(told.data), "count": 1, "once": told.once,
         "first_at": told.at, "last_at": told.at,
@@ -101,6 +107,16 @@ def store_alarm(database: Database, connection: Connection, told: Alarmed) -> No
             set_=counted,
         )
     )
+
+
+def _came_again(connection: Connection, told: Alarmed, subject: str) -> bool:
+    """What comes and goes is one alarm, counted each time it comes; who has seen it is not told anew."""
+    table, c = schema.alarms, schema.alarms.c
+    newest = select(func.max(c.number)).where(c.kind == told.kind, c.subject == subject).scalar_subquery()
+    lately = (c.number == newest) & (c.over_at > told.at - AGAIN)
+    lately &= c.acknowledged_at.is_(None) | (c.acknowledged_at > told.at - REMIND)
+    back = {"over_at": None, "count": c.count + 1, "last_at": told.at, "data": dict(told.data)}
+    return bool(connection.execute(update(table).where(lately).values(back)).rowcount)
 
 
 def _subject(connection: Connection, told: Alarmed) -> str:

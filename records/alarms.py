@@ -6,7 +6,7 @@ Two sorts:
 
 - what **happened** (a call to 112 that was not put through) stands until a person acknowledges it;
 - what **lasts** (a full disk) is noted with ``lasts=True`` as often as it is seen, without counting, and ends
-  with `over`.
+  with `over`. What comes back within an hour is the same alarm, counted once for each time it came.
   Acknowledged, it is quiet while it lasts, and told again after `REMIND`.
 
 Who has only the spool at hand, because the database may be away, appends an operation; it is done later,

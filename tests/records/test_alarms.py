@@ -8,7 +8,7 @@ import pytest
 
 from agi.spool import operation
 from records import Records, RecordsError, apply
-from records.alarm_rows import LONGEST_SUBJECT, LONGEST_VALUE, MOST_STANDING, OTHERS, REMIND
+from records.alarm_rows import AGAIN, LONGEST_SUBJECT, LONGEST_VALUE, MOST_STANDING, OTHERS, REMIND
 from records.replay import replay
 from records.spool import Operation, Spool
 from tests.records.samples import NOON, at
@@ -71,13 +71,32 @@ async def test_what_is_over_stands_no_more_acknowledged_or_not(records: Records)
     assert await alarms.over("disk_low", "/srv", at=at(30))
     assert not await alarms.over("disk_low", "/srv", at=at(31))
     assert await alarms.standing() == []
-    await alarms.note("disk_low", "/srv", at=at(60), lasts=True)
+    later = at(31) + AGAIN
+    await alarms.note("disk_low", "/srv", at=later, lasts=True)
     (again,) = await alarms.standing()
-    await alarms.acknowledge(again.number, by="meera", at=at(61))
-    assert await alarms.over("disk_low", "/srv", at=at(62))
-    await alarms.note("disk_low", "/srv", at=at(63), lasts=True)
-    assert [each.number > again.number for each in await alarms.standing()] == [True]
-    assert [each.over_at for each in await alarms.past(5)] == [at(62), at(30)]
+    await alarms.acknowledge(again.number, by="meera", at=later)
+    assert await alarms.over("disk_low", "/srv", at=later)
+    assert await alarms.standing() == []
+    assert [each.over_at for each in await alarms.past(5)] == [later, at(30)]
+
+
+async def test_what_comes_and_goes_is_one_alarm_and_who_saw_it_is_left_in_peace(records: Records) -> None:
+    alarms = records.alarms
+    for time in range(3):
+        await alarms.note("disk_low", "/srv", at=at(60 * time), data={"free_mb": time}, lasts=True)
+        await alarms.note("disk_low", "/srv", at=at(60 * time + 15), lasts=True)
+        (alarm,) = await alarms.standing()
+        await alarms.over("disk_low", "/srv", at=at(60 * time + 30))
+    assert (alarm.count, alarm.first_at, await alarms.standing()) == (3, NOON, [])
+    await alarms.note("disk_low", "/srv", at=at(200), lasts=True)
+    await alarms.acknowledge(alarm.number, by="meera", at=at(201))
+    await alarms.over("disk_low", "/srv", at=at(202))
+    await alarms.note("disk_low", "/srv", at=at(203), lasts=True)
+    assert await alarms.standing() == []
+    (one,) = await alarms.past(5)
+    assert (one.number, one.count, one.over_at) == (alarm.number, 5, None)
+    await alarms.note("disk_low", "/srv", at=at(300) + REMIND, lasts=True)
+    assert [each.number > alarm.number for each in await alarms.standing()] == [True]
 
 
 async def test_only_what_still_lasts_stands_also_after_a_start(records: Records) -> None:
