@@ -313,7 +313,6 @@ async def test_an_upgrade_says_since_when_limits_count_again(empty_url: str) -> 
     async with _database(empty_url) as database, database.write() as connection:
         await connection.execute(text("ALTER TABLE complaints DROP COLUMN resumed_at"))
         await connection.execute(text("DROP TABLE alarms"))
-        await connection.execute(text("ALTER TABLE calls DROP COLUMN withheld"))
         await connection.execute(text("UPDATE records_schema SET version_num = '0008'"))
     await _upgrade_to(empty_url, "0009")
     async with _database(empty_url) as database, database.write() as connection:
