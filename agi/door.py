@@ -22,6 +22,10 @@ LOOPBACK = ("127.0.0.1", "::1")
 """This machine as it calls itself; the other addresses of 127.0.0.0/8 are not it."""
 
 
+_REMEMBERED = 256
+"""Addresses that need not be looked at anew: Asterisk has a few."""
+
+
 class Door(Generic[T]):
     """The strangers, ``T``, by the address they came from."""
 
@@ -29,6 +33,7 @@ class Door(Generic[T]):
         self._networks = networks(settings)
         self._most = settings.max_strangers
         self._most_each = settings.max_source_strangers
+        self._known: dict[str, bool] = {}
         self._waiting: dict[str, dict[T, None]] = {}
         self._count = 0
 
@@ -38,6 +43,14 @@ class Door(Generic[T]):
 
     def admits(self, source: str) -> bool:
         """Whether Asterisk may come from this address; "" is none, a UNIX socket's."""
+        known = self._known.get(source)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[source] = self._is_asterisks(source)
+        return known
+
+    def _is_asterisks(self, source: str) -> bool:
         try:
             address = plain(ipaddress.ip_address(source.partition("%")[0]))
         except ValueError:

@@ -10,6 +10,7 @@ from agi.errors import ProtocolViolation
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 _QUERY_FIELDS = 32
+_PLAIN_FIELD = re.compile("[a-z]+=[0-9a-f]+")
 
 
 class Environment:
@@ -67,6 +68,10 @@ def parse_environment(block: bytes) -> Environment:
 
 
 def _query(query: str) -> dict[str, str]:
+    if _PLAIN_FIELD.fullmatch(query):
+        # As every request of the dialplan has it.
+        name, _, value = query.partition("=")
+        return {name: value}
     try:
         return dict(parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=_QUERY_FIELDS))
     except ValueError as error:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from agi.gate import token
 from helpline import serve
 from helpline.app import App
 from helpline.settings import ProcessSettings, Settings
-from helpline.wiring import open_centre_records
+from helpline.wiring import open_centre_records, secrets
 from tests.agi.fake_asterisk import Caller, FakeAsterisk, environment, until
 
-CALL = ("call-1", "", "181")
+CALL = ("2baea01a-eaed-4c6c-8722-638df9283526", "", "181")
 
 
 @pytest.fixture
@@ -45,6 +46,11 @@ async def running(app: App) -> AsyncIterator[tuple[asyncio.Task[None], tuple[str
         task.cancel()
         await asyncio.wait({task})
         gc.unfreeze()
+
+
+def asked(app: App) -> bytes:
+    """A request as this centre's dialplan makes it."""
+    return environment(f"welcome?key={token(secrets(app).agi_key, 'welcome', CALL[0])}", CALL)
 
 
 async def listens(address: tuple[str, int]) -> bool:
@@ -77,7 +83,7 @@ async def test_what_is_loaded_is_not_looked_through_for_garbage_again(app: App) 
 
 async def test_sigterm_lets_the_caller_finish_and_writes_what_is_known(app: App) -> None:
     async with running(app) as (task, address), FakeAsterisk(address, limit=30) as asterisk:
-        asterisk.send(environment("welcome", CALL))
+        asterisk.send(asked(app))
         caller = Caller(["1"])
         first = await asterisk.command()
         assert first[:2] == ["STREAM", "FILE"]
@@ -93,7 +99,7 @@ async def test_sigterm_lets_the_caller_finish_and_writes_what_is_known(app: App)
 
 async def test_a_second_signal_does_not_wait_for_callers(app: App) -> None:
     async with running(app) as (_, address), FakeAsterisk(address, limit=30) as asterisk:
-        asterisk.send(environment("welcome", CALL))
+        asterisk.send(asked(app))
         await asterisk.command()
         os.kill(os.getpid(), signal.SIGTERM)
         await deaf(address)
