@@ -4,6 +4,8 @@
 kind                         subject                                 data (what the texts name)
 ===========================  ======================================  ======================================
 ``emergency_failed``         call id                                 target (the number, such as 112)
+``emergency_way_failed``       way: first (the trunk) or second        way, status, answer
+``emergency_given_up``         call id                                 seconds
 ``database_lost``            where the database was                  subject
 ``numbers_missing``          the database's address                  first, last
 ``database_unwritable``      the database's address                  reason
@@ -40,6 +42,8 @@ class AlarmKind:
 
 KINDS: dict[str, AlarmKind] = {
     "emergency_failed": AlarmKind(grave=True, everybody=True),
+    "emergency_given_up": AlarmKind(grave=True, everybody=True),
+    "emergency_way_failed": AlarmKind(grave=True),
     "database_lost": AlarmKind(grave=True),
     "numbers_missing": AlarmKind(grave=True),
     "database_unwritable": AlarmKind(grave=True),

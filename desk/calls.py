@@ -1,5 +1,7 @@
 """Calls on the screen: the executive's panel, one call, and the supervisor's page."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from desk.board_model import DeskCall
@@ -8,7 +10,7 @@ from desk.gave_up import where
 from desk.pages import json_answer, page, wants_json
 from desk.panel import Panel, build, from_record, is_withheld
 from desk.refusal import Refusal
-from records import Call
+from records import Call, CallStep
 from records.phone import mask
 
 
@@ -88,11 +90,12 @@ async def show_calls(request: web.Request) -> web.Response:
     rows = desk.settings.list_rows
     recent, abandoned = await desk.records.calls.recent(rows), await desk.records.calls.abandoned(rows)
     whole = desk.settings.supervisor_sees_numbers
+    noted = await desk.records.calls.noted({call.call_id for call in (*recent, *abandoned)})
     if wants_json(request):
         return json_answer(
             {
-                "recent": [_as_json(call, whole) for call in recent],
-                "abandoned": [_as_json(call, whole) | _gave_up(call) for call in abandoned],
+                "recent": [_as_json(call, whole, noted) for call in recent],
+                "abandoned": [_as_json(call, whole, noted) | _gave_up(call) for call in abandoned],
             }
         )
     return page(
@@ -105,6 +108,7 @@ async def show_calls(request: web.Request) -> web.Response:
         shown=lambda call: _number(call, whole),
         district=desk.districts.by_code,
         where=where,
+        noted=noted,
     )
 
 
@@ -115,7 +119,7 @@ def _number(call: Call, whole: bool) -> str:
     return number if whole else mask(number)
 
 
-def _as_json(call: Call, whole: bool) -> dict[str, object]:
+def _as_json(call: Call, whole: bool, noted: Mapping[str, list[CallStep]]) -> dict[str, object]:
     return {
         "call_id": call.call_id,
         "number": _number(call, whole),
@@ -125,6 +129,7 @@ def _as_json(call: Call, whole: bool) -> dict[str, object]:
         "waiting_seconds": call.waiting_seconds,
         "extension": call.extension,
         "outcome": call.outcome,
+        "notes": [{"kind": step.kind, **step.detail} for step in noted.get(call.call_id, ())],
     }
 
 

@@ -4,7 +4,9 @@ from typing import Literal
 
 from records import Call
 
-Place = Literal["greeting", "menu", "district", "queue", "ringing", "message", "status", "after", "unknown"]
+Place = Literal[
+    "greeting", "menu", "district", "queue", "ringing", "message", "status", "after", "emergency", "unknown"
+]
 
 _BY_STEP: dict[str, Place] = {
     "queue": "queue",
@@ -21,10 +23,14 @@ _BY_STEP: dict[str, Place] = {
     "service": "menu",
     "language": "menu",
     "offer": "district",
+    "emergency": "emergency",
+    "way": "emergency",
+    "emergency-failed": "emergency",
 }
 _BY_PROMPT: dict[str, Place] = {
     "greeting": "greeting",
     "emergency": "greeting",
+    "emergency-connecting": "emergency",
     "language": "greeting",
     "menu": "menu",
     "ask": "district",

@@ -12,6 +12,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from desk import formats
 from desk.alarm_bar import alarms_for
 from desk.context import VIEWER, desk_of, texts_of
+from desk.notes import notes
 from desk.panel import is_overdue
 from desk.security import csrf_of
 
@@ -74,6 +75,7 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
             overdue=lambda complaint: is_overdue(complaint, desk.clock()),
             path=request.path_qs,
             alarms=lambda: alarms_for(request),
+            notes_of=lambda steps: notes(steps, texts),
             **values,
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 from desk import formats
 from desk.board_model import CallState, DeskCall
 from desk.context import Desk, Viewer
+from desk.notes import NOTED
 from dialplan.districts import District
 from records import Call, CallStep, Complaint
 from records.life_states import ESCALATING
@@ -34,6 +35,7 @@ class Panel:
     earlier: list[Complaint]
     complaints: list[Complaint]
     known_name: str
+    noted: list[CallStep]
     withheld: bool = False
 
     def as_json(self, now: datetime) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class Panel:
                 for each in self.earlier
             ],
             "complaints": [each.number for each in self.complaints],
+            "notes": [{"kind": step.kind, **step.detail} for step in self.noted],
         }  # fmt: skip
 
 
@@ -84,6 +87,7 @@ async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
     earlier = await desk.records.complaints.by_phone(e164, EARLIER_SHOWN) if e164 else []
     complaints = await desk.records.complaints.by_call(call.call_id)
     own = {each.number for each in complaints}
+    path = await desk.records.calls.path(call.call_id)
     district = desk.districts.by_code((record.district_code if record else None) or call.district or "")
     number = formats.phone(e164 or raw) if whole else mask(raw)
     return Panel(
@@ -92,12 +96,13 @@ async def build(desk: Desk, viewer: Viewer, call: DeskCall) -> Panel:
         whole=whole and not none,
         phone="" if none or not whole else (e164 or raw),
         district=district,
-        pressed=_pressed(await desk.records.calls.path(call.call_id), _answered_at(call, record)),
+        pressed=_pressed(path, _answered_at(call, record)),
         waited=_waited(call, record, desk.clock()),
         earlier=[each for each in earlier if each.number not in own],
         complaints=complaints,
         known_name=next((each.citizen_name for each in earlier), "") if whole else "",
         withheld=call.withheld or (record is not None and record.withheld),
+        noted=[step for step in path if step.kind in NOTED],
     )
 
 

@@ -73,6 +73,11 @@ def load_data(
     districts = load_districts()
     centres = {district.code for district in districts if district.has_centre}
     extensions = {one.extension for one in load_executives()}
+    if settings.second_is_phone and settings.emergency_second not in extensions:
+        raise DialplanError(
+            f"emergency_second = {settings.emergency_second!r} is no telephone in the room: write its "
+            "extension into executives.csv, name one that is there, or give host:port of another trunk"
+        )
     menu = load_menu(_chosen(settings.menu_file), Known(known_prompts, extensions, languages()))
     return districts, menu, load_hours(_chosen(settings.hours_file), centres)
 

@@ -14,14 +14,14 @@ from dialplan.executives import Executive
 from dialplan.generate_districts import district_contexts
 from dialplan.generate_hours import hours_contexts
 from dialplan.generate_menu import menu_contexts, menu_prompts
-from dialplan.generate_phones import executive_phones, transports, trunk
+from dialplan.generate_phones import emergency_ways, executive_phones, transports, trunk
 from dialplan.generate_waiting import waiting_classes, waiting_context
 from dialplan.hours import Hours
 from dialplan.layout import Layout
 from dialplan.menu import Menu
 from dialplan.plantext import context, host, options, section
 from dialplan.secrets import Secrets
-from dialplan.settings import AsteriskSettings
+from dialplan.settings import LEAST_SESSION_SECONDS, AsteriskSettings
 
 CONTROL_USER = "helpline"
 """User name at AMI and ARI."""
@@ -71,9 +71,16 @@ def generate(source: Source) -> Mapping[str, str]:
         "hours.conf": hours_contexts(source.hours),
         "musiconhold.conf": _waiting(settings, source.layout, source.languages),
         "music.conf": waiting_context(source.languages),
-        "executives.conf": _executive_lines(source.executives),
+        "executives.conf": _executive_lines(settings, source.executives),
         "queues.conf": _queues(settings, source.districts, source.menu),
         "pjsip-transports.conf": transports(settings),
+        "pjsip-timers.conf": _timers(settings),
+        "pjsip-endpoint.conf": options(
+            timers_min_se=LEAST_SESSION_SECONDS,
+            timers_sess_expires=settings.session_seconds,
+            rtp_timeout=settings.longest_silence,
+            rtp_timeout_hold=settings.longest_silence,
+        ),
         "pjsip-trunk.conf": trunk(settings, source.secrets),
         "pjsip-executives.conf": executive_phones(settings, source.executives, source.secrets),
         "manager.conf": _manager(settings, source.secrets),
@@ -108,11 +115,20 @@ def _asterisk(layout: Layout, binary: AsteriskBinary) -> str:
     return f'[directories]\n{lines}\n#include "{layout.etc / "asterisk.conf"}"\n'
 
 
+def _timers(settings: AsteriskSettings) -> str:
+    """How long a request without any answer is sent again: timer B, which is 64 times T1 at least."""
+    return options(
+        timer_t1=settings.sip_silence_seconds * 1000 // 64,
+        timer_b=settings.sip_silence_seconds * 1000,
+    )
+
+
 def _modules(absent: Sequence[str]) -> str:
     return "".join(f"noload = {name}.so\n" for name in absent)
 
 
 def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: str) -> str:
+    first, second = emergency_ways(settings)
     return options(
         H181_AGI=f"agi://{host(settings.agi_host)}:{settings.agi_port}",
         **{variables.AGI_KEY: agi_key},
@@ -132,6 +148,9 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: 
         H181_FIRST_MENU=menu_prompts(menu, first=True),
         H181_EMERGENCY=settings.emergency_target,
         H181_EMERGENCY_SECONDS=settings.emergency_ring_seconds,
+        H181_EMERGENCY_FIRST=first,
+        H181_EMERGENCY_SECOND=second,
+        H181_EMERGENCY_KEPT=settings.emergency_second_seconds if second else 0,
         H181_MESSAGE_SECONDS=settings.message_seconds,
         H181_MESSAGE_SILENCE=settings.message_silence_seconds,
         H181_MESSAGE_STEP_SECONDS=settings.agi_step_seconds + MESSAGE_TRIES * settings.message_seconds,
@@ -146,13 +165,19 @@ def _waiting(settings: AsteriskSettings, place: Layout, languages: Mapping[str, 
     return "".join(waiting_classes(languages, place.data / "sounds", tone, seconds))
 
 
-def _executive_lines(executives: Sequence[Executive]) -> str:
+def _executive_lines(settings: AsteriskSettings, executives: Sequence[Executive]) -> str:
     lines = context(
         "executive-lines",
         "Who may be dialled, and whose state may be watched.",
         ((one.extension, (f"Dial({one.interface},{COLLEAGUE_SECONDS},g)", "Return()")) for one in executives),
     )
-    return lines + "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
+    lines += "".join(f"exten => {one.extension},hint,{one.interface}\n" for one in executives)
+    steps = (f'GotoIf($["${{{variables.CALL_ID}}}" = ""]?end)', "Goto(inbound,s,emergency)", "(end)Hangup()")
+    return f"{lines}\n" + context(
+        "emergency-number",
+        "Where an executive passes a caller in danger.",
+        ((settings.emergency_target, steps),),
+    )
 
 
 def _queues(settings: AsteriskSettings, districts: Districts, menu: Menu) -> str:

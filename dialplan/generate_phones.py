@@ -9,6 +9,9 @@ from dialplan.plantext import host, section
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
 
+EMERGENCY_SECOND = "emergency-second"
+"""The endpoint of the second trunk, for emergencies alone."""
+
 
 def transports(settings: AsteriskSettings) -> str:
     """Where telephones and the trunk are listened to."""
@@ -27,8 +30,7 @@ def trunk(settings: AsteriskSettings, secrets: Secrets) -> str:
     Raises DialplanError when the operator's password is wanted and not there.
     """
     matches = "".join(f"match = {address}\n" for address in settings.trunk_match)
-    first = next(iter(settings.trunk_match), settings.bind)
-    contact = settings.trunk_contact or host(first.partition("/")[0])
+    contact = settings.trunk_address
     proofs: dict[str, object] = {}
     accounts = ""
     if settings.trunk_user:
@@ -43,6 +45,8 @@ def trunk(settings: AsteriskSettings, secrets: Secrets) -> str:
         proofs["outbound_auth"] = "trunk-out"
         accounts += _account("trunk-out", settings.trunk_account, secrets.trunk_account_password)
     if settings.trunk_register:
+        if not contact:
+            raise DialplanError("trunk_register = true needs trunk_contact, host:port of the operator")
         user, _, domain = settings.trunk_account.partition("@")
         accounts += section(
             "trunk-out",
@@ -56,14 +60,37 @@ def trunk(settings: AsteriskSettings, secrets: Secrets) -> str:
             max_retries=1_000_000,
         )
     identified = f"[trunk]\ntype = identify\nendpoint = trunk\n{matches}" if matches else ""
-    return (
+    text = (
         section("trunk", "trunk-endpoint", aors="trunk", **proofs)
-        + "; Where calls to the emergency number go.\n"
-        + section("trunk", type="aor", contact=f"sip:{contact}", qualify_frequency=settings.qualify_seconds)
+        + "; Where calls to the emergency number go. Not asked whether it is there (qualify): a way that\n"
+        + "; leaves the question unanswered would be closed.\n"
+        + _way("trunk", contact)
         + identified
         + "\n"
         + accounts
     )
+    if settings.emergency_second and not settings.second_is_phone:
+        text += (
+            "\n; The second way to the emergency number. No call comes from it.\n"
+            + section(EMERGENCY_SECOND, "trunk-endpoint", aors=EMERGENCY_SECOND)
+            + _way(EMERGENCY_SECOND, settings.emergency_second)
+        )
+    return text
+
+
+def emergency_ways(settings: AsteriskSettings) -> tuple[str, str]:
+    """What Dial() calls for an emergency: by the trunk, and the second way, empty when there is none."""
+    first = f"PJSIP/{settings.emergency_target}@trunk"
+    if settings.second_is_phone:
+        return first, variables.interface(settings.emergency_second)
+    second = f"PJSIP/{settings.emergency_target}@{EMERGENCY_SECOND}" if settings.emergency_second else ""
+    return first, second
+
+
+def _way(name: str, address: str) -> str:
+    """Where a trunk takes calls. Without an address a call fails at once, and the next way is tried."""
+    contact: dict[str, object] = {"contact": f"sip:{address}"} if address else {}
+    return section(name, "", type="aor", **contact, qualify_frequency=0)
 
 
 def _account(name: str, user: str, password: str) -> str:
@@ -92,5 +119,7 @@ def executive_phones(settings: AsteriskSettings, executives: Sequence[Executive]
             username=one.extension,
             password=secrets.endpoint_passwords[one.extension],
         )
-        text += section(one.extension, "executive-aor", qualify_frequency=settings.qualify_seconds)
+        # The telephone that is the second way to an emergency is called whether it answers that or not.
+        asked = 0 if one.extension == settings.emergency_second else settings.qualify_seconds
+        text += section(one.extension, "executive-aor", qualify_frequency=asked)
     return text

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialplan.errors import DialplanError
+from dialplan.plantext import host
 from dialplan.trunk_match import check_trunk_match
+
+LEAST_SESSION_SECONDS = 90
+"""Session timers of less are refused by the standard, RFC 4028."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class AsteriskSettings:
     trunk_register: bool = False
     """Whether we register there with trunk_account: operators want it who do not know our address."""
     trunk_contact: str = ""
-    """host:port where the trunk takes the calls that we send; empty: the first address of trunk_match."""
+    """host:port where the trunk takes the calls that we send; empty: the first address of trunk_match that is
+    no network."""
     use_withheld_numbers: bool = False
     """Whether a number that its owner withholds (CLIR) is used like any other: shown at the desk, remembered,
     called back. It is marked as withheld and kept for an emergency either way. No: he asked for it."""
@@ -74,7 +79,21 @@ class AsteriskSettings:
     emergency_target: str = "112"
     """The number that callers in danger are put through to, by the trunk."""
     emergency_ring_seconds: int = 45
-    """How long it may ring there before the state's operators take the call."""
+    """How long it may ring there, by all ways together, before the state's operators take the call."""
+    emergency_second: str = ""
+    """The second way to an emergency, when the trunk does not answer: host:port of another trunk, or the
+    extension of a telephone in the room (2009). Empty: none, which `helpline doctor` warns of."""
+    emergency_second_seconds: int = 15
+    """What of emergency_ring_seconds is kept for the second way: three rings."""
+    sip_silence_seconds: int = 8
+    """Who answers a request with nothing at all, not even "trying", for so long is taken for gone, and the
+    call goes on: time for five sendings. A telephone that rings has answered."""
+    session_seconds: int = 120
+    """How often two ends that both know session timers (RFC 4028) assure each other that they are there: a
+    line that went dead without a word is hung up within this time. The standard's least is 90."""
+    silent_seconds: int = 600
+    """A call from which no sound came for so long is ended, and longer when a caller can wait longer: who
+    listens with his microphone off sends nothing, and is there."""
     message_seconds: int = 180
     """Longest message of a caller: three minutes hold a whole complaint."""
     message_silence_seconds: int = 5
@@ -84,7 +103,9 @@ class AsteriskSettings:
     hours_file: Path = Path()
     """When the centres are open; empty: data/hours.toml as shipped."""
     qualify_seconds: int = 30
-    """How often phones are asked whether they are there, so that no caller waits for a dead one; 0 never."""
+    """How often executives' phones are asked whether they are there, so that no caller waits for a dead one;
+    0 never. The question goes the way of a call: a phone that does not hear it does not ring either. The
+    trunk is not asked: many networks answer no such question and yet take every call."""
     recordings_dir: Path = Path()
     """Folder of the recordings; empty: recordings/ in the runtime folder."""
     sounds_dir: Path = Path(__file__).resolve().parent.parent / "ivr_prompts" / "audio" / "hi"
@@ -115,16 +136,27 @@ class AsteriskSettings:
                 )
         if self.trunk_register and not self.trunk_account:
             raise DialplanError("trunk_register = true needs trunk_account, the user name of the operator's")
-        if not re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?|", self.trunk_contact):
+        if self.trunk_contact and not _is_address(self.trunk_contact):
             raise DialplanError(
                 f"trunk_contact = {self.trunk_contact!r} is not host:port, such as 192.0.2.1:5060"
             )
+        self._check_ways()
         for name in (
             "ring_seconds", "queue_wait_seconds", "key_seconds", "code_key_seconds", "agi_step_seconds",
-            "agi_alive_seconds", "emergency_ring_seconds", "message_seconds", "message_silence_seconds",
+            "agi_alive_seconds", "emergency_ring_seconds", "emergency_second_seconds", "message_seconds",
+            "message_silence_seconds", "sip_silence_seconds", "silent_seconds",
         ):  # fmt: skip
             if getattr(self, name) < 1:
                 raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")
+        if self.session_seconds < LEAST_SESSION_SECONDS:
+            raise DialplanError(
+                f"session_seconds = {self.session_seconds}: use {LEAST_SESSION_SECONDS} or more, the least "
+                "that the standard (RFC 4028) allows"
+            )
+        if not 7 <= self.sip_silence_seconds <= 32:
+            raise DialplanError(
+                f"sip_silence_seconds = {self.sip_silence_seconds}: use 7 to 32, the standard's own value"
+            )
         if self.queue_longest < 1:
             raise DialplanError(
                 f"queue_longest = {self.queue_longest}: use 1 caller or more; for any number, a large one"
@@ -139,3 +171,55 @@ class AsteriskSettings:
             )
         if any(character in self.agi_host for character in ',;()[]{}$"\\ /\n\r') or not self.agi_host:
             raise DialplanError(f"agi_host = {self.agi_host!r} is not a host name or address")
+
+    @property
+    def trunk_address(self) -> str:
+        """host:port where the trunk takes calls; empty when neither setting says so."""
+        if self.trunk_contact:
+            return self.trunk_contact
+        networks = [ipaddress.ip_network(one, strict=False) for one in self.trunk_match]
+        single = next((one for one in networks if one.num_addresses == 1), None)
+        return host(str(single.network_address)) if single is not None else ""
+
+    @property
+    def second_is_phone(self) -> bool:
+        """Whether the second way to an emergency is a telephone in the room."""
+        return self.emergency_second.isdecimal()
+
+    @property
+    def longest_silence(self) -> int:
+        """Seconds without sound after which a call is ended: never before the whole wait is over.
+
+        A caller may wait in his district's queue, in the state's and in this centre's, and in each a
+        telephone may ring for him once more.
+        """
+        return max(self.silent_seconds, 3 * (self.queue_wait_seconds + self.ring_seconds) + 60)
+
+    def _check_ways(self) -> None:
+        """Refuse a second way to emergencies that is none."""
+        second = self.emergency_second
+        if not second:
+            return
+        if not _is_address(second):
+            raise DialplanError(
+                f"emergency_second = {second!r} is neither the extension of a telephone in the room, such as "
+                "2009, nor host:port of another trunk, such as 192.0.2.9:5060"
+            )
+        if not self.second_is_phone and _with_port(second) == _with_port(self.trunk_address):
+            raise DialplanError(
+                f"emergency_second = {second!r} is the trunk again, which is the first way: name "
+                "another trunk or a telephone in the room, or leave it empty"
+            )
+        if self.emergency_second_seconds >= self.emergency_ring_seconds:
+            raise DialplanError(
+                f"emergency_second_seconds = {self.emergency_second_seconds} leaves nothing of "
+                f"emergency_ring_seconds = {self.emergency_ring_seconds} for the trunk: use less"
+            )
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", text) is not None
+
+
+def _with_port(address: str) -> str:
+    return address.lower() if re.search(r":[0-9]{1,5}$", address) else f"{address.lower()}:5060"

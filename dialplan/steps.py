@@ -18,7 +18,8 @@ INNER_VARIABLES = frozenset(
         "COUNT", "UNTIL", "LEFT", "AHEAD", "ALIVE", "ALIVE_SECONDS", "CAUSE", "STEP_TIME",
         "JOINED", "ANSWERED", "RING_SECONDS", "HELD", "HELD_", "TOLD", "WHILE", "TELL_SECONDS",
         "PLACE_SECONDS", "STRUCK", "FIRST_MENU", "CODE_KEY_SECONDS", "BEGUN", "LIKELY",
-        "CLOSED", "WORDS", "WITHHELD_IS",
+        "CLOSED", "WORDS", "WITHHELD_IS", "EMERGENCY_FIRST", "EMERGENCY_SECOND", "EMERGENCY_KEPT", "WAY",
+        "WAY_SINCE", "WAY_UNTIL", "LEG", "UNREACHED",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from helpline import checkup_book, open_files
 from helpline.app import App
 from helpline.checkup_machine import ports, tools
+from helpline.checkup_ways import ways
 from helpline.errors import SettingsError, room_errors
 from helpline.finding import Finding, State
 
@@ -40,6 +41,10 @@ def examine(app: App) -> list[Finding]:
         except room_errors() as error:
             findings.append(Finding(State.ERROR, examination.__name__.strip("_"), str(error)))
     findings.extend(_health(app))
+    try:
+        findings.extend(ways(app))
+    except room_errors() as error:
+        findings.append(Finding(State.ERROR, "way out", str(error)))
     findings.extend(ports(app))
     findings.extend(tools())
     return findings

@@ -1,9 +1,18 @@
 """Writes what the switchboard saw into the records, so that a call is known even when AGI was not reached."""
 
 from agi.journal import Journal
-from records import CallLog
+from records import CallLog, Outcome
 from switchboard import Switchboard
-from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, Ringing
+from switchboard.events import (
+    Abandoned,
+    Answered,
+    CallEnded,
+    EmergencyFailed,
+    Event,
+    Queued,
+    Ringing,
+    WayTried,
+)
 
 WAITING_EVENTS = 4096
 """Events kept while the process is busy: some minutes of a district's busiest hour."""
@@ -30,8 +39,14 @@ def _write(event: Event, calls: CallLog, journal: Journal) -> None:
         case Abandoned(at=at, call_id=call_id, queue=queue, waited=waited):
             detail = {"queue": queue, "waited": waited}
             journal.write(call_id, "abandoned", calls.step, call_id, at, "abandoned", detail)
+        case WayTried(at=at, call_id=call_id, said=said):
+            journal.write(call_id, "way", calls.way_tried, call_id, said, at)
+        case EmergencyFailed(at=at, call_id=call_id, said=said):
+            journal.write(call_id, "emergency-failed", calls.emergency_failed, call_id, said, at)
         case CallEnded(at=at, call_id=call_id, cause=cause):
-            # Whoever is known to have been answered or served was not abandoned; the records see to it.
-            journal.write(call_id, "ended", calls.ended, call_id, at, cause=cause, outcome="abandoned")
+            # Whoever is known to have been answered or served was not abandoned; the records see to it. Whose
+            # end was not seen (the link was away, or Asterisk itself) is only lost: nobody saw him give up.
+            outcome: Outcome = "failed" if cause is None else "abandoned"
+            journal.write(call_id, "ended", calls.ended, call_id, at, cause=cause, outcome=outcome)
         case _:
             return

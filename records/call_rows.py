@@ -33,12 +33,14 @@ def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> 
     told = [fact for fact in facts if not isinstance(fact, Spoken | Alarmed)]
     calls = _lock(database, connection, told) if told else {}
     before, steps, rows = dict(calls), list[dict[str, Any]](), list[Report]()
-    left_word = _left_word(connection, told)
+    left_word, alarms = _left_word(connection, told), list[Alarmed]()
     for fact in told:
         call = calls[fact.call_id]
         left = fact.call_id in left_word
         report = fact.settled(call, left_word=left) if isinstance(fact, Ending) else fact
         calls[report.call_id] = report.change(call)
+        if report.alarm is not None and not _known_step(connection, report):
+            alarms.append(report.alarm)
         if report.step is not None:
             steps.append(_step_row(report.step, report.once))
             if report.step.kind in LEFT_WORD:
@@ -57,7 +59,8 @@ def store(database: Database, connection: Connection, facts: Sequence[Fact]) -> 
     spoken = {fact.e164: fact.language for fact in facts if isinstance(fact, Spoken)}
     for e164, language in sorted(spoken.items()):
         _speak(database, connection, e164, language)
-    for alarm in (fact for fact in facts if isinstance(fact, Alarmed)):
+    alarms += [fact for fact in facts if isinstance(fact, Alarmed)]
+    for alarm in alarms:
         store_alarm(database, connection, alarm)
     return calls
 
@@ -101,6 +104,15 @@ def _left_word(connection: Connection, told: Collection[Report | Ending]) -> set
     steps = schema.call_steps.c
     query = select(steps.call_id).where(steps.call_id.in_(over), steps.kind.in_(sorted(LEFT_WORD)))
     return set(connection.scalars(query))
+
+
+def _known_step(connection: Connection, report: Report) -> bool:
+    """Whether the step is on the path already; the call's row is locked, so that nobody adds it meanwhile."""
+    steps = schema.call_steps.c
+    if report.step is None or report.once is None:
+        return False
+    same = (steps.call_id == report.call_id) & (steps.kind == report.step.kind) & (steps.once == report.once)
+    return connection.execute(select(steps.id).where(same).limit(1)).first() is not None
 
 
 def _speak(database: Database, connection: Connection, e164: str, language: str) -> None:

@@ -177,6 +177,15 @@ def with_proven_end(
     return with_end(call, at, cause, outcome, recording)
 
 
+def with_cut_end(
+    call: Call, at: datetime, cause: int | None, outcome: Outcome, recording: str | None
+) -> Call:
+    """The end of a call that was up when Asterisk ended: whoever missed it later told no better."""
+    if guessed_end(call):
+        call = replace(call, outcome=None, ended_at=None)
+    return with_end(call, at, cause, outcome, recording)
+
+
 def waited(call: Call, now: datetime) -> float | None:
     """Seconds in queues until the answer, the end, or now."""
     if call.queued_at is None:

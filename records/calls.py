@@ -15,8 +15,9 @@ from records.clock import Clock, as_utc
 from records.database import Database
 from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
+from records.ways import FAILED, WAY, LastTries, last_tries
 
-_HANGUP = "hangup"
+_ENDS = ("hangup", reports.CUT)
 _ASKED_AT_ONCE = 500
 # Made once, as every call asks them.
 _LANGUAGE = select(schema.callers.c.language).where(schema.callers.c.e164 == bindparam("e164"))
@@ -86,6 +87,35 @@ class CallLog:
     async def recorded(self, call_id: str, extension: str, file: str, at: datetime) -> None:
         """A recording beside the first began with an answer. Adds the step ``recording``, once for a file."""
         await self._store(reports.recorded(call_id, extension, file, at))
+
+    async def way_tried(self, call_id: str, said: str, at: datetime) -> None:
+        """A way out was tried: a line of `records.ways`. Adds the step ``way``, once for a line; a failure is
+        an alarm.
+
+        Raises `ValueError` for a line that tells of no try.
+        """
+        await self._store(reports.way_tried(call_id, said, at))
+
+    async def emergency_failed(self, call_id: str, said: str, at: datetime) -> None:
+        """No way put the caller through to the emergency number ``said``. Idempotent; adds the step
+        ``emergency-failed`` and is an alarm.
+        """
+        await self._store(reports.emergency_failed(call_id, said, at))
+
+    async def last_tries(self) -> list[LastTries]:
+        """When each way out was last tried with a real call; those that were."""
+        return await last_tries(self._database)
+
+    async def noted(self, call_ids: Collection[str]) -> Mapping[str, list[CallStep]]:
+        """What of these calls a reader of the list must see: tries of ways out, and why one was cut."""
+        c = schema.call_steps.c
+        wanted = c.call_id.in_(sorted(call_ids)) & c.kind.in_((WAY, FAILED, reports.CUT))
+        query = select(schema.call_steps).where(wanted).order_by(c.at, c.id)
+        found: dict[str, list[CallStep]] = {}
+        async with self._database.read() as connection:
+            for step in map(step_of, (await connection.execute(query)).mappings()):
+                found.setdefault(step.call_id, []).append(step)
+        return found
 
     async def rate(self, call_id: str, score: int, at: datetime) -> None:
         """The caller's opinion, 1 (bad) to 5 (good). The first one counts; adds the step ``rating``.
@@ -204,7 +234,7 @@ async def _last_steps(connection: AsyncConnection, call_ids: Iterable[str]) -> d
     )
     ranked = (
         select(steps, rank.label("rank"))
-        .where(steps.c.call_id.in_(list(call_ids)), steps.c.kind != _HANGUP)
+        .where(steps.c.call_id.in_(list(call_ids)), steps.c.kind.not_in(_ENDS))
         .subquery()
     )
     rows = await connection.execute(select(ranked).where(ranked.c.rank == 1))

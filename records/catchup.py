@@ -25,7 +25,7 @@ from records.call_state import (
     Call,
     CallStart,
     guessed_end,
-    with_end,
+    with_cut_end,
     with_moment,
     with_proven_end,
     with_start,
@@ -37,8 +37,22 @@ from records.message_file import is_recorded, is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
 from records.recordings import MISSING, Begun
-from records.reports import Fact, Report, answered, drafted, ended, queued, recorded, stepped, wished
+from records.reports import (
+    Fact,
+    Report,
+    answered,
+    drafted,
+    emergency_failed,
+    ended,
+    queued,
+    recorded,
+    stepped,
+    was_cut,
+    way_tried,
+    wished,
+)
 from records.text import clean
+from records.ways import read_try
 
 WINDOW_BYTES = 16 << 20
 """Read at a time: the events of some thousand calls."""
@@ -247,6 +261,8 @@ def _known(call: Call | None, fact: CallFacts) -> bool:
         return False
     if fact.recordings or fact.missing:
         return False
+    if fact.tries or fact.unreached or fact.cut:
+        return False
     # That a complaint's status was told, only the service knows.
     told = call.outcome in {fact.end.outcome, "served"}
     ended = told and (call.cause is not None or fact.end.cause is None)
@@ -281,6 +297,10 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
         told.append(stepped(call_id, at, MISSING, {"file": file}, once=file))
         told.append(alarmed("recording_missing", call_id, at, {"file": file}, once=file))
         _LOG.error("event=recording-missing call=%s file=%r", call_id, file)
+    told += [way_tried(call_id, one.said, one.at) for one in fact.tries if read_try(one.said)]
+    told += [emergency_failed(call_id, one.said, one.at) for one in fact.unreached]
+    if fact.cut is not None:
+        told.append(was_cut(call_id, fact.cut.said, fact.cut.at))
     for message in fact.messages:
         seconds = round(message.seconds, 1)
         told.append(drafted(call_id, e164, fact.district, message.said, seconds, message.at))
@@ -288,8 +308,8 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
         told.append(wished(call_id, e164 or "", wish.said or fact.district, wish.at))
     if fact.end is not None:
         end = fact.end
-        merge = with_end if end.cause is None else with_proven_end
-        if merge is with_proven_end and guessed_end(known) and known.outcome != end.outcome:
+        merge = with_cut_end if end.cause is None else with_proven_end
+        if guessed_end(known) and known.outcome != end.outcome:
             steps = schema.call_steps.c
             guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
             await connection.execute(guess)

@@ -34,7 +34,10 @@ _CALL_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOREC
 
 @dataclass(frozen=True)
 class CelEvent:
-    """One line. ``start`` is where it begins in the file, in bytes; ``said`` what a user's event carries."""
+    """One line. ``start`` is where it begins in the file, in bytes; ``said`` what a user's event carries.
+
+    ``source``, of a hang-up: whose channel, or the dialplan, began it; "" the exchange itself, None not told.
+    """
 
     start: int
     at: datetime
@@ -50,6 +53,7 @@ class CelEvent:
     said: str
     bridge: str
     cause: int | None
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def _event(line: str, start: int, latest: datetime | None) -> CelEvent:
     if not (_CHANNEL_ID.fullmatch(row[3]) and _CHANNEL_ID.fullmatch(row[4])):
         raise ValueError("no id of a channel")
     extra = _extra(row[12])
-    cause = extra.get("hangupcause")
+    cause, source = extra.get("hangupcause"), extra.get("hangupsource")
     return CelEvent(
         start=start,
         at=at,
@@ -164,6 +168,7 @@ def _event(line: str, start: int, latest: datetime | None) -> CelEvent:
         said=str(extra.get("extra", "")),
         bridge=str(extra.get("bridge_id", "")),
         cause=cause if isinstance(cause, int) and 0 <= cause <= _HIGHEST_CAUSE else None,
+        source=source if isinstance(source, str) else None,
     )
 
 

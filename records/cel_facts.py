@@ -14,6 +14,11 @@ _EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
 _LONGEST = 32
 _USED = "used"
+CUT_REASONS = ("exchange", "no-sound", "line-dead")
+"""The exchange itself ended or was killed; no sound came for longer than a caller can wait; the caller's side
+answered no signal any more (session timers)."""
+_NO_SOUND = 44
+_NO_ANSWER_TO_SIGNALS = 18
 _STEPS = {"H181_FALLBACK": "fallback", "H181_SERVICE": "service", "H181_EMERGENCY": "emergency"}
 
 
@@ -50,7 +55,9 @@ class CallFacts:
     ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
     the district, may be empty), ``recording`` is the first one's file, ``recordings`` those beside it,
     ``missing`` files of recordings that should be there and are not, ``steps`` what else is worth a place on
-    its path, by kind. ``end`` None: it was not over.
+    its path, by kind. ``tries`` are lines of
+    `records.ways`, ``unreached`` emergency numbers that no way led to, ``cut`` why it ended although nobody
+    ended it. ``end`` None: it was not over.
     """
 
     call_id: str
@@ -68,6 +75,9 @@ class CallFacts:
     recording: str | None = None
     recordings: tuple[Begun, ...] = ()
     missing: tuple[str, ...] = ()
+    tries: tuple[Moment, ...] = ()
+    unreached: tuple[Moment, ...] = ()
+    cut: Moment | None = None
     end: CallEnd | None = None
     withheld: bool = False
     usable: bool = True
@@ -93,6 +103,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
     if ended is not None and not answers and (found := _EXECUTIVE.match(member)):
         lasted = timedelta(seconds=int(seconds) if seconds.isdecimal() else 0)
         answers = [Moment(ended.at - lasted, found[1])]
+    cut = _cut(group, own)
     return CallFacts(
         call_id=call_id,
         first=own[0].at,
@@ -107,25 +118,47 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         callbacks=_said(named, "H181_CALLBACK"),
         recording=f"{call_id}.wav" if answers else None,
         recordings=_recordings(named),
+        tries=_said(named, "H181_WAY"),
+        unreached=_said(named, "H181_UNREACHED"),
+        cut=cut,
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS
         ),
-        end=_end(group, own, status, answers, _emergency(named, own)),
+        end=_end(group, own, status, answers, _emergency(named, own), cut),
         withheld=withheld is not None,
         usable=withheld is None or withheld.said == _USED,
     )
 
 
 def _end(
-    group: CelGroup, own: Sequence[CelEvent], status: str, answers: Sequence[Moment], served: bool
+    group: CelGroup,
+    own: Sequence[CelEvent],
+    status: str,
+    answers: Sequence[Moment],
+    served: bool,
+    cut: Moment | None,
 ) -> CallEnd | None:
     extension = answers[0].said if answers else None
     hangup = next((event for event in own if event.kind == "HANGUP"), None)
     if hangup is not None:
-        return CallEnd(hangup.at, hangup.cause, outcome(status, hangup.cause, extension, served=served))
+        found = outcome(status, hangup.cause, extension, served=served)
+        # Whoever is cut off has not given up.
+        return CallEnd(hangup.at, hangup.cause, "failed" if cut and found == "abandoned" else found)
     if group.cut:
         return CallEnd(group.events[-1].at, None, "answered" if extension else "failed")
     return None
+
+
+def _cut(group: CelGroup, own: Sequence[CelEvent]) -> Moment | None:
+    """Why the call ended although neither the caller nor the dialplan ended it; see `CUT_REASONS`."""
+    hangup = next((event for event in own if event.kind == "HANGUP"), None)
+    if hangup is None:
+        return Moment(group.events[-1].at, "exchange") if group.cut else None
+    if hangup.cause == _NO_ANSWER_TO_SIGNALS:
+        return Moment(hangup.at, "line-dead")
+    if hangup.source != "":
+        return None
+    return Moment(hangup.at, "no-sound" if hangup.cause == _NO_SOUND else "exchange")
 
 
 def _emergency(named: Sequence[CelEvent], own: Sequence[CelEvent]) -> bool:

@@ -11,6 +11,8 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ``answered``              extension, at
 ``ended``                 at, cause, outcome, recording (may be left out)
 ``recorded``              extension, file, at
+``way_tried``             said (a line of records/ways.py), at
+``emergency_failed``      said (the number), at
 ``rate``                  score, at
 ``set_language``          e164, language
 ``store_draft``           e164, district_code, recording, seconds, at
@@ -72,6 +74,8 @@ _MAKE: Mapping[str, Make] = {
     "answered": lambda one, told, _: reports.answered(one.call_id, **told),
     "ended": lambda one, told, _: reports.ended(one.call_id, **told),
     "recorded": lambda one, told, _: reports.recorded(one.call_id, **told),
+    "way_tried": lambda one, told, _: reports.way_tried(one.call_id, **told),
+    "emergency_failed": lambda one, told, _: reports.emergency_failed(one.call_id, **told),
     "rate": lambda one, told, _: reports.rated(one.call_id, **told),
     "set_language": lambda _one, told, _: reports.spoken(**told),
     "store_draft": lambda one, told, _: reports.drafted(one.call_id, **told),

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from records import schema
-from records.alarm_rows import Alarmed
+from records import schema, ways
+from records.alarm_rows import Alarmed, alarmed
 from records.call_state import (
     OUTCOMES,
     UNHEARD,
@@ -36,6 +36,8 @@ Merge = Callable[[Call, datetime, int | None, Outcome, str | None], Call]
 _HIGHEST_CAUSE = 999
 """Q.850 goes to 127; Asterisk has some of its own above."""
 
+CUT = "cut"
+"""Step of a call that nobody who took part in it ended."""
 LEFT_WORD = frozenset({"message", "callback"})
 """Steps of who left a message or a wish to be called back."""
 
@@ -45,6 +47,7 @@ class Report:
     """``at`` stands for the start of a call that is not known yet. ``once``: see `records.CallLog.step`.
 
     ``row`` is a row of another table that belongs to the fact; one that is there already stays as it is.
+    ``alarm`` is raised with the step, and not again with a step that is known.
     """
 
     call_id: str
@@ -53,6 +56,7 @@ class Report:
     step: CallStep | None = None
     once: str | None = None
     row: tuple[Table, Mapping[str, Any]] | None = None
+    alarm: Alarmed | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,28 @@ def recorded(call_id: str, extension: str, file: str, at: datetime) -> Report:
     """See `records.CallLog.recorded`."""
     detail = {"extension": clean(extension), "file": clean(file)}
     return _report(CallStep(clean(call_id), as_utc(at), RECORDING, detail), clean(file))
+
+
+def way_tried(call_id: str, said: str, at: datetime) -> Report:
+    """See `records.CallLog.way_tried`. Raises `ValueError` for a line that tells of no try."""
+    one = ways.read_try(said)
+    if one is None:
+        raise ValueError(f"{said!r} tells of no way that was tried")
+    report = _report(ways.step_of_try(call_id, one), clean(said))
+    row = schema.way_tries, ways.row_of_try(call_id, one)
+    return replace(report, row=row, alarm=ways.alarm_of_try(report.call_id, one))
+
+
+def emergency_failed(call_id: str, said: str, at: datetime) -> Report:
+    """See `records.CallLog.emergency_failed`."""
+    step = CallStep(clean(call_id), as_utc(at), ways.FAILED, {"target": clean(said)})
+    alarm = alarmed("emergency_failed", step.call_id, step.at, step.detail)
+    return replace(_report(step, ""), alarm=alarm)
+
+
+def was_cut(call_id: str, reason: str, at: datetime) -> Report:
+    """The call was ended by nobody who took part in it: see `records.cel_facts.Cut`."""
+    return _report(CallStep(clean(call_id), as_utc(at), CUT, {"reason": reason}), "")
 
 
 def rated(call_id: str, score: int, at: datetime) -> Report:

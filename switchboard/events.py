@@ -66,6 +66,21 @@ class Abandoned(CallEvent):
 
 
 @dataclass(frozen=True)
+class WayTried(CallEvent):
+    """A way out was tried for a caller in danger, and how it ended: a line of `records.ways`."""
+
+    said: str
+
+
+@dataclass(frozen=True)
+class EmergencyFailed(CallEvent):
+    """No way led to the emergency number."""
+
+    said: str
+    """The number."""
+
+
+@dataclass(frozen=True)
 class CallEnded(CallEvent):
     """The caller's channel is gone."""
 

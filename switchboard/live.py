@@ -12,7 +12,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from switchboard.bridges import Bridges
-from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, RingEnded, Ringing
+from switchboard.events import (
+    Abandoned,
+    Answered,
+    CallEnded,
+    EmergencyFailed,
+    Event,
+    Queued,
+    RingEnded,
+    Ringing,
+    WayTried,
+)
 from switchboard.interfaces import Interfaces
 from switchboard.model import AmiEvent, LiveCall, LiveMember, Stage
 from switchboard.seats import Seats
@@ -27,6 +37,12 @@ RINGING = "5"
 """Asterisk's channel state of a telephone that rings."""
 GIVING_UP = timedelta(seconds=5)
 """From leaving the queue to the end of the call of who hung up: the hang-up handler lies between."""
+
+
+_TOLD: dict[str, Callable[[datetime, str, str], WayTried | EmergencyFailed]] = {
+    "H181_WAY": WayTried,
+    "H181_UNREACHED": EmergencyFailed,
+}
 
 
 class LiveState:
@@ -53,6 +69,7 @@ class LiveState:
             "BridgeEnter": self._met,
             "AgentComplete": self._completed,
             "Hangup": self._hung_up,
+            "UserEvent": self._told,
             "QueueMemberAdded": self.seats.seen,
             "QueueMemberPause": self.seats.seen,
             "QueueMemberStatus": self.seats.seen,
@@ -224,6 +241,12 @@ class LiveState:
         talk = self.bridges.entered(event)
         call = self.calls.get(talk.call_id) if talk else None
         return self.connect(talk.call_id, talk.extension, call.queue, at) if talk and call else []
+
+    def _told(self, event: AmiEvent, at: datetime) -> list[Event]:
+        """What the dialplan itself tells (extensions.d/emergency.conf)."""
+        call_id, said = variable(event, CALL_ID), event.get("Said", "")
+        kind = _TOLD.get(event.get("UserEvent", ""))
+        return [kind(at, call_id, said)] if kind is not None and call_id and said else []
 
     def _completed(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._known(event)

@@ -15,6 +15,7 @@ from records.schema.desk import desk_sessions, event_files, spooled_operations, 
 from records.schema.escalations import all_events, complaint_escalations, escalations
 from records.schema.keeping import daily_work, erasures, removals
 from records.schema.metadata import metadata
+from records.schema.ways import way_tries
 
 __all__ = [
     "ESCALATING",
@@ -42,4 +43,5 @@ __all__ = [
     "sequences",
     "spooled_operations",
     "users",
+    "way_tries",
 ]

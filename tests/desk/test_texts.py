@@ -44,6 +44,10 @@ BUILT: dict[str, set[str]] = {
         "other",
     },
     "gave_up": {*get_args(Place)},
+    "note": {
+        "emergency_failed", "way_answered", "way_failed", "way_given_up", "cut_exchange",
+        "cut_no_sound", "cut_line_dead",
+    },
     "kind": {*KINDS},
     "step": set(STEPS),
     "step_hint": set(STEPS),

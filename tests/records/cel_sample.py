@@ -58,11 +58,12 @@ class EventFile:
         user: tuple[tuple[str, str], ...] = (),
         emergency: str = "",
         recorded: float = 0.0,
+        source: str | None = None,
     ) -> str:
         """A citizen's call: menu 10 s, queue 5 s, talk 15 s. ``until``: nothing is written from then on.
 
         ``emergency``: its number was called last, and "answered" or not. ``recorded``: seconds of a message,
-        before what ``user`` tells.
+        before what ``user`` tells. ``source``: who hung up, by default the caller.
         """
         call_id = call_id_of(call_id) if call_id else str(uuid4())
         first = len(self.lines)
@@ -108,7 +109,9 @@ class EventFile:
             app="CELGenUserEvent",
             said=f"{status}/{queue}/{member}/{15 if extension else 0}",
         )
-        say(35.1, "HANGUP", hangupcause=cause, hangupsource="", dialstatus="")
+        say(
+            35.1, "HANGUP", hangupcause=cause, hangupsource=trunk if source is None else source, dialstatus=""
+        )
         say(35.1, "CHAN_END")
         say(35.1, "LINKEDID_END")
         if until is not None:
