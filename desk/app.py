@@ -30,6 +30,7 @@ from desk.door.gate import Gate
 from desk.door.headers import add_headers
 from desk.door.proxies import see_through
 from desk.door.reading import check_head, read_body
+from desk.door.sessions import keep_out_the_ended
 from desk.door.sources import networks
 from desk.door.turns import Turns
 from desk.hub import Hub
@@ -119,5 +120,6 @@ def create_app(
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_streams)
     app.cleanup_ctx.append(keep_listening)
+    app.cleanup_ctx.append(keep_out_the_ended)
     app.cleanup_ctx.append(keep_looking)
     return app

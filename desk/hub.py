@@ -77,6 +77,11 @@ class Hub:
         self._closed = False
 
     @property
+    def sessions(self) -> set[str]:
+        """The sessions that have streams open."""
+        return {page.session for page in self._pages}
+
+    @property
     def pages(self) -> int:
         """Open streams."""
         return len(self._pages)

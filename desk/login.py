@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from desk.context import LANGUAGE_COOKIE, VIEWER, desk_of, texts_of, viewer_of
+from desk.context import LANGUAGE_COOKIE, VIEWER, desk_of, texts_of
 from desk.door.device import cookie_of, device_of, remember
 from desk.door.gate import Attempt
 from desk.door.guests import held
@@ -111,10 +111,10 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 async def log_out(request: web.Request) -> web.Response:
     """End the session and its event streams."""
-    desk, viewer = desk_of(request), viewer_of(request)
+    desk = desk_of(request)
     token = request.cookies[SESSION_COOKIE]
     await desk.records.users.close_session(token)
-    desk.hub.close_session(viewer.session.csrf)
+    desk.hub.close_session(token)
     response: web.Response
     if wants_json(request):
         response = json_answer({})

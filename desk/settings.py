@@ -23,6 +23,9 @@ class DeskSettings:
     """Addresses or networks of the reverse proxies in front: what they say of who asks (``X-Forwarded-For``,
     ``X-Forwarded-Proto``) is believed, of nobody else."""
 
+    session_look_seconds: float = 1.0
+    """Between two looks at whether the sessions with open pages still are: a person who was disabled or got a
+    new password sees nothing after that. One short query while pages are open."""
     login_tries: int = 5
     """Wrong passwords of a name from one address (or one of the person's own browsers) within the window
     before the door stays shut there. People mistype twice, not five times; a guesser gets 60 an hour."""
@@ -101,6 +104,7 @@ class DeskSettings:
             raise ValueError(f"port {self.port} is outside 0 to 65535; choose a free one, for example 8181")
         for name in (
             "session_hours",
+            "session_look_seconds",
             "login_tries",
             "login_source_tries",
             "login_window_seconds",

@@ -36,7 +36,7 @@ async def send_events(request: web.Request) -> web.StreamResponse:
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
     last_id = request.headers.get("Last-Event-ID")
-    page = desk.hub.open(viewer.user.username, viewer.session.csrf, _wanted_by(viewer), last_id)
+    page = desk.hub.open(viewer.user.username, viewer.session.token, _wanted_by(viewer), last_id)
     try:
         await response.prepare(request)
         first = [f"retry: {RECONNECT_MS}\n\n", _message("hello", _link(desk))]

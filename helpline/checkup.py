@@ -149,7 +149,7 @@ def _records(app: App) -> Finding:
 
     async def count() -> int:
         async with await open_existing_records(app) as records:
-            return len(await records.users.list())
+            return sum(each.may_log_in for each in await records.users.list())
 
     from helpline.health.report import database_writable
 

@@ -85,8 +85,8 @@ class Office(Steps):
     async def actor_for(self, username: str) -> Actor:
         """A user in his role, with the posts he holds or acts for today. Raises `UnknownActorError`."""
         user = await self.records.users.get(username)
-        if user is None:
-            raise UnknownActorError(f"there is no user {username}; see `helpline user list`")
+        if user is None or not user.may_log_in:
+            raise UnknownActorError(f"there is no user {username} who may act; see `helpline user list`")
         return actor_for(await self.edition(), user, self.today)
 
     async def in_post(self, username: str, post_id: str) -> Actor:

@@ -47,16 +47,19 @@ class Passwords:
         if len(password) > LONGEST:
             return False
         async with self._turn:
-            right = await asyncio.to_thread(self._verify, encoded, password)
+            right = await asyncio.to_thread(self._verify_or_pretend, encoded, password)
         return right and encoded is not None
 
     def outdated(self, encoded: str) -> bool:
         """Whether the hash was made with weaker settings than today's."""
         return self._hasher.check_needs_rehash(encoded)
 
-    def _verify(self, encoded: str | None, password: str) -> bool:
+    def _verify_or_pretend(self, encoded: str | None, password: str) -> bool:
+        return self._verify(encoded or self._made_decoy(), password)
+
+    def _verify(self, encoded: str, password: str) -> bool:
         try:
-            return self._hasher.verify(encoded or self._made_decoy(), password)
+            return self._hasher.verify(encoded, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -45,7 +45,8 @@ class NewUser:
 
 @dataclass(frozen=True)
 class User:
-    """A person who may log in."""
+    """A person who may log in, unless he was disabled (for a while) or removed (for good): then only his name
+    is left, for what he wrote."""
 
     username: str
     display_name_hi: str
@@ -54,6 +55,13 @@ class User:
     extension: str | None
     district_code: str | None
     created_at: datetime
+    disabled_at: datetime | None = None
+    removed_at: datetime | None = None
+
+    @property
+    def may_log_in(self) -> bool:
+        """Whether his password is looked at."""
+        return self.disabled_at is None and self.removed_at is None
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class Session:
 
 
 _Users = list[User]
+_ACTIVE = (schema.users.c.disabled_at.is_(None), schema.users.c.removed_at.is_(None))
 
 
 class UserBook:
@@ -91,6 +100,13 @@ class UserBook:
                 self._database.insert_or_ignore(schema.users).values(**row, password_hash=encoded)
             )
             if stored.rowcount == 0:
+                c = schema.users.c
+                removed = select(c.removed_at).where(c.username == user.username)
+                if await connection.scalar(removed) is not None:
+                    raise UserError(
+                        f"{user.username} was somebody who has been removed; his name stands in the history,"
+                        " so choose another one"
+                    )
                 raise UserError(
                     f"user {user.username} is there already; choose another name, or set a new password with:"
                     f" helpline user password {user.username}"
@@ -121,7 +137,7 @@ class UserBook:
         return None if row is None else _user(row)
 
     async def list(self) -> _Users:
-        """Everybody, by name."""
+        """Everybody there is and was, by name."""
         query = select(schema.users).order_by(schema.users.c.username)
         async with self._database.read() as connection:
             found = [_user(row) for row in (await connection.execute(query)).mappings()]
@@ -132,13 +148,28 @@ class UserBook:
         name = _normal(username)
         passwords.check(password)
         encoded = await self._passwords.hash(password)
-        async with self._database.write() as connection:
-            mine = update(schema.users).where(schema.users.c.username == name)
-            if (await connection.execute(mine.values(password_hash=encoded))).rowcount == 0:
-                raise UserError(f"there is no user {name}; see: helpline user list")
-            await connection.execute(
-                delete(schema.desk_sessions).where(schema.desk_sessions.c.username == name)
-            )
+        await self._change(name, password_hash=encoded)
+
+    async def disable(self, username: str) -> None:
+        """Keep somebody out until `enable`; every session of his ends. Raises `UserError`."""
+        await self._change(_normal(username), disabled_at=self._clock())
+
+    async def enable(self, username: str) -> None:
+        """Let somebody log in again, with the password he had. Raises `UserError`."""
+        await self._change(_normal(username), disabled_at=None)
+
+    async def remove(self, username: str) -> None:
+        """Keep somebody out for good: his sessions end, his password and telephone are forgotten. His name
+        stays, for the history. Raises `UserError`."""
+        await self._change(_normal(username), removed_at=self._clock(), password_hash="", extension=None)
+
+    async def is_last(self, username: str) -> bool:
+        """Whether nobody else with his role may log in."""
+        him = await self.get(username)
+        return him is not None and not any(
+            each.role == him.role and each.may_log_in and each.username != him.username
+            for each in await self.list()
+        )
 
     async def open_session(self, username: str, lifetime: timedelta) -> Session:
         """Log a user in, after `verify`. Raises `UserError` when there is no such user."""
@@ -146,7 +177,7 @@ class UserBook:
         session = Session(token, _csrf(token), name, now + lifetime)
         c = schema.desk_sessions.c
         async with self._database.write() as connection:
-            known = select(schema.users.c.username).where(schema.users.c.username == name)
+            known = select(schema.users.c.username).where(schema.users.c.username == name, *_ACTIVE)
             if (await connection.scalar(known)) is None:
                 raise UserError(f"there is no user {name}; see: helpline user list")
             await connection.execute(delete(schema.desk_sessions).where(c.expires_at <= now))
@@ -163,7 +194,7 @@ class UserBook:
         query = (
             select(schema.users, c.expires_at)
             .join(schema.desk_sessions, c.username == schema.users.c.username)
-            .where(c.token_hash == _token_hash(token), c.expires_at > self._clock())
+            .where(c.token_hash == _token_hash(token), c.expires_at > self._clock(), *_ACTIVE)
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
@@ -171,14 +202,38 @@ class UserBook:
             return None
         return Session(token, _csrf(token), row["username"], row["expires_at"]), _user(row)
 
+    async def ended(self, tokens: Collection[str]) -> set[str]:
+        """Those of these sessions that are over: closed, expired, or of somebody who was kept out since."""
+        by_hash = {_token_hash(token): token for token in tokens}
+        c = schema.desk_sessions.c
+        query = (
+            select(c.token_hash)
+            .join(schema.users, c.username == schema.users.c.username)
+            .where(c.token_hash.in_(by_hash), c.expires_at > self._clock(), *_ACTIVE)
+        )
+        async with self._database.read() as connection:
+            open_now = set((await connection.execute(query)).scalars())
+        return {token for hashed, token in by_hash.items() if hashed not in open_now}
+
     async def close_session(self, token: str) -> None:
         """Log out. Closing twice, or what never was open, changes nothing."""
         gone = delete(schema.desk_sessions).where(schema.desk_sessions.c.token_hash == _token_hash(token))
         async with self._database.write() as connection:
             await connection.execute(gone)
 
+    async def _change(self, name: str, **values: Any) -> None:
+        """Change somebody who is there, and end his sessions."""
+        c = schema.users.c
+        async with self._database.write() as connection:
+            mine = update(schema.users).where(c.username == name, c.removed_at.is_(None))
+            if (await connection.execute(mine.values(**values))).rowcount == 0:
+                raise UserError(f"there is no user {name}; see: helpline user list")
+            await connection.execute(
+                delete(schema.desk_sessions).where(schema.desk_sessions.c.username == name)
+            )
+
     async def _hash_of(self, name: str) -> str | None:
-        query = select(schema.users.c.password_hash).where(schema.users.c.username == name)
+        query = select(schema.users.c.password_hash).where(schema.users.c.username == name, *_ACTIVE)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 

@@ -6,23 +6,29 @@ A password is never an argument: arguments are seen by every user of the machine
 import asyncio
 import json as json_module
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
+from dialplan.districts import load_districts
 from helpline.app import App
 from helpline.wiring import open_centre_records, open_existing_records
 from records import NewUser, Role, User
-from records.passwords import check, generate
-from records.users import ROLES
+from records.password_rules import check_new
+from records.passwords import generate
+from records.users import ROLES, UserBook
 
 ASK = click.option("--ask", is_flag=True, help="Ask for the password, twice, without showing it.")
+YES = click.option("--yes", is_flag=True, help="Do not ask, also when nobody is left who leads.")
+LEADING = {"supervisor", "administrator"}
 STDIN = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of stdin.")
 
 
 @click.group()
 def user() -> None:
-    """Add and list the people who log in to the desk, and give new passwords."""
+    """Add, list, disable and remove the people who log in to the desk, and give new passwords."""
 
 
 @user.command()
@@ -49,7 +55,7 @@ def add(
 ) -> None:
     """Add USERNAME. Without --ask or --password-stdin a password is made and printed, this once only."""
     name_en = name_en or username
-    password, generated = _password(ask=ask, stdin=password_stdin)
+    password, generated = _password([username, name_hi or "", name_en], ask=ask, stdin=password_stdin)
     new = NewUser(
         username=username,
         display_name_hi=name_hi or name_en,
@@ -81,14 +87,19 @@ def list_users(app: App, *, as_json: bool) -> None:
 
     found = asyncio.run(read())
     if as_json:
-        rows = [{**asdict(one), "created_at": one.created_at.isoformat()} for one in found]
+        rows = [
+            {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+            for row in map(asdict, found)
+        ]
         click.echo(json_module.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not found:
         click.echo("nobody yet; add somebody with: helpline user add NAME --role executive")
     for one in found:
         where = f"{one.extension or '-':<6} {one.district_code or '-':<3}"
-        click.echo(f"{one.username:<20} {one.role:<14} {where} {one.display_name_hi} ({one.display_name_en})")
+        state = " [removed]" if one.removed_at else " [disabled]" if one.disabled_at else ""
+        names = f"{one.display_name_hi} ({one.display_name_en})"
+        click.echo(f"{one.username:<20} {one.role:<14} {where} {names}{state}")
 
 
 @user.command()
@@ -98,19 +109,75 @@ def list_users(app: App, *, as_json: bool) -> None:
 @click.pass_obj
 def password(app: App, username: str, *, ask: bool, password_stdin: bool) -> None:
     """Give USERNAME a new password and end the sessions that are open."""
-    new, generated = _password(ask=ask, stdin=password_stdin)
 
-    async def change() -> None:
+    async def names() -> list[str]:
         async with await open_existing_records(app) as records:
-            await records.users.set_password(username, new)
+            him = await records.users.get(username)
+            return [username] if him is None else [username, him.display_name_hi, him.display_name_en]
 
-    asyncio.run(change())
+    new, generated = _password(asyncio.run(names()), ask=ask, stdin=password_stdin)
+    _change(app, lambda users: users.set_password(username, new))
     click.echo(f"new password set for {username}")
     _tell(new, generated=generated)
 
 
-def _password(*, ask: bool, stdin: bool) -> tuple[str, bool]:
-    """The password and whether it was made here. Raises `records.UserError` for one that is too short."""
+@user.command()
+@click.argument("username")
+@YES
+@click.pass_obj
+def disable(app: App, username: str, *, yes: bool) -> None:
+    """Keep USERNAME out until enabled again; open pages end within a second or two."""
+    _ask_about_the_last(app, username, "disable", yes=yes)
+    _change(app, lambda users: users.disable(username))
+    click.echo(f"{username} may not log in any more; let him in again with: helpline user enable {username}")
+
+
+@user.command()
+@click.argument("username")
+@click.pass_obj
+def enable(app: App, username: str) -> None:
+    """Let USERNAME, who was disabled, log in again with the password of before."""
+    _change(app, lambda users: users.enable(username))
+    click.echo(f"{username} may log in")
+
+
+@user.command()
+@click.argument("username")
+@YES
+@click.pass_obj
+def remove(app: App, username: str, *, yes: bool) -> None:
+    """Keep USERNAME out for good; open pages end within a second or two. What he wrote keeps his name, and
+    nobody else can get it."""
+    _ask_about_the_last(app, username, "remove", yes=yes)
+    _change(app, lambda users: users.remove(username))
+    click.echo(f"{username} is removed; the history keeps the name")
+
+
+def _change(app: App, change: Callable[[UserBook], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with await open_existing_records(app) as records:
+            await change(records.users)
+
+    asyncio.run(run())
+
+
+def _ask_about_the_last(app: App, username: str, step: str, *, yes: bool) -> None:
+    """Ask before nobody is left who leads. Raises `click.Abort` for a no."""
+
+    async def last() -> User | None:
+        async with await open_existing_records(app) as records:
+            him = await records.users.get(username)
+            if him is None or not him.may_log_in or him.role not in LEADING:
+                return None
+            return him if await records.users.is_last(username) else None
+
+    him = asyncio.run(last())
+    if him is not None and not yes:
+        click.confirm(f"{him.username} is the last {him.role} who can log in; {step} anyway?", abort=True)
+
+
+def _password(names: list[str], *, ask: bool, stdin: bool) -> tuple[str, bool]:
+    """The password and whether it was made here. Raises `records.UserError` for one that is guessed soon."""
     if ask and stdin:
         raise click.UsageError("--ask and --password-stdin exclude each other")
     if not ask and not stdin:
@@ -119,7 +186,8 @@ def _password(*, ask: bool, stdin: bool) -> tuple[str, bool]:
         given: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         given = sys.stdin.readline().rstrip("\r\n")
-    check(given)
+    places = [name for each in load_districts() for name in (each.name_en, each.name_hi)]
+    check_new(given, [*names, *places])
     return given, False
 
 

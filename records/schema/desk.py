@@ -22,6 +22,8 @@ users = Table(
     Column("extension", Text),
     Column("district_code", Text),
     Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    Column("removed_at", Moment),
 )
 
 desk_sessions = Table(

@@ -168,3 +168,17 @@ async def test_the_headers_of_a_stream(rig: Rig, accept: str) -> None:
 async def streams(rig: Rig) -> int:
     _, health = await rig.visitor().get_json("/healthz")
     return int(health["streams"])
+
+
+@pytest.mark.parametrize("step", ["disable", "remove", "set_password"])
+async def test_a_stream_ends_at_once_for_whoever_is_kept_out(make_rig: MakeRig, step: str) -> None:
+    rig = await make_rig(session_look_seconds=0.02)
+    person, colleague = await rig.person("sunita"), await rig.person("ramesh")
+    async with person.events() as stream, colleague.events() as other:
+        given = ("Naya-Shabd-77-Pul",) if step == "set_password" else ()
+        await getattr(rig.records.users, step)("sunita", *given)
+        assert await stream.ended()
+        rig.phones.ring("call-9", "2002")
+        assert (await other.next("ring")).data["call_id"] == "call-9"
+    assert (await person.get_json("/mine"))[0] == 401
+    assert (await colleague.get_json("/mine"))[0] == 200

@@ -90,3 +90,67 @@ def test_mistakes(app: App) -> None:
     run(app, "add", "sita", "--role", "officer")
     with pytest.raises(UserError, match="there already"):
         run(app, "add", "sita", "--role", "officer")
+
+
+def test_disabled_for_a_while(app: App) -> None:
+    run(app, "add", "anil", "--role", "supervisor")
+    run(app, "add", "sita", "--role", "officer", "--password-stdin", given="correct horse\n")
+    run(app, "disable", "sita")
+    assert log_in(app, "sita", "correct horse") is None
+    assert "[disabled]" in run(app, "list").stdout
+    run(app, "enable", "sita")
+    assert log_in(app, "sita", "correct horse") is not None
+
+
+def test_removed_for_good_with_the_name_kept(app: App) -> None:
+    run(app, "add", "sita", "--role", "officer", "--name-hi", "सीता", "--extension", "2001")
+    run(app, "remove", "SITA")
+    (row,) = json.loads(run(app, "list", "--json").stdout)
+    assert (row["display_name_hi"], row["extension"]) == ("सीता", None)
+    assert row["removed_at"]
+    for step in (("enable",), ("disable",), ("remove",), ("password",)):
+        with pytest.raises(UserError, match="no user sita"):
+            run(app, *step, "sita")
+    with pytest.raises(UserError, match="stands in the history"):
+        run(app, "add", "sita", "--role", "officer")
+
+
+@pytest.mark.parametrize("step", ["disable", "remove"])
+def test_the_last_who_leads_is_asked_about(app: App, step: str) -> None:
+    run(app, "add", "anil", "--role", "supervisor")
+    run(app, "add", "meera", "--role", "supervisor")
+    run(app, step, "meera")
+    with pytest.raises(click.Abort):
+        run(app, step, "anil", given="n\n")
+    assert "anil" in run(app, "list").stdout.splitlines()[0]
+    assert "last supervisor" in run(app, step, "anil", given="y\n").stdout
+
+
+def test_yes_is_not_asked(app: App) -> None:
+    run(app, "add", "kavita", "--role", "administrator")
+    assert "removed" in run(app, "remove", "kavita", "--yes").stdout
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("qwertyuiop", "common password"),
+        ("P@ssw0rd123", "common password"),
+        ("asdfghjkl;'", "run of keys|common password"),
+        ("zxcvbnm,./", "run of keys|common password"),
+        ("Sarita@2027", "name or a word"),
+        ("yadav-1234", "name or a word"),
+        ("helpline@99", "name or a word"),
+        ("chhindwara7", "name or a word"),
+        ("छिंदवाड़ा123", "name or a word"),
+        ("26011950", "date or a year"),
+        ("abababababab", "repetition"),
+    ],
+)
+def test_what_is_guessed_first_is_refused(app: App, password: str, why: str) -> None:
+    add = ("add", "sarita", "--role", "officer", "--name-en", "Sarita Yadav", "--password-stdin")
+    with pytest.raises(UserError, match=why):
+        run(app, *add, given=f"{password}\n")
+    run(app, *add, given="peepal-7-rail-dhoop\n")
+    with pytest.raises(UserError, match=why):
+        run(app, "password", "sarita", "--password-stdin", given=f"{password}\n")
