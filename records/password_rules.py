@@ -1,4 +1,4 @@
-"""Which passwords are refused because they are guessed first: common ones, names, runs on the keyboard, dates.
+"""Which passwords are refused because they are guessed first: common ones, names, runs of keys, dates.
 
 Judged by zxcvbn (MIT licence), which knows some 30,000 common passwords and first tries what people do.
 """
@@ -9,13 +9,14 @@ from records.errors import UserError
 from records.passwords import LONGEST, check
 
 FEWEST_GUESSES = 10**8
-"""zxcvbn's score 3: with the desk's 60 tries an hour a guesser needs centuries; a stolen hash costs weeks."""
+"""zxcvbn's score 3: a century at the desk's 60 tries an hour, months with a stolen hash."""
 
 COMMON_HERE = (
     "181", "cmhelpline", "helpline", "cm helpline", "desk", "callcentre", "callcenter", "asterisk", "madhya",
-    "pradesh", "madhyapradesh", "bharat", "hindustan", "india", "jaihind", "jaishriram", "jaimatadi", "namaste",
-    "shriram", "krishna", "mahakal", "password", "paasword", "admin", "officer", "executive", "supervisor",
-    "administrator", "collector", "हेल्पलाइन", "मध्यप्रदेश", "भारत", "जयहिंद", "जयश्रीराम", "पासवर्ड", "शिकायत", "नमस्ते",
+    "pradesh", "madhyapradesh", "bharat", "hindustan", "india", "jaihind", "jaishriram", "jaimatadi",
+    "namaste", "shriram", "krishna", "mahakal", "admin", "officer", "executive", "supervisor",
+    "administrator", "collector", "हेल्पलाइन", "मध्यप्रदेश", "भारत", "जयहिंद", "जयश्रीराम", "पासवर्ड",
+    "शिकायत", "नमस्ते",
 )  # fmt: skip
 """What people of such a centre think of first, beside the district's and their own names."""
 
