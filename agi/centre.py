@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -235,5 +236,7 @@ class Centre:
         self.callbacks = callbacks
         self.recordings = recordings
         self.sounds = Sounds()
+        self.clock: Callable[[], float] = time.time
+        """Seconds since 1970, as Asterisk counts them: when keys were pressed."""
         self.settings = settings if settings is not None else AgiSettings()
         self.journal = journal if journal is not None else Journal(self.settings)

@@ -3,7 +3,9 @@
 Alone (STREAM FILE), Asterisk says whether it has the sound and how long it was, and watches its connection to
 us besides the caller at every packet. Together (the application Background) it needs less CPU, and says
 neither: so only sounds go together whose lengths were learned before. From these and the clock follows what
-was being said at a key. What stops early has lost a sound since; that one is tried alone.
+was being said at a key. What stops early has lost a sound since; that one is tried alone. Not too many go
+together: should the service hang meanwhile, Asterisk, which knows only their length, notices no key before
+their end.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agi.errors import CommandFailed
-from agi.session import KEYS, Session
+from agi.keys import KEYS
+from agi.session import Session
 from dialplan import variables
 from ivr_prompts import PromptError
 
@@ -25,6 +28,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_./-]+", re.ASCII)
 # The last packets are sent ahead of their time.
 _EARLY = 0.06
 _SHORTEST = 0.05
+_LONGEST_TOGETHER = 6.0
+_UNHEARD = 30.0
 
 
 class Known(NamedTuple):
@@ -109,7 +114,7 @@ class Player:
 
     def _known(self, keys: Sequence[str]) -> list[Known]:
         """As many of the prompts, from the first one on, as can be played together."""
-        known = list[Known]()
+        known, length = list[Known](), 0.0
         for key in keys:
             try:
                 sound = self._name(key)
@@ -117,6 +122,9 @@ class Player:
                 break
             found = self._sounds.known(self.language, sound)
             if found is None:
+                break
+            length += found.seconds
+            if known and length > _LONGEST_TOGETHER:
                 break
             known.append(found)
             if not found.whole:
@@ -126,7 +134,9 @@ class Player:
     async def _alone(self, key: str, escape: str) -> str | None:
         try:
             sound = self._name(key)
-            played = await self._session.play(sound, escape)
+            found = self._sounds.known(self.language, sound)
+            lasts = {"lasts": found.seconds} if found is not None and found.whole else {}
+            played = await self._session.play(sound, escape, **lasts)
         except (CommandFailed, PromptError) as error:
             self._missing(key, error)
             return None
@@ -139,9 +149,11 @@ class Player:
         """The key pressed, and how many of the prompts were heard."""
         now = self._sounds.clock
         ends = list(itertools.accumulate(sound.seconds for sound in known))
+        # How much longer it is than what is known of it, nobody knows.
+        lasts = ends[-1] if known[-1].whole else ends[-1] + _UNHEARD
         start = now()
         try:
-            pressed = await self._session.background([sound.name for sound in known], options)
+            pressed = await self._session.background([sound.name for sound in known], options, lasts)
         except CommandFailed:
             pressed, start = None, math.inf
         except BaseException:

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NoReturn
@@ -19,10 +21,13 @@ from agi.results import Digits, Played, Recording
 from agi.settings import AgiSettings
 from dialplan import variables
 
-KEYS = "0123456789*#"
 _STATE_UP = 6
 _SAMPLES_A_SECOND = 8000
 _CALL_ID_LENGTH = 64
+_UNKNOWN, _BEEP = 60.0, 2.0
+"""Seconds of a sound that was not yet played to its end, and of the beep before a recording."""
+_LOOSE = 2.0
+"""Seconds by which Asterisk may take over later than it could: saves most signs of life."""
 
 
 class Session:
@@ -34,7 +39,18 @@ class Session:
     by cancellation ends the use of the session.
     """
 
-    __slots__ = ("_clock", "_line", "_settings", "call_id", "commands", "environment")
+    __slots__ = (
+        "_clock",
+        "_ends",
+        "_line",
+        "_settings",
+        "_until",
+        "call_id",
+        "commands",
+        "environment",
+        "progress",
+        "time",
+    )
 
     def __init__(
         self, line: Line, environment: Environment, settings: AgiSettings, clock: Callable[[], datetime]
@@ -46,6 +62,36 @@ class Session:
         # Without our own id (a dialplan written by hand) Asterisk's still tells calls apart.
         self.call_id = (environment.arg(1) or environment.values.get("uniqueid", ""))[:_CALL_ID_LENGTH]
         self.commands = 0
+        self.progress: dict[str, str] = {}
+        """Variables that tell Asterisk how far the conversation is; sent with the next sign of life."""
+        self.time: Callable[[], float] = time.monotonic
+        self._until = self._ends = math.inf
+
+    # ---- signs of life
+
+    def watch(self, seconds: float) -> None:
+        """Asterisk takes over when it hears nothing; the step has ``seconds`` from now on, whatever it does.
+
+        From now on each command that lasts is announced to it with its length (`variables.STEP_TIME`).
+        """
+        self._ends = self.time() + seconds
+        self._until = 0.0
+
+    async def sign(self, lasts: float = 0.0) -> None:
+        """Tell Asterisk that the next command comes within ``lasts`` seconds and the time to think after it.
+
+        Nothing is sent where Asterisk does not watch, or when what it was told last still fits.
+        """
+        if self._ends == math.inf:
+            return
+        settings, now = self._settings, self.time()
+        needed = now + lasts + settings.silent_seconds + settings.stuck_seconds
+        if needed <= self._until <= needed + _LOOSE and not self.progress:
+            return
+        self._until = min(needed + _LOOSE / 2, max(self._ends, now + 1))
+        told = {variables.STEP_TIME: f"{self._until - now:.1f}", **self.progress}
+        self.progress.clear()
+        await self.set_variables(told)
 
     @property
     def hung_up(self) -> bool:
@@ -67,20 +113,24 @@ class Session:
         """Answer the channel; no effect when it is answered already."""
         await self._live("ANSWER")
 
-    async def play(self, sound: str, escape: str = "") -> Played:
-        """Play ``sound`` to its end or until a key of ``escape``.
+    async def play(self, sound: str, escape: str = "", lasts: float = _UNKNOWN) -> Played:
+        """Play ``sound`` to its end or until a key of ``escape``; ``lasts``: its length, as far as known.
 
         Raises CommandFailed when there is no such sound.
         """
+        await self.sign(lasts)
         reply = await self._live("STREAM FILE", sound, escape, seconds=self._settings.play_seconds)
         return Played(_key(reply), max(reply.endpos or 0, 0) / _SAMPLES_A_SECOND)
 
-    async def background(self, sounds: Sequence[str], options: str = "") -> str | None:
+    async def background(
+        self, sounds: Sequence[str], options: str = "", lasts: float = _UNKNOWN
+    ) -> str | None:
         """Play plain names of sounds one after another by the application Background; the key that ended it.
 
         A sound that is not there ends it like the last one's end. ``options``: Background's, from the second
-        argument on; without any, every key ends it.
+        argument on; without any, every key ends it. ``lasts``: their length.
         """
+        await self.sign(lasts)
         arguments = "&".join(sounds) + (f",{options}" if options else "")
         return _key(await self._live("EXEC", "Background", arguments, seconds=self._settings.play_seconds))
 
@@ -89,7 +139,9 @@ class Session:
 
         As `get_data`, by the application Read, for which Asterisk does not watch the connection to us.
         """
-        seconds = self._settings.play_seconds + timeout * (max_digits + 1)
+        longest = timeout * (max_digits + 1)
+        await self.sign(longest + (_UNKNOWN if sound else 0))
+        seconds = self._settings.play_seconds + longest
         arguments = f"{variables.KEYS},{sound},{max_digits},,1,{timeout:.3f}"
         await self._live("EXEC", "Read", arguments, seconds=seconds)
         return await self.get_variable(variables.KEYS) or ""
@@ -111,6 +163,7 @@ class Session:
 
     async def wait_for_digit(self, timeout: float) -> str | None:
         """The next key within ``timeout`` seconds."""
+        await self.sign(timeout)
         seconds = self._settings.command_seconds + timeout
         return _key(await self._live("WAIT FOR DIGIT", _milliseconds(timeout), seconds=seconds))
 
@@ -134,6 +187,7 @@ class Session:
         seconds = self._settings.command_seconds + timeout
         words = (file, suffix, escape, _milliseconds(timeout), *options)
         self.need_the_caller()
+        await self.sign(timeout + _BEEP)
         reply = await self._any("RECORD FILE", *words, seconds=seconds)
         if reply.data == "hangup":
             self._line.mark_hung_up()

@@ -50,9 +50,11 @@ class AgiSettings:
     # What a conversation may take after a hangup to store what it knows.
     cleanup_seconds: float = 10.0
     # A conversation that asks nothing of Asterisk for so long is stuck, and its caller hears nothing: the
-    # dialplan takes over. Records answer in lookup_seconds, and the one that waits does so for
-    # complaint_wait_seconds.
-    silent_seconds: float = 10.0
+    # dialplan takes over. Records answer in lookup_seconds, sometimes two questions after each other, and the
+    # one that waits does so for complaint_wait_seconds.
+    silent_seconds: float = 4.0
+    # A service that hangs cannot end its conversation: Asterisk takes over so much later, for the whole call.
+    stuck_seconds: float = 0.5
     # One step of a call, waiting in a queue not included (the dialplan queues): a step longer is stuck.
     session_seconds: float = 1800.0
     # How often deadlines are looked at: one timer for all sessions instead of one for each command.
@@ -78,6 +80,10 @@ class AgiSettings:
 
     # Between the two keys of a district's code pressed at the menu: many have to look for the second.
     code_key_seconds: float = 2.0
+    # The key that answered a question, once more at the next one: the same press. Telephones that send a key
+    # several times do so within 0.4 s, or, held with a gap, within 1.7 s; the hand that is not sure that it
+    # was heard takes about a second. Nobody has heard the next question by then.
+    same_key_seconds: float = 2.0
     # From the end of the question to the first key: a villager takes the handset from his ear.
     key_seconds: float = 7.0
     # After the read-back: long enough to object, short enough for those who only listen.
@@ -109,11 +115,13 @@ class AgiSettings:
                 _check_addresses(value)
             elif not value > 0:
                 raise ValueError(f"{field.name} is {value}: it must be greater than 0")
-        for name in ("lookup_seconds", "complaint_wait_seconds", "ended_seconds"):
-            if getattr(self, name) >= self.silent_seconds:
+        for name, times in (("lookup_seconds", 2), ("complaint_wait_seconds", 1), ("ended_seconds", 1)):
+            waits = getattr(self, name) * times
+            if waits >= self.silent_seconds:
+                often = f"{times} times {name}" if times > 1 else name
                 raise ValueError(
-                    f"silent_seconds is {self.silent_seconds}: it must be greater than {name}, "
-                    f"{getattr(self, name)}, or steps that wait so long are ended"
+                    f"silent_seconds is {self.silent_seconds}: it must be greater than {often}, "
+                    f"{waits}, or steps that wait so long are ended"
                 )
 
 

@@ -29,6 +29,8 @@ MESSAGE_TRIES = 3
 """How often a caller may speak his message, hear it, and speak it again."""
 PLACE_SECONDS = 10
 """From saying a caller's place to saying the time: the longest place and a breath."""
+LATE_KEY_SECONDS = 3
+"""After code_key_seconds: so long a key may still belong to the one before it, and is no call for help."""
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""
 
@@ -139,6 +141,8 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: 
         H181_RING_SECONDS=settings.ring_seconds,
         H181_KEY_SECONDS=settings.key_seconds,
         H181_CODE_KEY_SECONDS=settings.code_key_seconds,
+        H181_SAME_KEY=settings.same_key_seconds * 1000,
+        H181_LATE=(settings.code_key_seconds + LATE_KEY_SECONDS) * 1000,
         H181_QUEUE_LONGEST=settings.queue_longest,
         H181_TELL_SECONDS=settings.queue_tell_seconds,
         H181_PLACE_SECONDS=PLACE_SECONDS,

@@ -70,12 +70,16 @@ class AsteriskSettings:
     """How long the dialplan waits for a key when it asks by itself: older callers are slow."""
     code_key_seconds: int = 2
     """Between the two keys of a district's code pressed at that menu: many have to look for the second."""
+    same_key_seconds: int = 2
+    """The key that answered a question, once more at the next one: for so long it is the same press, sent
+    twice by the telephone or by a hand that was not sure. As same_key_seconds of the service."""
     agi_step_seconds: int = 180
     """A conversation that takes longer than this is taken for stuck. The longest honest one, three tries at
     the district code with reading back, takes about 100 s."""
     agi_alive_seconds: int = 3
-    """A service that does not say within this time that it is alive is not asked during this call: the caller
-    hears nothing meanwhile, and a service that works answers within milliseconds."""
+    """A service that does not say within this time of a step's beginning that it is alive is not asked again
+    during this call: the caller hears nothing meanwhile, and one that works answers within milliseconds.
+    Later in the step it says itself when it will be heard of next."""
     emergency_target: str = "112"
     """The number that callers in danger are put through to, by the trunk."""
     emergency_ring_seconds: int = 45
@@ -142,9 +146,9 @@ class AsteriskSettings:
             )
         self._check_ways()
         for name in (
-            "ring_seconds", "queue_wait_seconds", "key_seconds", "code_key_seconds", "agi_step_seconds",
-            "agi_alive_seconds", "emergency_ring_seconds", "emergency_second_seconds", "message_seconds",
-            "message_silence_seconds", "sip_silence_seconds", "silent_seconds",
+            "ring_seconds", "queue_wait_seconds", "key_seconds", "code_key_seconds", "same_key_seconds",
+            "agi_step_seconds", "agi_alive_seconds", "emergency_ring_seconds", "emergency_second_seconds",
+            "message_seconds", "message_silence_seconds", "sip_silence_seconds", "silent_seconds",
         ):  # fmt: skip
             if getattr(self, name) < 1:
                 raise DialplanError(f"{name} = {getattr(self, name)}: use 1 second or more")

@@ -18,8 +18,6 @@ from records import phone
 Step = Callable[[Dialogue], Awaitable[None]]
 
 
-_STEP_TIME = "TIMEOUT(absolute)"
-
 STEPS: Mapping[str, Step] = {
     "welcome": welcome.talk,
     "status": status.talk,
@@ -41,8 +39,8 @@ def build_conversations(centre: Centre) -> dict[str, Conversation]:
     Arguments that the dialplan could not have given are refused (`agi.arguments`).
 
     The dialplan gives the call's id, the caller, the number dialled, and, but for `ended`, the step's time in
-    seconds and the district. That time is not empty in the first step of a call: Asterisk then waits only a
-    moment for a sign of life, which is the first command, that gives the step its time.
+    seconds, the district, the key pressed last and when. Asterisk waits only a moment for a sign of life, and
+    then always as long as the last one said (`Session.sign`).
     """
     # Both read their files now, and not while a caller waits.
     phone.parse("+919000000000")
@@ -55,13 +53,13 @@ def _conversation(name: str, step: Step, centre: Centre) -> Conversation:
         check(session.environment, name, session.now())
         dialogue = Dialogue(session, centre)
         seconds = session.environment.arg(4) if name != "ended" else ""
-        if seconds:
-            await session.set_variable(_STEP_TIME, seconds)
+        if seconds.isascii() and seconds.isdecimal():
+            session.watch(float(seconds))
         try:
             await step(dialogue)
         except Hangup:
             dialogue.note("hangup", step=name)
             raise
-        await session.set_variables({**dialogue.leaves, variables.DONE: name})
+        await session.set_variables({**dialogue.keys.left(), **dialogue.leaves, variables.DONE: name})
 
     return conversation

@@ -24,6 +24,7 @@ async def talk(dialogue: Dialogue) -> None:
     for a score of 1 to 5, which nobody has to give: before the number when that is not there yet, since the
     executive may be saving it, and a question is better than silence.
     """
+    await dialogue.session.sign()
     numbers = await _numbers(dialogue)
     await _tell(dialogue, numbers)
     await _rate(dialogue)

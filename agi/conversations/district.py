@@ -3,11 +3,15 @@
 What his number tells (a landline's STD code, his last call) is offered first, for one key. Then come three
 questions, each worded differently, with a list of codes for those who ask for it. Whatever goes wrong, the
 call goes on, at last without a district, which `connect` takes to the state's operators.
+
+A code that may have come about by a key counted twice (docs/conversations.md) is not taken by silence, unless
+it is this centre's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from agi.centre import District
 from agi.dialogue import DIGITS, Dialogue, prompt
@@ -23,6 +27,13 @@ _INDIA = "+91"
 _SUBSCRIBER = tuple("23456")
 # One division has at most nine districts; a longer list is not remembered to its end.
 _LONGEST_LIST = 10
+
+
+class _Code(NamedTuple):
+    """What was typed: its district, None for none; ``doubtful``: perhaps by a key that was counted twice."""
+
+    district: District | None
+    doubtful: bool = False
 
 
 async def talk(dialogue: Dialogue) -> None:
@@ -44,16 +55,28 @@ async def _choose(dialogue: Dialogue) -> District | None:
     if likely is not None and pressed == _YES:
         return likely
     begun = "" if pressed == _AGAIN else pressed
-    chosen, answered = await _ask(dialogue, begun, likely)
+    stands = likely.code if likely is not None and not pressed else ""
+    chosen, answered = await _ask(dialogue, begun, likely, stands)
     # For a caller who never presses a key, what was offered and not refused stands.
     return chosen if chosen is not None or pressed or answered else likely
 
 
-async def _ask(dialogue: Dialogue, pressed: str, likely: District | None) -> tuple[District | None, bool]:
-    """The three questions: the district, and whether the caller pressed anything at all."""
+async def _ask(
+    dialogue: Dialogue, pressed: str, likely: District | None, stands: str
+) -> tuple[District | None, bool]:
+    """The three questions: the district, and whether the caller pressed anything at all.
+
+    ``stands``: the code of what was offered, as long as he has not.
+    """
+    progress = dialogue.session.progress
     listed = answered = False
     questions = list(_QUESTIONS)
     while questions:
+        progress |= {
+            variables.ROUND: str(len(_QUESTIONS) + 1 - len(questions)),
+            variables.LIKELY: "" if answered else stands,
+            variables.TYPED: "",
+        }
         code = await dialogue.ask(questions[0], 2, pressed)
         answered = answered or bool(code)
         pressed = ""
@@ -68,37 +91,77 @@ async def _ask(dialogue: Dialogue, pressed: str, likely: District | None) -> tup
             pressed = await _tell(dialogue, codes)
             continue
         questions.pop(0)
-        if not code:
+        before = dialogue.keys.before
+        typed = _understood(dialogue, code, before)
+        if typed.district is None and code in {"", before}:
+            # Also who pressed the menu's key once more has made no mistake.
             continue
-        district = dialogue.centre.districts.by_code(code)
-        if district is None:
+        dialogue.keys.before = ""
+        if typed.district is None:
             # Who knows his mistake presses the right code while he is still being told.
             pressed = await dialogue.say("wrong-code", escape=DIGITS if questions else "") or ""
-        elif await _confirmed(dialogue, district):
+            continue
+        district = await _confirmed(dialogue, typed.district, doubtful=typed.doubtful)
+        if district is not None:
             return district, True
     return None, answered
 
 
-async def _confirmed(dialogue: Dialogue, district: District) -> bool:
-    """Read the choice back. Only 2 takes it back.
+def _understood(dialogue: Dialogue, code: str, before: str) -> _Code:
+    """What was meant by the keys. ``before``: the key that answered the menu, when this is what followed.
+
+    One key alone may be the second of a code: its first was passed over as the menu's key once more, or was
+    taken for the menu's key when the second was found late.
+    """
+    find, repeated = dialogue.centre.districts.by_code, dialogue.repeated
+    if len(code) == 1 and repeated:
+        return _Code(find(repeated + code), doubtful=True)
+    if len(code) == 1 and before:
+        late = find(before + code)
+        return _Code(late if late is not None and late.has_centre else None, doubtful=True)
+    return _Code(find(code), doubtful=bool(repeated) or code[:1] * 2 == code)
+
+
+async def _confirmed(dialogue: Dialogue, district: District, *, doubtful: bool) -> District | None:
+    """Read the choice back; what was confirmed. Only 2 takes it back.
 
     Silence is consent: the caller pressed a code that exists and heard his district's name. Someone who
     does not object to hearing it, in a shop or on the phone, has agreed; asking him again would send those
-    who find keys hard round in circles, while a district heard wrongly costs one transfer.
+    who find keys hard round in circles, while a district heard wrongly costs one transfer. Not so for a
+    doubtful code, or one at which other keys came, when it is not this centre's own: those want a yes.
+
+    A code of one key twice may be that key's only press, and what comes next its second: that is read back.
     """
+    dialogue.session.progress[variables.TYPED] = district.code
+    answers, twice = _YES + _AGAIN, district.code[:1] * 2 == district.code
+    typed = dialogue.centre.clock()
     keys = (prompt("you-chose"), *digit_keys(district.code), district_key(district.slug))
-    pressed = await dialogue.say(*keys, prompt("confirm-district"), escape=_YES + _AGAIN)
+    pressed = await dialogue.say(*keys, prompt("confirm-district"), escape=DIGITS if twice else answers)
     if pressed is None:
         pressed = await _answer(dialogue)
-        if pressed is not None and pressed not in _YES + _AGAIN:
-            pressed = await dialogue.say("confirm-district", escape=_YES + _AGAIN) or await _answer(dialogue)
-    return pressed != _AGAIN
+    at_once = dialogue.centre.clock() - typed < dialogue.centre.settings.same_key_seconds
+    if twice and pressed is not None and (at_once or pressed not in answers):
+        other = dialogue.centre.districts.by_code(district.code[0] + pressed)
+        if other is not None and other.code != district.code:
+            return await _confirmed(dialogue, other, doubtful=True)
+    if pressed is not None and pressed not in answers:
+        doubtful, pressed = True, await _once_more(dialogue)
+    elif pressed is None and doubtful and await _own(dialogue) != district:
+        pressed = await _once_more(dialogue)
+    if pressed == _YES:
+        return district
+    silent = pressed is None or pressed not in answers
+    if silent and (not doubtful or await _own(dialogue) == district):
+        return district
+    return None
+
+
+async def _once_more(dialogue: Dialogue) -> str | None:
+    return await dialogue.say("confirm-district", escape=_YES + _AGAIN) or await _answer(dialogue)
 
 
 async def _answer(dialogue: Dialogue) -> str | None:
-    pressed = await dialogue.session.wait_for_digit(dialogue.centre.settings.confirm_seconds)
-    dialogue.note("key", prompt="confirm-district", key=pressed)
-    return pressed
+    return await dialogue.wait_for_key("confirm-district", dialogue.centre.settings.confirm_seconds)
 
 
 # ---- what the caller's number tells

@@ -128,6 +128,8 @@ async def _take(
     try:
         recording = await session.record(sound, FORMAT, _END_KEY, limits.longest, silence=limits.silence)
         seconds, reason = recording.seconds, recording.reason
+        if recording.key is not None:
+            dialogue.press(recording.key)
     except Hangup as error:
         seconds, gone = clock() - began, error
     except CommandFailed as error:
@@ -167,7 +169,9 @@ async def _review(dialogue: Dialogue, take: _Take) -> str:
 async def _play(dialogue: Dialogue, take: _Take) -> None:
     dialogue.note("listened", recording=take.file)
     try:
-        await dialogue.session.play(take.sound, _END_KEY)
+        played = await dialogue.session.play(take.sound, _END_KEY, take.seconds)
+        if played.key is not None:
+            dialogue.press(played.key)
     except CommandFailed as error:
         log.event(logging.ERROR, "message-unplayable", call=dialogue.session.call_id, reason=str(error))
 

@@ -104,7 +104,7 @@ class _Status:
                 return None
             if not typed:
                 continue
-            found = await self._read(typed)
+            found = await self._read(typed, dialogue.repeated)
             if not isinstance(found, str):
                 return found if found is not None and await self._may_hear(found) else None
             if self._out_of_patience():
@@ -114,11 +114,13 @@ class _Status:
             typed = await dialogue.say(found, escape="" if last else DIGITS) or ""
         return None
 
-    async def _read(self, typed: str) -> Complaint | str | None:
-        """The complaint of a number, or the prompt that says what is wrong; None when records fail."""
-        try:
-            number = numbers.validate(typed)
-        except NumberError:
+    async def _read(self, typed: str, repeated: str) -> Complaint | str | None:
+        """The complaint of a number, or the prompt that says what is wrong; None when records fail.
+
+        ``repeated``: a key passed over before it, which was its first digit if only with it it is a number.
+        """
+        number = _valid(typed) or _valid(repeated + typed)
+        if number is None:
             return prompt("status-number-wrong")
         complaints = self._dialogue.centre.complaints
 
@@ -136,16 +138,18 @@ class _Status:
         """
         if self._e164 is not None and self._e164 in {complaint.citizen_e164, complaint.caller_e164}:
             return True
-        tails = list(_tails(complaint))
+        dialogue, tails = self._dialogue, list(_tails(complaint))
         for question in _PROOFS if tails else ():
-            typed = await self._dialogue.ask(question, _TAIL)
+            typed = await dialogue.ask(question, _TAIL)
+            if len(typed) < _TAIL:
+                typed = dialogue.repeated + typed
             # Every comparison is made, and each takes as long for a wrong digit as for a right one.
             if sum(hmac.compare_digest(typed, tail) for tail in tails):
                 return True
             if typed == self._menu.operator_key:
                 return False
             if typed:
-                await self._dialogue.say("status-phone-wrong")
+                await dialogue.say("status-phone-wrong")
             if self._out_of_patience():
                 return False
         return False
@@ -180,6 +184,13 @@ class _Status:
         nothing: Sequence[ComplaintEvent] = ()
         events = await self._dialogue.look_up("events", lambda: complaints.events(complaint.number), nothing)
         return standing(complaint, events, session.now(), session.environment.values.get("language", ""))
+
+
+def _valid(typed: str) -> str | None:
+    try:
+        return numbers.validate(typed)
+    except NumberError:
+        return None
 
 
 def _tails(complaint: Complaint) -> Iterator[str]:

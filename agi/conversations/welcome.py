@@ -13,7 +13,7 @@ import logging
 from agi import log
 from agi.centre import District, Menu
 from agi.dialogue import Dialogue, prompt
-from agi.session import KEYS
+from agi.keys import KEYS
 from dialplan import variables
 from records import CallStart, phone
 
@@ -67,6 +67,10 @@ class _Emergency(Exception):  # noqa: N818
     """The caller pressed the emergency's key."""
 
 
+class _LateCode(Exception):  # noqa: N818
+    """The caller pressed the second key of his code late; the district is set."""
+
+
 class _OtherLanguage(Exception):  # noqa: N818
     """The caller pressed a language's key; the language is set."""
 
@@ -80,6 +84,7 @@ class _Welcome:
         self._e164 = e164
         self._language = DEFAULT_LANGUAGE
         self._changes = 0
+        self._begun = "", 0.0
         self._patience_ends = asyncio.get_running_loop().time() + dialogue.centre.settings.menu_seconds
 
     async def run(self) -> tuple[str, str]:
@@ -92,6 +97,8 @@ class _Welcome:
                 return await self._choose()
             except _OtherLanguage:
                 continue
+            except _LateCode:
+                return variables.DEFAULT_SERVICE, variables.NEXT_DISTRICT
             except _Emergency:
                 return variables.DEFAULT_SERVICE, variables.NEXT_EMERGENCY
 
@@ -107,10 +114,12 @@ class _Welcome:
         pressed = await self._obey(await self._dialogue.say(hint, greeting, escape=urgent + first))
         if pressed is None:
             return False
+        struck = self._dialogue.centre.clock()
         known = await self._knows_the_code(pressed)
         if known:
             await self._obey(await self._dialogue.say(greeting, escape=urgent))
             return True
+        self._begun = pressed, struck
         clock = asyncio.get_running_loop().time
         begun = clock()
         late = await self._dialogue.say(hint, greeting, escape=urgent)
@@ -129,6 +138,7 @@ class _Welcome:
         first = [prompt("language-hint")] if self._language_keys() else []
         pressed = None
         while True:
+            dialogue.session.progress[variables.ROUND] = str(wording + 1)
             if pressed is None:
                 pressed = await self._obey(await dialogue.choose(*first, *self._offers(wording)))
                 first = []
@@ -159,10 +169,11 @@ class _Welcome:
         """
         if not self._begins_a_code(first):
             return False
-        second = await self._dialogue.session.wait_for_digit(self._dialogue.centre.settings.code_key_seconds)
-        chosen = self._own().get(first + (second or ""))
-        if second is not None:
-            self._dialogue.note("key", prompt="menu", key=second)
+        dialogue, own = self._dialogue, self._own()
+        # Where a code is one key twice, a second press is no repetition.
+        listen = dialogue.wait_for_next if first * 2 in own else dialogue.wait_for_key
+        second = await listen("menu", dialogue.centre.settings.code_key_seconds)
+        chosen = own.get(first + (second or ""))
         if chosen is None:
             return False
         self._dialogue.leaves[variables.DISTRICT] = chosen.code
@@ -207,6 +218,7 @@ class _Welcome:
         if pressed is None or pressed not in self._urgent_keys():
             return pressed
         if pressed == self._menu.emergency_key:
+            self._refuse_late(pressed)
             raise _Emergency
         wanted = self._menu.language_keys[pressed]
         # The key of the language that is spoken leads back from it.
@@ -214,6 +226,15 @@ class _Welcome:
         self._changes += 1
         self._remember()
         raise _OtherLanguage
+
+    def _refuse_late(self, pressed: str) -> None:
+        """Raise _LateCode when the key is the second one of a code, found late, also past the greeting."""
+        begun, struck = self._begun
+        limit = self._dialogue.centre.settings.code_key_seconds + _SLOW_SECONDS
+        own = self._own().get(begun + pressed) if begun else None
+        if own is not None and self._dialogue.centre.clock() - struck < limit:
+            self._dialogue.leaves[variables.DISTRICT] = own.code
+            raise _LateCode
 
     # ---- the language
 

@@ -104,8 +104,9 @@ class FakeAsterisk:
 class Caller:
     """Plays one whole AGI step: answers commands as Asterisk would for a caller who presses given keys.
 
-    ``keys`` are taken in order, one entry for each time the service waits for keys ("" for none). An entry
-    "wrong-code:3" is a key pressed while that prompt plays. ``variables`` is the channel's. ``spoken`` are
+    ``keys`` are taken in order, one entry for each time the service waits for keys ("" for none), which at a
+    question for a code or a number is all that is typed. An entry "wrong-code:3" is a key pressed while that
+    prompt plays. ``variables`` is the channel's. ``spoken`` are
     the messages he records: "4.5" seconds until silence, "4.5#" until a key, "4.5!" until he hangs up.
     """
 
@@ -120,12 +121,14 @@ class Caller:
         self.spoken: list[str] = []
         self.recorded: list[str] = []
         self.unwritable: set[str] = set()
+        self._typing: str | None = None
         self.contexts = {"keys-12", "keys-#", "keys-0123456789", "keys-89"}
 
     async def step(self, address: tuple[str, int], script: str, args: Sequence[str]) -> None:
         """Run the step until the service closes. The district becomes the fifth argument."""
         if len(args) == 3:
-            args = (*args, "", self.variables.get("H181_DISTRICT", ""))
+            more = ("H181_DISTRICT", "H181_PRESSED", "H181_PRESSED_AT")
+            args = (*args, "", *(self.variables.get(name, "") for name in more))
         async with FakeAsterisk(address) as asterisk:
             asterisk.send(environment(script, args))
             while words := await asterisk.command():
@@ -140,7 +143,7 @@ class Caller:
         if name == "RECORD FILE":
             return self._record(words)
         if name == "WAIT FOR":
-            key = self._key()
+            key = self._typed() if self._asked() else self._key()
             return f"200 result={ord(key) if key else 0}\n".encode()
         if name == "SET VARIABLE":
             self._set(words[2], words[3])
@@ -171,6 +174,7 @@ class Caller:
         if sound in self.missing:
             return b"200 result=-1 endpos=0\n"
         self.played.append(sound.removeprefix("h181/"))
+        self._typing = None
         if sound == self.hangup_at:
             return b"HANGUP\n200 result=-1 endpos=800\n"
         escape = words[3] if len(words) > 3 else ""
@@ -182,12 +186,9 @@ class Caller:
 
     def _read(self, options: str) -> bytes:
         name, sound, digits, _, _, _ = options.split(",")
-        if sound in self.missing:
-            return b"200 result=-1\n"
-        self.played.append(sound.removeprefix("h181/"))
-        if sound == self.hangup_at:
-            return b"HANGUP\n200 result=-1\n"
-        self.variables[name] = self._key()
+        assert not sound
+        rest, self._typing = self._typing, ""
+        self.variables[name] = rest[: int(digits)] if rest is not None else self._key()
         assert len(self.variables[name]) <= int(digits)
         return b"200 result=0\n"
 
@@ -218,6 +219,16 @@ class Caller:
             assert "#" in words[4]
             return f"200 result=35 (dtmf) endpos={samples}\n".encode()
         return f"200 result=0 (timeout) endpos={samples}\n".encode()
+
+    def _asked(self) -> bool:
+        return bool(self.played) and self.played[-1].startswith(("ask-", "status-ask-"))
+
+    def _typed(self) -> str:
+        """The next key of what is typed at a question."""
+        if self._typing is None:
+            self._typing = self._key()
+        key, self._typing = self._typing[:1], self._typing[1:]
+        return key
 
     def _key(self) -> str:
         if self.keys and ":" in self.keys[0]:

@@ -36,7 +36,12 @@ class House:
 
     settings: AgiSettings = field(
         default_factory=lambda: AgiSettings(
-            port=0, record_seconds=2, lookup_seconds=0.2, complaint_wait_seconds=0.3
+            port=0,
+            record_seconds=2,
+            lookup_seconds=0.2,
+            complaint_wait_seconds=0.3,
+            # A caller here presses the next key at once.
+            same_key_seconds=1e-9,
         )
     )
     calls: FakeCalls = field(default_factory=FakeCalls)

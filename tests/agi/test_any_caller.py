@@ -30,19 +30,19 @@ class AnyCaller(Caller):
         self.gone = False
 
     def answer(self, words: list[str]) -> bytes:
-        self.gone = self.gone or self.random.random() < 0.01
-        if self.gone and words[0] != "SET":
+        self.gone = self.gone or self.random.random() < 0.02
+        if self.gone and words[0] != "SET" and words[:2] != ["EXEC", "MSet"]:
             return b"HANGUP\n200 result=-1\n" if words[0] != "CHANNEL" else b"511 result=-1\n"
         return super().answer(words)
 
-    def _read(self, options: str) -> bytes:
-        name, sound, digits, *_ = options.split(",")
-        self.played.append(sound.removeprefix("h181/"))
-        self.variables[name] = self.random.choice(TYPED)[: int(digits)]
-        return b"200 result=0\n"
+    def _typed(self) -> str:
+        if self._typing is None:
+            self._typing = self.random.choice(TYPED)
+        return super()._typed()
 
     def _play(self, words: list[str]) -> bytes:
         self.played.append(words[2].removeprefix("h181/"))
+        self._typing = None
         escape = words[3] if len(words) > 3 else ""
         pressed = self.random.choice(escape) if escape and self.random.random() < 0.1 else ""
         return f"200 result={ord(pressed) if pressed else 0} endpos=0\n".encode()

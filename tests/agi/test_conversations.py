@@ -68,6 +68,7 @@ def closed_house() -> House:
 @pytest.fixture
 async def house(closed_house: House) -> AsyncIterator[House]:
     opened = closed_house
+    opened.centre.clock = lambda: 1_796_000_000.0
     await opened.server.start()
     yield opened
     opened.calls.gate.set()
@@ -81,23 +82,42 @@ async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caller = Caller(["1"])
     await house.play("welcome", caller)
     assert "greeting" in caller.played
-    assert caller.variables == {"H181_DONE": "welcome", "H181_SERVICE": "complaint", "H181_NEXT": "district"}
+    left = {"H181_DONE": "welcome", "H181_SERVICE": "complaint", "H181_NEXT": "district"}
+    assert caller.variables == {**left, "H181_PRESSED": "1", "H181_PRESSED_AT": "1796000000000"}
     assert house.calls.told[0] == ("start", CALL_ID, "09826012310", "+919826012310", "181")
     assert "9826012310" not in caplog.text
     assert "caller=98xxxxxx10" in caplog.text
 
 
-async def test_the_first_step_gives_a_sign_of_life_before_anything_else(house: House) -> None:
+async def test_a_step_says_before_what_lasts_when_it_will_be_heard_of_next(house: House) -> None:
     caller = Caller()
     await caller.step(house.server.address, "connect", (*CALL, "180", "39"))
-    assert caller.commands[0] == ["SET", "VARIABLE", "TIMEOUT(absolute)", "180"]
+    commands = [" ".join(words[:3]) for words in caller.commands]
+    said = commands.index("STREAM FILE h181/connecting")
+    assert commands[said - 1] == "SET VARIABLE TIMEOUT(absolute)"
+    # The prompt's length is not known yet: a minute, the time to think, and a little.
+    assert 64.5 <= float(caller.variables["TIMEOUT(absolute)"]) <= 66.5
     assert caller.variables["H181_QUEUE"] == "district-39"
+
+
+async def test_asterisk_is_told_how_far_a_step_is(house: House) -> None:
+    caller = Caller(["99", "39"])
+    await caller.step(house.server.address, "district", (*CALL, "180", ""))
+    told = [dict(part.split("=", 1) for part in words[2].split(",")) for words in _msets(caller)]
+    assert [one["H181_ROUND"] for one in told if "H181_ROUND" in one] == ["1", "2"]
+    assert [one["H181_TYPED"] for one in told if one.get("H181_TYPED")] == ["39"]
+    assert [one["H181_PRESSED"] for one in told if "H181_PRESSED" in one] == ["9", "9", "3", "9", "9"]
+
+
+def _msets(caller: Caller) -> list[list[str]]:
+    return [words for words in caller.commands if words[:2] == ["EXEC", "MSet"]]
 
 
 async def test_what_a_step_leaves_is_set_by_the_command_that_ends_it(house: House) -> None:
     caller = Caller(["39", "1"])
     await house.play("district", caller)
-    assert caller.commands[-1] == ["EXEC", "MSet", "H181_DISTRICT=39,H181_DONE=district"]
+    pressed = "H181_PRESSED=1,H181_PRESSED_AT=1796000000000"
+    assert caller.commands[-1] == ["EXEC", "MSet", f"{pressed},H181_DISTRICT=39,H181_DONE=district"]
     assert [words[0] for words in caller.commands].count("SET") == 0
 
 

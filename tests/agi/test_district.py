@@ -101,9 +101,16 @@ async def test_change_asks_again(house: House) -> None:
 
 
 async def test_another_key_at_the_confirmation_is_asked_about_once(house: House) -> None:
-    caller = await district(house, "39", "7", "")
+    caller = await district(house, "39", "7", "", H181_CENTRE_QUEUE="district-39")
     assert caller.played == ["ask-district", *READ_BACK, "confirm-district"]
     assert caller.variables["H181_DISTRICT"] == "39"
+
+
+async def test_silence_after_another_key_is_consent_to_the_own_district_alone(house: House) -> None:
+    caller = await district(house, "04", "7", "", "04", "7", "1", H181_CENTRE_QUEUE="district-39")
+    read_back = ["you-chose", "digit/0", "digit/4", "district/bhopal", *["confirm-district"] * 2]
+    assert caller.played == ["ask-district", *read_back, "ask-district-again", *read_back]
+    assert caller.variables["H181_DISTRICT"] == "04"
 
 
 @pytest.mark.parametrize("wrong", ["3", "*9", "99"])

@@ -79,7 +79,7 @@ async def test_a_conversation_that_asks_nothing_leaves_the_call_to_the_dialplan(
                 raise
             await released.wait()
 
-    short = {"lookup_seconds": 0.1, "complaint_wait_seconds": 0.1, "ended_seconds": 0.1}
+    short = {"lookup_seconds": 0.05, "complaint_wait_seconds": 0.1, "ended_seconds": 0.1}
     server, _ = await session_with(serve, talk, silent_seconds=0.2, **short)
     async with FakeAsterisk(server.address) as plays, FakeAsterisk(server.address) as silent:
         plays.send(environment("talk", ["plays"]))

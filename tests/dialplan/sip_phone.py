@@ -66,6 +66,26 @@ class Call:
                 self._send(EVENTS, struct.pack("!BBH", event, 0x8A, 6 * FRAME), start)
             await asyncio.sleep(0.08)
 
+    async def press_badly(self, key: str, burst: str) -> None:
+        """Press one key as bad telephones and gateways send it.
+
+        "moving": each of the three end packets with a timestamp of its own. "held": 1.7 s, with a gap of
+        1.2 s in which only sound is sent. "info": RFC 4733 and SIP INFO both.
+        """
+        event, start = "0123456789*#ABCD".index(key), self._stamp
+        if burst == "info":
+            self.cseq += 1
+            self.phone.info(self, key)
+        for step in range(1, 11):
+            self._send(EVENTS, struct.pack("!BBH", event, 10, step * FRAME), start, step == 1)
+            await asyncio.sleep(0.02)
+        if burst == "held":
+            await asyncio.sleep(1.2)
+        for step in range(1, 4):
+            moved = start + step * FRAME if burst == "moving" else start
+            self._send(EVENTS, struct.pack("!BBH", event, 0x8A, 85 * FRAME), moved)
+            await asyncio.sleep(0.02)
+
     async def hang_up(self) -> None:
         """Send BYE (CANCEL before the answer) and wait for the end."""
         if not self.ended.is_set():
@@ -176,10 +196,15 @@ class Phone(asyncio.DatagramProtocol):
             f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port};branch={branch}\r\n"
             f"Max-Forwards: 70\r\nFrom: {call.local}\r\nTo: {call.remote}\r\nCall-ID: {call.call_id}\r\n"
             f"CSeq: {call.cseq} {method}\r\nContact: <sip:{self.user}@{self.host}:{self.port}>\r\n{headers}"
-            + ("Content-Type: application/sdp\r\n" if body else "")
+            + ("Content-Type: application/sdp\r\n" if body and "Content-Type" not in headers else "")
             + f"Content-Length: {len(body)}\r\n\r\n{body}",
             self.server,
         )
+
+    def info(self, call: Call, key: str) -> None:
+        """Tell a key by SIP INFO."""
+        body = f"Signal={key}\r\nDuration=160\r\n"
+        self.request("INFO", call, call.target, "Content-Type: application/dtmf-relay\r\n", body)
 
     def send(self, text: str, to: tuple[str, int]) -> None:
         """Send a message as it is."""
