@@ -6,7 +6,7 @@ from alembic.operations import Operations
 from records.columns import Moment
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0013"
 
 
 def upgrade(op: Operations) -> None:
