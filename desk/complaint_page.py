@@ -96,7 +96,7 @@ def said(event: ComplaintEvent, found: Look, texts: Texts) -> str:
     complaint it is linked to; a note, a reason, the department he thinks it belongs to; codes by name."""
     language, named = texts.language, {each.code: each for each in found.edition.reasons}
     told: list[Any] = list(_decided(event, found, texts))
-    for name in ("department", "reason_code", "reason", "note", "text"):
+    for name in ("department", "reason_code", "reason", "note", "text", "why"):
         value = event.data.get(name)
         known: Mapping[str, Any] = found.edition.departments if name == "department" else named
         thing = known.get(str(value))
@@ -175,6 +175,7 @@ async def _whole_json(desk: Desk, viewer: Viewer, complaint: Complaint) -> dict[
         "citizen_name": complaint.citizen_name,
         "citizen_phone": _phone(desk, viewer, complaint),
         "description": complaint.description,
+        "erased_at": complaint.erased_at.isoformat() if complaint.erased_at else None,
         "call_id": complaint.call_id,
         "withheld": found.withheld,
         "steps": list(await legal(desk, viewer, complaint)),

@@ -10,15 +10,17 @@ from desk.context import Desk, Viewer, desk_of, viewer_of
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
 from desk.sound import is_there, sound
+from records.keeping.removing import Removal, removed
 from records.recordings import Recording
 
 
 @dataclass(frozen=True)
 class Playable:
-    """A recording on a page. ``url`` is empty when its file is gone."""
+    """A recording on a page. ``url`` is empty when its file is gone; ``removed`` says why, when we know."""
 
     recording: Recording
     url: str
+    removed: Removal | None = None
 
 
 def routes() -> list[web.RouteDef]:
@@ -33,10 +35,13 @@ async def playable(
     desk: Desk, viewer: Viewer, call_id: str | None, found: Sequence[Recording]
 ) -> list[Playable]:
     """Those of a call's recordings that this viewer may listen to: all for supervisors, else none."""
-    return [
-        Playable(one, f"/calls/{call_id}/recordings/{number}" if await is_there(desk, one.file) else "")
-        for number, one in enumerate(found if viewer.leads else (), start=1)
+    seen = found if viewer.leads else ()
+    gone = await removed(desk.records.database, [one.file for one in seen])
+    urls = [
+        f"/calls/{call_id}/recordings/{number}" if await is_there(desk, one.file) else ""
+        for number, one in enumerate(seen, start=1)
     ]
+    return [Playable(one, url, gone.get(one.file)) for one, url in zip(seen, urls, strict=True)]
 
 
 async def show_recordings(request: web.Request) -> web.Response:
@@ -74,6 +79,7 @@ def _as_json(each: Playable) -> dict[str, Any]:
         "file": each.recording.file,
         "at": each.recording.at.isoformat(),
         "url": each.url or None,
+        "removed": {"at": each.removed.at.isoformat(), "rule": each.removed.rule} if each.removed else None,
         "talkers": [
             {"extension": talker.extension, "at": talker.at.isoformat()} for talker in each.recording.talkers
         ],

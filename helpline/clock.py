@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from helpline.app import App
+from helpline.keeping import keep_retaining
 from helpline.logs import set_up_logs
 from helpline.presence import keep_present
 from helpline.state_folder import locked
@@ -21,13 +22,17 @@ log = logging.getLogger("helpline.clock")
 
 
 async def keep_clock(app: App, records: Records) -> None:
-    """Escalate what is overdue until cancelled, by the settings; say in the records after each look."""
+    """Until cancelled escalate what is overdue, by the settings, and say in the records after each look; once
+    a day remove what is kept no longer."""
 
     async def looked() -> None:
         await beat(records.database, CLOCK, utc_now())
 
     pace = app.settings.clock.every_seconds
-    await keep_escalating(records, Editions(app.directory), utc_now, pace, looked=looked)
+    escalating = keep_escalating(records, Editions(app.directory), utc_now, pace, looked=looked)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(escalating, name="escalating")
+        group.create_task(keep_retaining(app, records), name="retention")
 
 
 @contextlib.asynccontextmanager

@@ -9,12 +9,17 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from dialplan.errors import DialplanError
 from helpline.log_settings import LogSettings
 from records import Records, RecordsError
 from records.catchup import is_read
+from records.clock import stamp
+from records.keeping.plan import File
+from records.keeping.removing import note
+from records.keeping.retention import BY
 
 log = logging.getLogger("helpline.logs")
 
@@ -67,18 +72,37 @@ async def keep_rotating(folder: Path, settings: LogSettings, ask: Callable[[str]
 async def remove_old(folder: Path, settings: LogSettings, records: Records, now: datetime) -> list[Path]:
     """Remove renamed files that were last written before what is kept; events that are unread stay.
 
-    Raises `RecordsError` and `OSError`; what was removed before stays so.
+    Each is noted in the records before it goes. Raises `RecordsError` and `OSError`; what was removed before
+    stays so.
     """
     removed = []
+    for noted, rule in await over(folder, settings, records, now):
+        add = partial(note, records.database, files=[noted], rule=f"retention {rule}", by=BY, at=now)
+        await records.database.run(add, writing=True)
+        await asyncio.to_thread((folder / noted.name).unlink, missing_ok=True)
+        log.info("event=log-removed file=%s rule=%s", folder / noted.name, rule)
+        removed.append(folder / noted.name)
+    return removed
+
+
+async def over(
+    folder: Path, settings: LogSettings, records: Records, now: datetime
+) -> list[tuple[File, str]]:
+    """The renamed files that were last written before what is kept, each with the setting that says so.
+
+    Raises `RecordsError` and `OSError`.
+    """
+    found = []
     for name in (*SYSTEM, *AUDIT):
-        days = settings.keep_system_days if name in SYSTEM else settings.keep_audit_days
+        setting = "keep_system_days" if name in SYSTEM else "keep_audit_days"
+        days: int = getattr(settings, setting)
         for file in await asyncio.to_thread(_expired, folder / name, now - timedelta(days=days)):
             if name == EVENTS and not await is_read(records, file):
                 continue
-            await asyncio.to_thread(file.unlink, missing_ok=True)
-            log.info("event=log-removed file=%s days=%d", file, days)
-            removed.append(file)
-    return removed
+            written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            noted = File("log", str(file.relative_to(folder)), "", stamp(written))
+            found.append((noted, f"{setting}={days}"))
+    return found
 
 
 async def keep_removing(

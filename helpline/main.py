@@ -19,9 +19,11 @@ COMMANDS = {
     "demo": "Start a whole centre on this machine and live one call.",
     "directory": "Import, check, publish and explain the directory of places and officers.",
     "doctor": "Say what is missing on this machine and how to get it.",
+    "person": "Find what is on record of a telephone number, and erase the person on his request.",
     "prompts": "Build, check, list and hear what the caller hears.",
     "records": "Check that what is stored is what happened; go on where a book was lost.",
     "report": "Show habitual complainants and the monthly grading.",
+    "retention": "Remove recordings, spoken messages and logs whose days are over.",
     "serve": "Run the service: calls, desk and the link to Asterisk.",
     "user": "Add and list the people who log in to the desk.",
 }

@@ -23,6 +23,7 @@ from helpline.errors import SettingsError, room_errors
 from helpline.health.settings import HealthSettings
 from helpline.log_settings import LogSettings
 from mapper.settings import MapperSettings
+from records.keeping.settings import RetentionSettings
 from records.settings import RecordsSettings
 from switchboard.settings import SwitchboardSettings
 
@@ -86,6 +87,7 @@ class Settings:
     logs: LogSettings = field(default_factory=LogSettings)
     mapper: MapperSettings = field(default_factory=MapperSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     switchboard: SwitchboardSettings = field(default_factory=SwitchboardSettings)
 
     @property

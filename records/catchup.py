@@ -329,6 +329,14 @@ def _begun(call: Call, fact: CallFacts, e164: str | None) -> Call:
     return with_start(call, start)
 
 
+async def file_was_changed(records: Records, before: str, now: str) -> None:
+    """The first line of a file, by which it is known, was overwritten: it goes on being read where it was."""
+    c = schema.event_files.c
+    async with records.database.write() as connection:
+        known = update(schema.event_files).where(c.identity == before)
+        await connection.execute(known.values(identity=now, at=records.clock()))
+
+
 def _files(path: Path) -> list[tuple[Path, datetime]]:
     """The file and those it was renamed to, the oldest first, each with when it was last written."""
     found = [one for one in path.parent.glob(f"{path.name}*") if one.is_file() and one.suffix != ".gz"]

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from records import schema
 from records.clock import stamp
@@ -67,7 +67,9 @@ def find(connection: Connection, e164: str, also: Iterable[str] = ()) -> Person:
     calls = schema.calls.c
     talked = list(
         connection.execute(
-            select(calls.call_id, calls.ended_at).where(calls.caller_e164 == e164).order_by(calls.call_id)
+            select(calls.call_id, calls.ended_at)
+            .where(or_(calls.caller_e164 == e164, calls.withheld & calls.caller_raw.in_(_written(e164))))
+            .order_by(calls.call_id)
         )
     )
     talking = tuple(row.call_id for row in talked if row.ended_at is None and row.call_id not in kept)
@@ -82,6 +84,14 @@ def find(connection: Connection, e164: str, also: Iterable[str] = ()) -> Person:
         tuple(unclosed),
         talking,
     )
+
+
+def _written(e164: str) -> list[str]:
+    """The number as a trunk may have given it: all that is kept of one who withheld it."""
+    national = e164.removeprefix("+91")
+    before = ("", "0", "91", "091", "0091", "+91") if national != e164 else ("+", "00", "")
+    digits = national.removeprefix("+")
+    return [start + digits for start in before]
 
 
 def _left_behind(

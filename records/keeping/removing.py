@@ -34,6 +34,12 @@ class Removal:
     by: str
     at: datetime
 
+    @property
+    def days(self) -> int | None:
+        """After how many days retention removed it; None: it was an erasure."""
+        number = self.rule.rpartition("=")[2]
+        return int(number) if self.rule.startswith("retention ") and number.isdecimal() else None
+
 
 def note(
     database: Database, connection: Connection, files: Iterable[File], *, rule: str, by: str, at: datetime

@@ -41,7 +41,7 @@ BUILT: dict[str, set[str]] = {
         "registered", "assigned", "attended", "resolution_proposed", "citizen_asked", "type_changed",
         "department_proposed", "department_decided", "close_proposed", "close_decided", "escalated",
         "sent_up", "sent_back", "linked", "unlinked", "reassigned", "noted", "answered", "demand_decided",
-        "other",
+        "person_erased", "other",
     },
     "gave_up": {*get_args(Place)},
     "note": {

@@ -147,6 +147,14 @@ async def test_a_person_who_is_talking_is_not_erased(records: Records) -> None:
         await erase(records)
 
 
+async def test_a_withheld_number_goes_too(records: Records) -> None:
+    hidden = replace(call("call-w"), caller_raw="09755512301", caller_e164=None, withheld=True)
+    await records.calls.start(hidden)
+    await records.calls.ended("call-w", at(5), cause=16, outcome="abandoned")
+    assert await erase(records) is not None
+    assert "9755512301" not in await dump(records)
+
+
 async def test_who_called_for_somebody_else_goes_alone(records: Records) -> None:
     """An open one too: its citizen can be asked still."""
     new = hers(call_id="call-2", caller_e164=MOHAN)

@@ -36,11 +36,8 @@ def lines_of(look: Look) -> list[str]:
         "Department", words.name(complaint.assigned.department_hi, complaint.assigned.department_en)
     )
     lines += _field("Place", _place(complaint, look.edition))
-    number = complaint.citizen_e164 or complaint.citizen_phone
-    lines += _field(
-        "Citizen", f"{complaint.citizen_name}, {phone(number)}" if number else complaint.citizen_name
-    )
-    if look.withheld:
+    lines += _field("Citizen", _citizen(complaint))
+    if look.withheld and not complaint.erased_at:
         lines += _field("Caller", "withheld his number: show it to nobody who does not need it")
     lines += _field("Says", complaint.description)
     for recording in look.recordings:
@@ -58,6 +55,13 @@ def lines_of(look: Look) -> list[str]:
         lines += event_lines(event, look.people, look.edition)
     lines += ["", *_next(look)]
     return lines
+
+
+def _citizen(complaint: Complaint) -> str:
+    if complaint.erased_at:
+        return f"erased on {words.day(complaint.erased_at)}, at his request (नागरिक के अनुरोध पर मिटाया गया)"
+    number = complaint.citizen_e164 or complaint.citizen_phone
+    return f"{complaint.citizen_name}, {phone(number)}" if number else complaint.citizen_name
 
 
 def officer(chair: Chair) -> list[str]:
@@ -185,7 +189,9 @@ def _said(event: ComplaintEvent, edition: Edition) -> list[str]:
         lines.append(_reason(edition, purpose, code))
     if main := data.get("main"):
         lines.append(f"{data.get('how', '')} of {complaint_number(main)}".strip())
-    lines += [_reason(edition, purpose, data[key]) for key in ("reason", "note", "text") if data.get(key)]
+    lines += [
+        _reason(edition, purpose, data[key]) for key in ("reason", "note", "text", "why") if data.get(key)
+    ]
     if data.get("not_attended"):
         lines.append(f"L{data['from_level']} made no entry: नॉट अटेंडेड (not attended)")
     assigned = data.get("assigned") or (data if "post_id" in data else None)
