@@ -2,11 +2,12 @@
 
 from helpline.app import App
 from helpline.finding import Finding, State
-from helpline.wiring import has_old_dialplan
 
 
 def dialplan(app: App) -> Finding:
     """Whether Asterisk's configuration knows the key of the AGI service."""
+    from helpline.wiring import has_old_dialplan
+
     if has_old_dialplan(app):
         return Finding(
             State.ERROR,
