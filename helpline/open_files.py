@@ -1,10 +1,15 @@
 """How many files the service may have open: raised at the start to what its settings need."""
 
+from __future__ import annotations
+
 import resource
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpline.finding import Finding, State
-from helpline.settings import Settings
+
+if TYPE_CHECKING:
+    from helpline.settings import Settings
 
 OWN = 256
 """Databases, logs, the spool, the links to Asterisk, prompts being read."""
