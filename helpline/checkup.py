@@ -10,7 +10,6 @@ from pathlib import Path
 from helpline import checkup_book, open_files
 from helpline.app import App
 from helpline.checkup_machine import ports, tools
-from helpline.checkup_ways import ways
 from helpline.errors import SettingsError, room_errors
 from helpline.finding import Finding, State
 
@@ -42,6 +41,8 @@ def examine(app: App) -> list[Finding]:
             findings.append(Finding(State.ERROR, examination.__name__.strip("_"), str(error)))
     findings.extend(_health(app))
     try:
+        from helpline.checkup_ways import ways
+
         findings.extend(ways(app))
     except room_errors() as error:
         findings.append(Finding(State.ERROR, "way out", str(error)))
