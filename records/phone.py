@@ -18,11 +18,20 @@ Kind = Literal["mobile", "landline", "short", "anonymous", "unknown"]
 _KINDS: dict[int, Kind] = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}
 _HIDDEN = {"anonymous", "private", "restricted", "unavailable", "unknown", "withheld"}
 _LONGEST_SHORT = 9
-# Before a number of the country itself, written with its country code: 91, 091, 0091.
-_COUNTRY_CODE_FORMS = re.compile(r"(?:00|0)?91(?=[1-9]\d{9}$)")
+# Before a number of the country itself, written with its country code: 91, 091, 0091, and 91 (0).
+_COUNTRY_CODE_FORMS = re.compile(r"(?:00|0)?910?(?=[1-9]\d{9}$)")
 _NATIONAL = re.compile(r"0?([1-9]\d{9})$")
 _MASKED = re.compile(r"\d{0,2}x+\d\d$")
 _MOBILE_SERIES = re.compile(r"[6-9]\d{9}$")
+# What people write before a number, as pasted from a web page, a letter or a sheet.
+_LABEL = re.compile(
+    r"(?:tel|phone|ph|mobile|mob|cell|call|mo|no|number|मोबाइल|मोबाईल|मो|फ़ोन|फोन|दूरभाष|नंबर|नम्बर|नं)[.:।]*",
+    re.IGNORECASE,
+)
+# Signs that stand between digits: slashes are not among them, for they stand between two numbers.
+_BETWEEN = frozenset(".()'\u2018\u2019\"\u2212_")
+# Blanks and controls, signs that cannot be seen, dashes of every kind (Unicode's categories).
+_UNCOUNTED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
 
 
 @dataclass(frozen=True)
@@ -83,10 +92,15 @@ def mask(number: str) -> str:
 
 
 def _plain(raw: str) -> str:
-    text = "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in raw
+    """Digits, a plus and what is neither; NFKC first, for digits and signs of full width."""
+    kept = "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in unicodedata.normalize("NFKC", raw)
+        if unicodedata.category(character) not in _UNCOUNTED and character not in _BETWEEN
     )
-    return re.sub(r"[\s().\-]", "", text)
+    while label := _LABEL.match(kept):
+        kept = kept[label.end() :]
+    return kept
 
 
 def _hidden(raw: str) -> bool:

@@ -47,6 +47,36 @@ def test_known_forms(raw: str, e164: str | None, kind: str) -> None:
     assert (found.raw, found.e164, found.kind) == (raw, e164, kind)
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "98123\u201145610",
+        "98123\u201345610",
+        "098123\u221245610",
+        "98123\u00ad45610",
+        "98123\u2014456\uff0d10",
+        "\u202a+91\u00a098123\u201145610\u202c",
+        "\uff0b\uff19\uff11 98123\u300045610",
+        "tel:+91-98123-45610",
+        "Mob.: 98123.45610",
+        "मो. ९८१२३ ४५६१०",
+        "फ़ोन नं. 98123_45610",
+        "\u20199812345610",
+        "+91 (0) 98123 45610",
+        "+91-098123-45610",
+        "98123 45610\r\n",
+    ],
+)
+def test_a_number_as_it_is_pasted_is_the_same_number(raw: str) -> None:
+    assert parse(raw) == PhoneNumber(raw, "+919812345610", "mobile")
+    assert mask(raw) == "98xxxxxx10"
+
+
+@pytest.mark.parametrize("raw", ["9812345610/9812345611", "9812345610, 9812345611", "98123 456", "raju 98123"])
+def test_two_numbers_or_half_a_one_are_none(raw: str) -> None:
+    assert parse(raw).e164 is None
+
+
 @given(st.text(max_size=40) | st.text("0123456789+ -x", max_size=40))
 def test_anything_is_kept_as_it_came(raw: str) -> None:
     found = parse(raw)
