@@ -109,7 +109,8 @@ def _sample(settings: AsteriskSettings | None, known_prompts: frozenset[str] | N
 
 
 def _read(path: Path) -> str:
+    """The text without the byte order mark that some editors write before it."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DialplanError(f"{path} cannot be read ({error}): restore it") from error

@@ -19,7 +19,9 @@ class Line:
 
 
 _INCLUDE = re.compile(r"#(?:try)?include\s+[\"<]?([^\">]+?)[\">]?\s*$")
-_LABEL = re.compile(r"(?P<priority>n|s|hint|\d+)(?:\+\d+)?(?:\((?P<label>[^)]*)\))?$")
+_LABEL = re.compile(
+    r"(?P<priority>n|next|s|same|hint|\d+)(?:\+(?P<more>\d+))?(?:\((?P<label>[^)]*)\))?(?:\+\d+)?$"
+)
 
 
 def strip_comment(text: str) -> str:
@@ -97,13 +99,19 @@ class Dialplan:
 
 
 def parse_dialplan(source: Iterator[Line]) -> Dialplan:
-    """The dialplan of these lines (extensions.conf with all it includes)."""
+    """The dialplan of these lines (extensions.conf with all it includes).
+
+    "n" is one more than the priority of the line before in the context, whatever extension that was for, and
+    "s" the same (Asterisk's pbx_config.c). Neither can be the first of a context, nor stand right behind a
+    hint. Of an offset Asterisk counts only one that stands before the label.
+    """
     plan = Dialplan({}, [], [], [])
-    context, extension, last = "", "", 0
+    context, extension = "", ""
+    last: int | None = None
     for line in source:
         if line.text.startswith("["):
             match = re.match(r"\[([^\]]+)\]", line.text)
-            context, extension, last = (match[1] if match else ""), "", 0
+            context, extension, last = (match[1] if match else ""), "", None
             if context:
                 plan.contexts.setdefault(context, line)
             continue
@@ -118,7 +126,7 @@ def parse_dialplan(source: Iterator[Line]) -> Dialplan:
             continue
         if keyword == "exten":
             extension, comma, rest = rest.partition(",")
-            extension, last = extension.strip(), 0
+            extension = extension.strip()
             if not comma:
                 plan.broken.append((line, "an extension without priority and application"))
                 continue
@@ -131,8 +139,15 @@ def parse_dialplan(source: Iterator[Line]) -> Dialplan:
             plan.broken.append((line, "a priority and an application are needed, as in `same => n,Answer()`"))
             continue
         priority: int | None = None
-        if match["priority"] not in ("hint", "s"):
-            priority = last + 1 if match["priority"] == "n" else int(match["priority"])
+        if match["priority"] == "hint":
+            last = None
+        else:
+            following = {"n": 1, "next": 1, "s": 0, "same": 0}.get(match["priority"])
+            if following is not None and last is None:
+                plan.broken.append((line, f"{match['priority']} has no priority before it in [{context}]"))
+                continue
+            priority = int(match["priority"]) if following is None else (last or 0) + following
+            priority += int(match["more"] or 0)
             last = priority
         plan.steps.append(Step(line, context, extension, priority, match["label"] or "", call.strip()))
     return plan

@@ -15,6 +15,8 @@ REQUIRED = ("asterisk.conf", "extensions.conf", "modules.conf", "pjsip.conf", "q
 GENERATED_PREFIX = "generated/"
 
 _SECRET_OPTION = re.compile(r"\s*(secret|password|md5_cred)\s*=>?\s*(.*)$")
+_FALSE_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]")
+_CURLY_QUOTE = re.compile(r"[\u2018\u2019\u201c\u201d]")
 _PROMPT = re.compile(r"(?<![\w/.-])h181/((?:[A-Za-z0-9_/-]|\$\{[^}]*\})*)")
 
 
@@ -54,6 +56,7 @@ def _check_line(
         elif target not in files and line.file != f"{GENERATED_PREFIX}asterisk.conf":
             yield at(line, f"includes {target}, which does not exist", "correct the name or restore the file")
         return
+    yield from _check_signs(line)
     if line.text.startswith("[") and not re.match(r"\[[^\[\]]+\](\([^()]*\))?$", line.text):
         yield at(line, "a section's heading is not closed", "write [name] or [name](template)")
     secret = _SECRET_OPTION.match(line.raw)
@@ -65,6 +68,17 @@ def _check_line(
                 yield at(
                     line, f"prompt h181/{match[1]} is not in the catalogue", "correct it or add the prompt"
                 )
+
+
+def _check_signs(line: Line) -> Iterator[Problem]:
+    """What comes along with text copied from a web page, and Asterisk does not understand."""
+    written = re.split(r"(?<!\\);", line.raw)[0]
+    blank = _FALSE_BLANK.search(written)
+    if blank:
+        yield at(line, f"a blank that is none (U+{ord(blank[0]):04X})", "type the blanks of this line anew")
+    quote = _CURLY_QUOTE.search(written)
+    if quote and re.match(r"exten|same", line.text):
+        yield at(line, f"a curly quotation mark {quote[0]}", "write straight ones: \" or '")
 
 
 def _is_known(key: str, prompts: frozenset[str]) -> bool:

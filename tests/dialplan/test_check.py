@@ -1,5 +1,6 @@
 """The checker finds what administrators break, and nothing in what is shipped."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,63 @@ def test_each_mistake_is_named_with_file_and_line(old: str, new: str, found: str
     assert any(found in problem for problem in named), named
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "exten => _91X.,1,Answer()\nexten => _91X.,n,Goto(${EXTEN:2},1)\nexten => _91X.,n,Hangup()",
+        "exten => s,1,Answer()\nexten => 12,n,Hangup()\nexten => s,next,Hangup()",
+        "exten => s,1,Answer()\n same => n+10(out),Hangup()\nexten => t,1,Goto(s,out)",
+        "exten => 2001,hint,PJSIP/2001\nexten => 2001,1,Answer()\nexten => 2001,n,Hangup()",
+    ],
+)
+def test_lines_numbered_as_in_books_have_no_problem(lines: str) -> None:
+    assert problems(f"{PLAN}\n[books]\n{lines}\n") == []
+
+
+def test_n_counts_on_from_the_line_before_whatever_its_extension() -> None:
+    plan = (
+        "[c]\nexten => a,1,Answer()\nexten => b,n,Answer()\n"
+        " same => n+10(x),Answer()\n same => n(y)+5,Answer()\n"
+    )
+    steps = parse_dialplan(lines({"f": plan}, "f")).steps
+    assert [(step.extension, step.priority, step.label) for step in steps] == [
+        ("a", 1, ""), ("b", 2, ""), ("b", 13, "x"), ("b", 14, "y"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["exten => s,n,Answer()", "exten => s,hint,PJSIP/1\n same => n,Answer()"])
+def test_n_needs_a_priority_before_it(first: str) -> None:
+    (named,) = problems(f"{PLAN}\n[books]\n{first}\n")
+    assert "n has no priority before it in [books]" in named
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("exten =>\u00a0s,1,Answer()", "a blank that is none (U+00A0)"),
+        ("\u00a0exten => s,1,Answer()", "a blank that is none (U+00A0)"),
+        ("exten => s,1,Set(X=\u201c1\u201d)", "a curly quotation mark \u201c"),
+        ("exten => s,1,Answer() ; \u00a0a \u201cnote\u201d", ""),
+        ("exten => s,1,Answer()", ""),
+    ],
+)
+def test_what_is_copied_from_a_page_is_told(line: str, found: str) -> None:
+    named = problems(f"{PLAN}\n[copied]\n{line}\n")
+    assert (
+        (found in named[0] and f"extensions.conf:{PLAN.count(chr(10)) + 3}:" in named[0])
+        if found
+        else named == []
+    )
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    shutil.copytree(CONF_DIR, tmp_path / "conf", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name in ("trunk-in.conf", "waiting.conf"):
+        path = tmp_path / "conf" / "extensions.d" / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert check(tmp_path / "conf", known_prompts=PROMPTS) == []
+
+
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_files() -> None:
     broken = (
         PLAN.replace("Answer()", "Answer(").replace("h181/greeting", "h181/x").replace("Hangup()", "Hup()")
@@ -182,4 +240,4 @@ def test_hints_and_numbers_are_parsed() -> None:
     plan = parse_dialplan(
         lines({"f": "[c]\nexten => 5,hint,PJSIP/5\nexten => 5,1,NoOp()\n same => n+2,NoOp()"}, "f")
     )
-    assert [(step.extension, step.priority) for step in plan.steps] == [("5", None), ("5", 1), ("5", 2)]
+    assert [(step.extension, step.priority) for step in plan.steps] == [("5", None), ("5", 1), ("5", 4)]
