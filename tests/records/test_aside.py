@@ -53,7 +53,9 @@ POISON = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("poison", POISON, ids=lambda one: f"{one.name}-{one.id[:2]}")
+@pytest.mark.parametrize(
+    "poison", [pytest.param(one, id=f"{place}-{one.name}") for place, one in enumerate(POISON)]
+)
 async def test_what_is_behind_is_written_whatever_the_error(
     records: Records, spool: Spool, tmp_path: Path, poison: Operation
 ) -> None:
