@@ -149,10 +149,10 @@ class Edition:
     @cached_property
     def _place_index(self) -> PlaceIndex:
         from mapper.search import PlaceIndex
-        from mapper.search_index import make_parts
+        from mapper.search_index import VERSION, make_parts
 
         stored = self.stored_search
-        if stored is not None and stored.places is self.places:
+        if stored and stored.places is self.places and stored.parts.get("version") == VERSION:
             return PlaceIndex(stored.parts, self.places, self.kinds)
         return PlaceIndex(make_parts(self.places.values(), self.kinds), self.places, self.kinds)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mapper.fold import fold, join, words
+from mapper.namesakes import count_places
 from mapper.place_model import Kind, Place
 from mapper.search_index import where
 from mapper.sorted_names import Part, SortedNames, unpack
@@ -21,15 +22,27 @@ _WHOLE, _BEGINNING, _LATER, _MISSPELT = range(4)
 
 _STATIC_BITS = 24
 
+_LOOKED_AT = 12
+"""Hits ranked however few are asked for: that a name has several bearers is seen among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceHit:
-    """A place found. `where_*` tell it from others of its name; `score` is 1 for a whole name, else less."""
+    """A place found. `where_*` tell it from others of its name; `score` is 1 for a whole name, else less.
+
+    `sure`: it may be chosen unasked; at most the first hit is. `namesakes`: how many places have its name,
+    itself among them and units named after their seat not counted. `elsewhere_*` says that it does not lie
+    where the text has it ("in Jirapur, not in Biaora"); else empty.
+    """
 
     place: Place
     where_hi: str
     where_en: str
     score: float
+    sure: bool = False
+    namesakes: int = 1
+    elsewhere_hi: str = ""
+    elsewhere_en: str = ""
 
 
 class PlaceIndex:
@@ -42,6 +55,7 @@ class PlaceIndex:
         self._places = [places[place_id] for place_id in str(parts["places"]).split("\n") if place_id]
         self._big = unpack(parts["big"])[0]
         self._coded = parts["coded"]
+        self._namesakes = unpack(parts["namesakes"])
         self._units = str(parts["units"]).split("\n")
         self._letters = SortedNames(parts, "letters")
         self._sounds = SortedNames(parts, "sounds")
@@ -54,21 +68,36 @@ class PlaceIndex:
         parts = words(text)[:8]
         if not parts or limit < 1:
             return []
-        best = self._find(parts, limit)
+        best = self._find(parts, max(limit, _LOOKED_AT))
         if len(parts) > 1 and not any(rank >> (_STATIC_BITS + 2) == _WHOLE for rank in best.values()):
             for cut in range(1, len(parts)):
                 self._within(best, parts[:cut], parts[cut:])
                 self._within(best, parts[cut:], parts[:cut])
         hits = heapq.nsmallest(limit, ((rank, number) for number, rank in best.items()))
-        return [self._hit(number, rank) for rank, number in hits]
+        sure = self._is_sure(hits[0][0], best) if hits else False
+        return [self._hit(number, rank, sure and not at) for at, (rank, number) in enumerate(hits)]
 
-    def _hit(self, number: int, rank: int) -> PlaceHit:
+    def _is_sure(self, first: int, best: Mapping[int, int]) -> bool:
+        """Whether the first rank is of a whole name that one place bears.
+
+        A town whose very letters were typed is meant, though a village may sound alike.
+        """
+        match = first >> _STATIC_BITS
+        if match >> 2 != _WHOLE:
+            return False
+        alike = {match, match | 2} if not match & 3 else range((_WHOLE + 1) << 2)
+        bearers = [self._places[number] for number, rank in best.items() if rank >> _STATIC_BITS in alike]
+        return count_places(bearers) == 1
+
+    def _hit(self, number: int, rank: int, sure: bool) -> PlaceHit:
         place = self._places[number]
         where_hi, where_en = where(place, self._kinds)
         if self._coded[number]:
             code = f" ({place.lgd_code or place.id.rpartition('-')[2]})"
             where_hi, where_en = where_hi + code, where_en + code
-        return PlaceHit(place, where_hi, where_en, _TIERS[rank >> (_STATIC_BITS + 2)])
+        return PlaceHit(
+            place, where_hi, where_en, _TIERS[rank >> (_STATIC_BITS + 2)], sure, self._namesakes[number]
+        )
 
     def _within(self, best: dict[int, int], name: list[str], unit: list[str]) -> None:
         key = join([fold(part) for part in unit])

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mapper.fold import fold, fold_all, has_flap, join, plain, words
+from mapper.namesakes import namesakes
 from mapper.place_model import Kind, Place
 from mapper.sorted_names import Part, SortedNames, pack
 
 if TYPE_CHECKING:
     from mapper.edition import Edition
+
+VERSION = "2"
+"""Of what the parts hold. An edition's file with other parts is searched by parts made anew in memory."""
 
 BIG = 4
 """Kinds up to this rank (urban bodies, tehsils, districts, blocks) go before villages on an equal match."""
@@ -47,9 +51,11 @@ def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, 
             for flap in "dr" if has_flap(name) else "d":
                 unit_sounds.setdefault(fold_all(name, flap=flap), set()).add(number)
     return {
+        "version": VERSION,
         "places": "\n".join(place.id for place in known),
         "big": pack([sum(kinds[place.kind].rank <= BIG for place in known)]),
         "coded": bytes(_need_code(known, kinds)),
+        "namesakes": pack(namesakes(known, sounds.values())),
         "units": "\n".join(unit_id for unit_id, _ in units),
         **SortedNames.parts("letters", letters),
         **SortedNames.parts("sounds", sounds),

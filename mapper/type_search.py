@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mapper.fold import fold, has_flap, words
+from mapper.fold import fold, fold_all, has_flap, words
 from mapper.model import ComplaintType, Department
 from mapper.typos import Pattern
 
@@ -18,8 +18,9 @@ _FILLERS = frozenset(
     map(
         fold,
         words(
-            "का की के को में से पर है हैं नहीं न या एवं और हो रहा रही "
-            "ka ki ke ko mein me se par hai nahi nahin na ya aur or the of to in is not and for a"
+            "का की के को में से पर है हैं नहीं न या एवं और हो रहा रही हुआ हुई हुए "
+            "ka ki ke ko mein me se par hai nahi nahin na ya aur hua hui hue "
+            "or the of to in is not and for a"
         ),
     )
 )
@@ -28,11 +29,17 @@ _FILLERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TypeHit:
-    """A type found. `score` grows with the words that match; compare it within one search only."""
+    """A type found. `score` grows with the words that match; compare it within one search only.
+
+    `sure`: it may be chosen unasked, for it has every word and no other has them as well; at most the first
+    hit is. `namesakes`: how many types have its name, itself among them.
+    """
 
     type: ComplaintType
     department: Department
     score: float
+    sure: bool = False
+    namesakes: int = 1
 
 
 class TypeIndex:
@@ -55,6 +62,10 @@ class TypeIndex:
                             weights.setdefault(fold(word, flap=flap), {})[number] = weight
         self._keys = sorted(weights)
         self._weights = weights
+        self._named: dict[str, set[int]] = {}
+        for number, kind in enumerate(self._types):
+            for name in (kind.name_hi, kind.name_en, kind.code):
+                self._named.setdefault(fold_all(name), set()).add(number)
 
     def search(self, text: str, limit: int) -> list[TypeHit]:
         """The best `limit` types: those that match the most words first. Empty for an empty text."""
@@ -65,10 +76,25 @@ class TypeIndex:
             for number, weight in self._match(key).items():
                 matched.setdefault(number, []).append(weight)
         ranked = sorted(matched.items(), key=lambda item: (-len(item[1]), -sum(item[1]), item[0]))
-        return [
-            TypeHit(self._types[number], self._departments[self._types[number].department_code], sum(weights))
-            for number, weights in ranked[:limit]
-        ]
+        sure = self._sure(text, len(dict.fromkeys(keys)), ranked)
+        return [self._hit(number, weights, number == sure) for number, weights in ranked[:limit]]
+
+    def _hit(self, number: int, weights: list[float], sure: bool) -> TypeHit:
+        kind = self._types[number]
+        names = (kind.name_hi, kind.name_en)
+        namesakes = max(len(self._named[fold_all(name)]) for name in names)
+        return TypeHit(kind, self._departments[kind.department_code], sum(weights), sure, namesakes)
+
+    def _sure(self, text: str, asked: int, ranked: list[tuple[int, list[float]]]) -> int | None:
+        """The first type, if it is called so or has all words as whole words, and better than the next."""
+        if not ranked:
+            return None
+        (first, weights), rest = ranked[0], ranked[1:]
+        if self._named.get(fold_all(text)) == {first}:
+            return first
+        whole = len(weights) == asked and min(weights) >= _KEYWORD * _WHOLE_WORD
+        alone = not rest or (len(rest[0][1]), sum(rest[0][1])) < (len(weights), sum(weights))
+        return first if whole and alone else None
 
     def _match(self, key: str) -> dict[int, float]:
         found: dict[int, float] = {}
