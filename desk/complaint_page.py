@@ -108,6 +108,8 @@ def _decided(event: ComplaintEvent, found: Look, texts: Texts) -> Iterator[str]:
     data = event.data
     if result := data.get("result"):
         yield texts(f"choice.{result}")
+        if result == "not_satisfied" and not (data.get("note") or found.complaint.erased_at):
+            yield texts("complaint.no_reason")
     if "accept" in data:
         yield texts("choice.accept" if data["accept"] else "choice.reject")
     if data.get("citizen_told"):

@@ -10,7 +10,7 @@ from records import Complaint, ComplaintEvent, NumberError
 from records.life_texts import LONGEST_TEXT
 from records.numbers import validate
 
-Kind = Literal["text", "reason", "answer", "type", "department", "verdict", "told", "number", "how"]
+Kind = Literal["text", "reason", "answer", "type", "department", "verdict", "tick", "number", "how"]
 
 ANSWERS = ("satisfied", "not_satisfied", "low_quality", "unreachable")
 """In the order in which they are offered; those of `records.life_steps.Answer`."""
@@ -32,12 +32,12 @@ _NOTE = Field("note", "text")
 _MORE = Field("note", "text", needed=False)
 _WHY = Field("reason", "text")
 _VERDICT = Field("verdict", "verdict")
-_TOLD = Field("citizen_told", "told", needed=False)
+_TOLD = Field("citizen_told", "tick", needed=False)
 
 STEPS: Mapping[str, tuple[Field, ...]] = {
     "attend": (_NOTE,),
     "propose": (_NOTE,),
-    "ask": (Field("answer", "answer"), _MORE),
+    "ask": (Field("answer", "answer"), _MORE, Field("no_reason", "tick", needed=False)),
     "answer": (_NOTE,),
     "decide_department": (
         _VERDICT,
@@ -109,6 +109,9 @@ def check(step: str, said: Mapping[str, str], choices: Choices, *, told: bool = 
         wanted = "type" if said["verdict"] == YES else "reason"
         if not said[wanted]:
             problems.setdefault(wanted, Problem(f"step_field.{wanted}_missing"))
+    silent = not any(map(str.isalnum, said.get("note", "")))
+    if step == "ask" and said["answer"] == "not_satisfied" and silent and not said["no_reason"]:
+        problems["note"] = Problem("step_field.why_missing")
     if step == "decide_close" and said["verdict"] == YES and not (told or said["citizen_told"]):
         problems["citizen_told"] = Problem("step_field.told_missing")
     return problems

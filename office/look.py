@@ -10,7 +10,7 @@ from office.clocks import Clocks, clocks
 from office.office import Office
 from records import Complaint, ComplaintEvent, User
 from records.life import legal_steps
-from records.life_states import ATTENDED, OPEN
+from records.life_states import ATTENDED, CLOSED, OPEN
 from records.life_steps import CLOCK, Actor, ActorRole
 from records.recordings import Recording
 
@@ -53,6 +53,14 @@ class Look:
     withheld: bool = False
     """Whether its caller wished his number not to be shown: the one written down he told himself, unless the
     settings let such numbers be used."""
+
+    @property
+    def not_satisfied(self) -> ComplaintEvent | None:
+        """The citizen's last answer, if he was not satisfied and it is not closed."""
+        asked = [event for event in self.events if event.kind == "citizen_asked"]
+        if not asked or self.complaint.status == CLOSED or asked[-1].data["result"] != "not_satisfied":
+            return None
+        return asked[-1]
 
     @property
     def tries(self) -> int:

@@ -200,6 +200,36 @@ async def test_a_step_that_came_too_late_gives_the_text_back(rig: Rig, number: s
     assert "खंभा बदला गया" in await answer.text()
 
 
+async def test_who_is_not_satisfied_is_asked_why_and_silence_is_told(rig: Rig, number: str) -> None:
+    officer, centre = [await rig.person(name) for name in ("anil", "ramesh")]
+    await step(officer, number, "propose", note="तार जोड़ा गया")
+    for empty in ("", "—"):
+        status, told = await step(centre, number, "ask", answer="not_satisfied", note=empty)
+        assert status == 422
+        assert "क्यों असंतुष्ट" in str(told["errors"])
+    form = {"csrf": centre.csrf, "answer": "not_satisfied"}
+    answer = await centre.post_form(f"/complaints/{number}/steps/ask", form)
+    page = await answer.text()
+    assert answer.status == 422
+    assert 'id="ask-note-error"' in page
+    assert 'name="no_reason"' in page
+    status, told = await step(centre, number, "ask", answer="not_satisfied", no_reason="1")
+    assert (status, told["state"]) == (200, "open")
+    _, shown = await officer.get_json(f"/complaints/{number}")
+    assert shown["events"][-1]["said"] == "असंतुष्ट · कारण नहीं बताया गया"
+    html = (await officer.get(f"/complaints/{number}"))[1]
+    assert html.count("कारण नहीं बताया गया") == 2, "above, and in the history"
+
+
+async def test_why_he_is_not_satisfied_stands_where_the_officer_looks(rig: Rig, number: str) -> None:
+    officer, centre = [await rig.person(name) for name in ("anil", "ramesh")]
+    await step(officer, number, "propose", note="तार जोड़ा गया")
+    await step(centre, number, "ask", answer="not_satisfied", note="बिजली अब भी नहीं")
+    html = (await officer.get(f"/complaints/{number}"))[1]
+    assert html.count("बिजली अब भी नहीं") == 2
+    assert "कारण नहीं बताया गया" not in html
+
+
 async def test_the_history_says_what_was_answered_and_decided(
     rig: Rig, number: str, edition: Edition, complaint: Form
 ) -> None:

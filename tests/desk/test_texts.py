@@ -54,7 +54,7 @@ BUILT: dict[str, set[str]] = {
     "step_field": {
         field.name for fields in STEPS.values() for field in fields
     } | {
-        f"{field.kind}_missing" for fields in STEPS.values() for field in fields if field.kind != "told"
+        f"{field.kind}_missing" for fields in STEPS.values() for field in fields if field.kind != "tick"
     },
     "choice": {*ANSWERS, *HOWS, YES, NO},
     "alarm": {*ALARMS, "other"},

@@ -21,6 +21,9 @@ def test_a_whole_life(run: Run) -> None:
     assert "not reached: 1 try" in run("complaint", "show", number, "--at", "2026-11-05").out
     moved = take(run, "ask", number, "--by", "sita", "--result", "not_satisfied", "--at", "2026-11-06")
     assert "→ L2 अनुविभागीय अधिकारी" in moved.out
+    back = run("complaint", "show", number, "--at", "2026-11-06").out
+    assert "not satisfied on 6 November 2026" in back
+    assert back.count("कारण नहीं बताया गया (no reason was given)") == 2, "above, and in the history"
     assert "not reached:" not in run("complaint", "show", number, "--at", "2026-11-06").out, "he was since"
     assert "until the end of 13 November 2026" in moved.out
     close = ("--reason", "COURT", "--note", "वाद लंबित", "--citizen-told", "--at", "2026-11-07")

@@ -14,7 +14,8 @@ _ANSWERS = click.Choice(["satisfied", "low_quality", "not_satisfied", "unreachab
 def ask(app: App, *, number: str, result: Answer, note: str, acting: Acting, as_json: bool) -> None:
     """Write down what the citizen says of the resolution.
 
-    Satisfied or low quality: it closes. Not satisfied: one level up. Unreachable: it is tried again.
+    Satisfied or low quality: it closes. Not satisfied: one level up; ask why and write it as the note,
+    else the officer reads that no reason was given. Unreachable: it is tried again.
 
     \b
     helpline complaint ask 10000012 --by sita --result satisfied

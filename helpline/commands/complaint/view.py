@@ -52,7 +52,7 @@ def lines_of(look: Look) -> list[str]:
         lines += _field("With it", f"{others} {are} linked to this one")
     lines += ["", *_standing(look), "", "History"]
     for event in look.events:
-        lines += event_lines(event, look.people, look.edition)
+        lines += event_lines(event, look.people, look.edition, erased=bool(look.complaint.erased_at))
     lines += ["", *_next(look)]
     return lines
 
@@ -95,13 +95,15 @@ def turn_lines(turns: Iterable[Turn]) -> list[str]:
     return lines
 
 
-def event_lines(event: ComplaintEvent, people: Mapping[str, User], edition: Edition) -> list[str]:
+def event_lines(
+    event: ComplaintEvent, people: Mapping[str, User], edition: Edition, *, erased: bool = False
+) -> list[str]:
     """One line for what happened and who did it, and what was said or decided below it."""
     user = people.get(event.actor)
     who = f"{words.name(user.display_name_hi, user.display_name_en)}, {user.role}" if user else event.actor
     if post_id := event.data.get("post"):
         who += f" [{post_id}]"
-    told = [f"{words.event(event.kind)} · {who}", *_said(event, edition)]
+    told = [f"{words.event(event.kind)} · {who}", *_said(event, edition, erased=erased)]
     first, *lines = [line for each in told for line in wrap(each, COLUMNS, indent=_BESIDE_MOMENT)]
     return [pad(f"  {words.moment(event.at)}", len(_BESIDE_MOMENT)) + first.lstrip(), *lines]
 
@@ -131,6 +133,9 @@ def _standing(look: Look) -> list[str]:
     if complaint.not_attended:
         passed = ", ".join(f"L{each}" for each in complaint.not_attended)
         lines += _field("", f"not attended by {passed} (नॉट अटेंडेड)")
+    if (back := look.not_satisfied) and not complaint.erased_at:
+        why = back.data.get("note") or _NO_REASON
+        lines += _field("", f"not satisfied on {words.moment(back.at)}: {why}")
     if look.tries:
         lines += _field("", f"citizen not reached: {_tries(look.tries)} so far")
     if complaint.assigned.drafted:
@@ -171,11 +176,13 @@ def _place(complaint: Complaint, edition: Edition) -> str:
     return ", ".join([told, *where])
 
 
-def _said(event: ComplaintEvent, edition: Edition) -> list[str]:
+def _said(event: ComplaintEvent, edition: Edition, *, erased: bool) -> list[str]:
     data, lines = event.data, []
     purpose = _PURPOSES.get(event.kind, "")
     if "result" in data:
         lines.append(_RESULTS.get(data["result"], data["result"]))
+        if data["result"] == "not_satisfied" and not data.get("note") and not erased:
+            lines.append(_NO_REASON)
     if "accept" in data:
         lines.append("मान्य (accepted)" if data["accept"] else "अमान्य (rejected)")
     if data.get("type_code") and data.get("from_type"):
@@ -203,6 +210,7 @@ def _said(event: ComplaintEvent, edition: Edition) -> list[str]:
     return lines
 
 
+_NO_REASON = "कारण नहीं बताया गया (no reason was given)"
 _RESULTS = {
     "satisfied": "संतुष्ट (satisfied)",
     "low_quality": "निम्न गुणवत्ता (low quality)",
