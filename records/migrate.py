@@ -14,6 +14,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records.database import Database
 from records.errors import RecordsError
@@ -44,6 +45,25 @@ def _load() -> _Steps:
     if head is None:
         raise RecordsError("this program was installed without records/migrations; install it again")
     return _Steps(directory, head, known)
+
+
+def head() -> str:
+    """The schema's revision of this program. Blocks."""
+    return _load().head
+
+
+def knows(revision: str) -> bool:
+    """Whether this program can read, and upgrade, a schema of that revision. Blocks."""
+    return revision in _load().known
+
+
+async def version_of(connection: AsyncConnection, shown: str) -> str | None:
+    """The schema's revision of a database; None when it has no tables.
+
+    Raises `RecordsError`: it is newer than this program's, or the tables are another program's.
+    """
+    steps = await asyncio.to_thread(_load)
+    return await connection.run_sync(_version, steps, shown)
 
 
 async def upgrade(
