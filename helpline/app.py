@@ -28,6 +28,13 @@ class App:
         return load(self._config)
 
     @property
+    def settings_file(self) -> Path:
+        """The file the settings are read from; it may not be there."""
+        from helpline.settings import chosen_file
+
+        return chosen_file(self._config)[0]
+
+    @property
     def state_dir(self) -> Path:
         """Below it is everything the service keeps; made on first start."""
         return self.settings.state_dir

@@ -14,6 +14,7 @@ from helpline.errors import room_errors
 
 COMMANDS = {
     "asterisk": "Check, apply and run the Asterisk configuration.",
+    "backup": "Put the whole centre into one archive while it works; check an archive.",
     "call": "Place a call as a citizen and print what was heard.",
     "complaint": "Register, show, list and explain complaints, and take the steps of their life.",
     "demo": "Start a whole centre on this machine and live one call.",
@@ -24,6 +25,7 @@ COMMANDS = {
     "records": "Check that what is stored is what happened; go on where a book was lost.",
     "report": "Show habitual complainants and the monthly grading.",
     "retention": "Remove recordings, spoken messages and logs whose days are over.",
+    "restore": "Bring a centre back from an archive, into an empty place.",
     "serve": "Run the service: calls, desk and the link to Asterisk.",
     "user": "Add and list the people who log in to the desk.",
 }

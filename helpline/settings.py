@@ -128,13 +128,19 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     return Settings(**built)
 
 
-def _read(path: Path | None, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+def chosen_file(path: Path | None, environ: Mapping[str, str] | None = None) -> tuple[Path, bool]:
+    """Which settings file is read, and whether somebody named it: then it must be there."""
+    environ = os.environ if environ is None else environ
     named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
-    chosen = named or DEFAULT_FILE
+    return named or DEFAULT_FILE, named is not None
+
+
+def _read(path: Path | None, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    chosen, named = chosen_file(path, environ)
     try:
         text = chosen.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        if named is None:
+        if not named:
             return "defaults", {}
         raise SettingsError(f"{chosen}: no such settings file; create it or correct --config") from None
     except OSError as error:

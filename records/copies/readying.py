@@ -5,19 +5,22 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from records import aside, schema
 from records.book.identity import Book, Gap, go_on_above, read_book
 from records.book.marks import Marks
 from records.book.traces import Traces
 from records.clock import Clock
 from records.copies.rows import Progress, copy_rows, holds_rows, no_progress
+from records.copies.taking import examine_copy
 from records.database import Database
 from records.errors import RecordsError
 from records.keeping.listed import erase_listed
-from records.migrate import upgrade
+from records.migrate import head, upgrade
 from records.opening import open_records
 from records.replay import replay
 from records.settings import RecordsSettings
@@ -76,6 +79,8 @@ async def make_ready(
         # After the spool: what it holds of a person who was erased would bring him back.
         for listed in erasures:
             erased += await erase_listed(records.database, listed)
+        if erased:
+            await _drop_aside(records.database, spools, clock())
         book = await records.database.run(read_book, writing=False)
         last, at = above(book), clock()
         gap = await records.database.run(lambda one: go_on_above(one, last, at, _REASON), writing=True)
@@ -83,6 +88,37 @@ async def make_ready(
         report = await verify_all(records.database, progress=progress)
     await asyncio.to_thread(_settle, file)
     return Ready(book, replayed, waiting, erased, gap, report)
+
+
+async def verify_copy(file: Path, settings: RecordsSettings, clock: Clock) -> VerifyReport | None:
+    """What `records.verifying` finds in a copy; None for one of an earlier schema, which stays as it is.
+
+    Raises `RecordsError`.
+    """
+    if (await asyncio.to_thread(examine_copy, file, str(file))).schema != await asyncio.to_thread(head):
+        return None
+    nowhere = Traces(Marks([]))
+    opened = await open_records(
+        sqlite_url(file), clock=clock, settings=settings, traces=nowhere, create=False
+    )
+    async with opened as records:
+        report = await verify_all(records.database)
+    await asyncio.to_thread(_settle, file)
+    return report
+
+
+async def _drop_aside(database: Database, spools: Sequence[Path], at: datetime) -> None:
+    """Drop what was put aside of calls that are erased: it may hold the number."""
+    plans = await database.run(lambda one: list(one.scalars(select(schema.erasures.c.plan))), writing=False)
+    gone = {call_id for plan in plans for call_id in plan["calls"]}
+
+    def drop() -> None:
+        for folder in filter(Path.is_dir, spools):
+            told = [one for one in aside.read(folder) if one.operation and one.operation.call_id in gone]
+            if told:
+                aside.drop(folder, told, "erased", at)
+
+    await asyncio.to_thread(drop)
 
 
 async def need_empty(where: Address, settings: RecordsSettings) -> None:
