@@ -23,6 +23,7 @@ kind                         subject                                 data (what 
 ``events_unreadable``        Asterisk's event file                   subject, reason
 ``events_refused``           Asterisk's event file                   subject, lines
 ``disk_low``                 a folder on the disk                    subject, free_mb
+``backup_overdue``           ""                                      days
 ``sip_guessing``             the address it came from                subject, tries, account
 ``trunk_unreachable``        the trunk                               subject
 ``look_stuck``               the examination                         subject
@@ -61,6 +62,7 @@ KINDS: dict[str, AlarmKind] = {
     "events_unreadable": AlarmKind(),
     "events_refused": AlarmKind(),
     "disk_low": AlarmKind(),
+    "backup_overdue": AlarmKind(),
     "sip_guessing": AlarmKind(),
     "trunk_unreachable": AlarmKind(grave=True),
     "look_stuck": AlarmKind(),

@@ -93,7 +93,7 @@ def write_archive(
     Raises `HelplineError` when a file is not what the manifest says any more.
     """
     hashed, done = _Hashed(stream), 0
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=hashed, mtime=0) as packed:  # type: ignore[call-overload]
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=hashed, mtime=0) as packed:
         content, at = manifest.as_json(), int(manifest.made_at.timestamp())
         packed.write(_header(MANIFEST, len(content), at))
         packed.write(content + bytes(-len(content) % BLOCK))
@@ -127,7 +127,7 @@ def read_archive(
     """
     hashed = _Hashed(stream)
     try:
-        with gzip.GzipFile(mode="rb", fileobj=hashed) as packed:  # type: ignore[call-overload]
+        with gzip.GzipFile(mode="rb", fileobj=hashed) as packed:
             manifest = _manifest(packed)
             _parts(packed, manifest, sink(manifest), progress)
             _end(packed)

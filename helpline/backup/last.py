@@ -5,16 +5,15 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from helpline.backup.archive import Archive
 from helpline.backup.workroom import settle
 
 NOTE = "last-backup.json"
 _MOST_BYTES = 65536
 
 
-def note_backup(state: Path, file: Path, archive: Archive, at: datetime) -> None:
+def note_backup(state: Path, file: Path, sha256: str, at: datetime) -> None:
     """Note a backup. Blocks. Raises `OSError`."""
-    told = {"at": at.isoformat(timespec="seconds"), "file": str(file), "sha256": archive.sha256}
+    told = {"at": at.isoformat(timespec="seconds"), "file": str(file), "sha256": sha256}
     fresh = state / f".{NOTE}.{os.getpid()}"
     fresh.write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
     settle(fresh)

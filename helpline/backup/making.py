@@ -82,7 +82,7 @@ async def make_backup(app: App, to: Path, wanted: Wanted, telling: Telling = tel
         manifest = replace(manifest, verified=None if verified is None else verified.ok)
         archive = await asyncio.to_thread(_write, room, file, manifest, found, telling)
     state = app.state_dir
-    await asyncio.to_thread(note_backup, state, file, archive, now)
+    await asyncio.to_thread(note_backup, state, file, archive.sha256, now)
     same = await asyncio.to_thread(lambda: state.stat().st_dev == file.stat().st_dev)
     return Made(file, archive, verified, found.left_out, same)
 

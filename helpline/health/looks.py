@@ -8,8 +8,10 @@ from desk.condition import Condition
 from dialplan.hours import load_hours
 from dialplan.layout import Layout
 from helpline.app import App
+from helpline.book import traces
 from helpline.catchup import EVENTS_FILE
 from helpline.health import exchange, folders, store, times
+from helpline.health.backups import backups
 from helpline.health.guessing import Guessing
 from helpline.health.threads import in_thread
 from helpline.health.watch import Look
@@ -46,6 +48,15 @@ def of_machine(app: App) -> list[Look]:
             "events", ("events_unreadable",), lambda: store.events(file, expected=place.control.exists())
         ),
     ]
+    if limits.backup_days:
+        marks = traces(app).marks
+        looks.append(
+            _blocking(
+                "backup",
+                ("backup_overdue",),
+                lambda: backups(app.state_dir, marks, limits.backup_days, utc_now()),
+            )
+        )
     if limits.clock_sync:
         looks.append(_blocking("clock", ("clock_unsynchronised",), times.synchronised))
     return looks

@@ -34,12 +34,17 @@ class HealthSettings:
     """Refused SIP requests of one address within the window before somebody is told: a telephone with an
     old password makes one or two a minute, a guesser hundreds."""
     guess_window_seconds: float = 60.0
+    backup_days: float = 7.0
+    """Days without a backup after which it is told: a nightly one that fails is seen within the week.
+    0: never, where backups are made by other means."""
 
     def __post_init__(self) -> None:
         """Refuse what would tell always or never."""
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
+                if each.name == "backup_days" and value == 0:
+                    continue
                 raise ValueError(f"{each.name} must be above 0; leave it out for the default")
         if self.disk_full_mb > self.disk_low_mb:
             raise ValueError("disk_full_mb must not be above disk_low_mb")
