@@ -100,6 +100,8 @@ async def answer(rig: Rig, page: Page, call_id: str) -> None:
 async def choose(page: Page, text: str) -> None:
     """Type into the field that has the focus, take the first suggestion, go on."""
     await page.keyboard.type(text)
+    await expect(page.locator("[role=listbox]:not([aria-busy]) [role=option]").first).to_be_visible()
+    await page.keyboard.press("ArrowDown")
     await expect(page.locator("[role=option][aria-selected=true]")).to_be_visible()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
@@ -193,6 +195,9 @@ async def test_the_search_by_keyboard(rig: Rig, page: Page) -> None:
     await page.keyboard.type("खिलची")
     await expect(page.locator("#place_list [role=option]").first).to_be_visible()
     assert await place.get_attribute("aria-expanded") == "true"
+    assert await place.get_attribute("aria-activedescendant") is None, "a beginning is no sure hit"
+    await page.keyboard.press("ArrowDown")
+    assert await place.get_attribute("aria-activedescendant") == "place_list-0"
     await page.keyboard.press("ArrowDown")
     assert await place.get_attribute("aria-activedescendant") == "place_list-1"
     await page.keyboard.press("ArrowUp")
@@ -203,6 +208,7 @@ async def test_the_search_by_keyboard(rig: Rig, page: Page) -> None:
     await expect(page.locator("#place_list")).to_be_hidden()
     await page.keyboard.type("पुर")
     await expect(page.locator("#place_list [role=option]").first).to_be_visible()
+    await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Tab")
     assert await page.input_value("#work [name=place_id]") != ""
     await expect(page.locator("#place_id-hint")).to_contain_text("✓")

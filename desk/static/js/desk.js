@@ -2,7 +2,7 @@
 // file only decides what to fetch when, and never puts text from outside into the page as HTML.
 
 import { alarmsDrawn } from "./alarms.js";
-import { showChoice } from "./combobox.js";
+import { drawn, settleAll, unsettled } from "./combobox.js";
 import * as drafts from "./drafts.js";
 import { listen } from "./live.js";
 import { HEARTBEAT, line, trouble, troubleShown } from "./told.js";
@@ -124,9 +124,9 @@ function workDrawn(focus) {
   } else {
     const restored = drafts.restore(work);
     const note = $("draft-note");
-    for (const field of work.querySelectorAll("[data-combo]")) showChoice(field);
     if (restored) note.textContent = note.dataset.restored;
     const wrong = work.querySelector("[aria-invalid=true]");
+    drawn(work);
     if (wrong) {
       drafts.keep(work);
       wrong.focus();
@@ -177,6 +177,13 @@ window.addEventListener("pagehide", () => $("work").matches("form") && drafts.ke
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id === "panel" || event.target.id === "panel") panelDrawn();
   if (event.detail.elt.id === "work" || event.target.id === "work") workDrawn(true);
+});
+// What was typed into the search fields is settled before the form goes out: no answer on its way is overtaken.
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, verb, issueRequest } = event.detail;
+  if (elt.id !== "work" || verb !== "post" || !unsettled(elt)) return;
+  event.preventDefault();
+  settleAll(elt).then(() => elt.isConnected && issueRequest(true));
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   const button = event.detail.elt;
