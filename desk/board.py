@@ -60,7 +60,10 @@ class Board:
                 yield extension, call
 
     def waiting(self) -> list[DeskCall]:
-        """Calls in a queue that nobody has answered yet, longest wait first. In the menu nobody waits yet."""
+        """Calls in a queue that nobody has answered yet, longest wait first. In the menu nobody waits yet.
+
+        Who left the queue for a menu (to be told his turn, to leave a message) keeps his place.
+        """
         found = [
             call
             for call in self.calls.values()
@@ -152,6 +155,7 @@ class Board:
             caller=event.caller or known.caller,
             withheld=event.withheld or known.withheld,
             queue=event.queue,
+            district=event.district or known.district,
             extension=None,
             state="waiting",
             since=event.at,

@@ -10,6 +10,7 @@ from desk.gave_up import where
 from desk.pages import json_answer, page, wants_json
 from desk.panel import Panel, build, from_record, is_withheld
 from desk.refusal import Refusal
+from desk.waiting import in_menus, waiting
 from records import Call, CallStep
 from records.phone import mask
 
@@ -94,6 +95,8 @@ async def show_calls(request: web.Request) -> web.Response:
     if wants_json(request):
         return json_answer(
             {
+                "waiting": [each.as_json(desk.clock()) for each in waiting(desk)],
+                "in_menus": in_menus(desk),
                 "recent": [_as_json(call, whole, noted) for call in recent],
                 "abandoned": [_as_json(call, whole, noted) | _gave_up(call) for call in abandoned],
             }
@@ -103,7 +106,8 @@ async def show_calls(request: web.Request) -> web.Response:
         "calls.html",
         recent=recent,
         abandoned=abandoned,
-        waiting=desk.board.waiting(),
+        waiting=waiting(desk),
+        in_menus=in_menus(desk),
         members=[desk.board.members[extension] for extension in sorted(desk.board.members)],
         shown=lambda call: _number(call, whole),
         district=desk.districts.by_code,

@@ -121,6 +121,18 @@ def extension_queue(extension: str) -> str:
     return f"{EXTENSION_QUEUE}{extension}"
 
 
+def district_of_queue(queue: str) -> str:
+    """The code of the district whose queue it is; empty for another queue."""
+    code = queue.removeprefix("district-")
+    return code if code != queue else ""
+
+
+def extension_of_queue(queue: str) -> str:
+    """The telephone that is alone in the queue; empty for another queue."""
+    extension = queue.removeprefix(EXTENSION_QUEUE)
+    return extension if extension != queue else ""
+
+
 def interface(extension: str) -> str:
     """The queue member interface of an executive's extension."""
     return f"PJSIP/{extension}"

@@ -27,6 +27,8 @@ class Queued(CallEvent):
     caller: str
     """Number as the dialplan filtered it; empty when withheld and not to be used. To be masked in logs."""
     withheld: bool = False
+    district: str = ""
+    """Code of the district that he chose, or empty."""
 
 
 @dataclass(frozen=True)

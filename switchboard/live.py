@@ -160,7 +160,7 @@ class LiveState:
         self.calls[call.call_id] = replace(
             call, queue=queue, stage=Stage.QUEUED, since=at, waiting_since=at, gave_up=None
         )
-        return [Queued(at, call.call_id, queue, call.caller, call.withheld)]
+        return [Queued(at, call.call_id, queue, call.caller, call.withheld, call.district)]
 
     def _left(self, event: AmiEvent, at: datetime) -> list[Event]:
         call = self._known(event)

@@ -100,7 +100,7 @@ async def answer(rig: Rig, page: Page, call_id: str) -> None:
 async def choose(page: Page, text: str) -> None:
     """Type into the field that has the focus, take the first suggestion, go on."""
     await page.keyboard.type(text)
-    await expect(page.locator("[role=listbox]:not([aria-busy]) [role=option]").first).to_be_visible()
+    await expect(page.locator("[role=listbox]:not([hidden], [aria-busy]) [role=option]").first).to_be_visible()
     await page.keyboard.press("ArrowDown")
     await expect(page.locator("[role=option][aria-selected=true]")).to_be_visible()
     await page.keyboard.press("Enter")

@@ -30,6 +30,7 @@ BUILT: dict[str, set[str]] = {
         for state in ("ready", "busy", "paused", "out", "unknown", "no_extension")
         for end in ("", "_hint")
     },
+    "queue": {"state", "extension", "other"},
     "call": {"none", "ringing", "talking", "ended"},
     "outcome": {"answered", "served", "abandoned", "refused", "failed", "active"},
     "state": {

@@ -59,7 +59,7 @@ def test_recorded_answered_call() -> None:
     call_id = events[0].call_id
     assert len(call_id) == 36
     assert events == [
-        Queued(AT, call_id, "district-39", "9876543210"),
+        Queued(AT, call_id, "district-39", "9876543210", district="39"),
         Ringing(AT, call_id, "2001", "district-39", "9876543210", "39"),
         Answered(AT, call_id, "2001", "district-39"),
         CallEnded(AT, call_id, 26),
@@ -74,7 +74,7 @@ def test_recorded_abandoned_call() -> None:
     ringing = Ringing(AT, call_id, "2002", "district-39", "9876543210", "39")
     over = RingEnded(AT, call_id, "2002")
     assert events[:-1] == [
-        Queued(AT, call_id, "district-39", "9876543210"),
+        Queued(AT, call_id, "district-39", "9876543210", district="39"),
         ringing,
         over,
         ringing,
@@ -127,7 +127,7 @@ def test_who_comes_back_from_a_menu_waits_as_long_as_he_has_waited() -> None:
         for event in state.apply(caller(name, **({"HoldTime": "19"} if name == told_anew[0] else {})), at)
     ]
     assert told == [
-        Queued(moments[0], "c1", "district-39", "+919876543210"),
+        Queued(moments[0], "c1", "district-39", "+919876543210", district="39"),
         Abandoned(moments[4], "c1", "district-39", 50.0),
         CallEnded(moments[6], "c1", None),
     ]
@@ -240,7 +240,7 @@ def test_callers_without_a_call_id_and_strange_members_are_left_alone() -> None:
 def test_withheld_number_is_empty() -> None:
     state = LiveState()
     event = caller("QueueCallerJoin", CallerIDNum="<unknown>") | {"ChanVariable(H181_CALLER)": ""}
-    assert state.apply(event, AT) == [Queued(AT, "c1", "district-39", "")]
+    assert state.apply(event, AT) == [Queued(AT, "c1", "district-39", "", district="39")]
 
 
 def test_member_of_two_queues() -> None:

@@ -57,7 +57,7 @@ def test_call_that_began_unseen() -> None:
     state = LiveState()
     now = Snapshot([phone("2001", "1.2", "5"), caller(CHANNEL)], [], [entry()])
     assert resync(state, now, AT) == [
-        Queued(AT, "c1", "district-39", "+919876543210"),
+        Queued(AT, "c1", "district-39", "+919876543210", district="39"),
         Ringing(AT, "c1", "2001", "district-39", "+919876543210", "39"),
     ]
     assert state.apply({"Event": "Hangup", "Uniqueid": "1.2"}, AT) == [RingEnded(AT, "c1", "2001")]
@@ -94,7 +94,7 @@ def test_left_the_queue_unseen() -> None:
 def test_moved_to_another_queue_unseen() -> None:
     state = ringing()
     events = resync(state, Snapshot([caller(CHANNEL)], [], [entry("state")]), AT)
-    assert Queued(AT, "c1", "state", "+919876543210") in events
+    assert Queued(AT, "c1", "state", "+919876543210", district="39") in events
     assert state.calls["c1"].queue == "state"
 
 

@@ -85,7 +85,7 @@ async def test_start_learns_what_is_there(ami: FakeAmi, make: Make) -> None:
     assert board.connected
     assert list(board.state.calls) == ["c1"]
     assert await take(subscription, 2) == [
-        Queued(AT, "c1", "district-39", "+919876543210"),
+        Queued(AT, "c1", "district-39", "+919876543210", district="39"),
         MemberChanged(AT, "2001", True, False, False),
     ]
 
@@ -120,7 +120,7 @@ async def test_slow_reader_is_told_to_resync(ami: FakeAmi, make: Make) -> None:
         await ami.event(*wire(caller("QueueCallerJoin", call=f"c{number}", channel=f"1.{number}")))
     await take(quick, 5)
     # Three fit, the fourth is lost with them, the fifth comes after the notice.
-    assert await take(slow, 2) == [Resync(AT), Queued(AT, "c4", "district-39", "+919876543210")]
+    assert await take(slow, 2) == [Resync(AT), Queued(AT, "c4", "district-39", "+919876543210", district="39")]
 
 
 async def test_closed_subscription_ends_and_is_not_fed(ami: FakeAmi, make: Make) -> None:

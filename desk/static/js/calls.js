@@ -6,6 +6,8 @@ import { HEARTBEAT, line, trouble } from "./told.js";
 
 // The records follow what happens within two seconds, and who waits has waited longer by then.
 const AGAIN = 3000;
+// Nobody tells that a caller came to the greeting or went from it.
+const SELDOM = 10000;
 
 let later = 0;
 let refreshing = false;
@@ -27,9 +29,10 @@ async function refresh() {
   refreshing = false;
   if (refreshAgain) {
     refresh();
-  } else if (follow || document.querySelector("#waiting li")) {
+  } else {
+    const soon = follow || document.querySelector("#waiting li");
     follow = false;
-    later = setTimeout(refresh, AGAIN);
+    later = setTimeout(refresh, soon ? AGAIN : SELDOM);
   }
 }
 
