@@ -16,21 +16,21 @@ def routes() -> list[web.RouteDef]:
 
 
 async def find_places(request: web.Request) -> web.Response:
-    """Places that sound like ``q``, the best first."""
+    """Places that sound like ``q``, the best first; ``sure`` is at most one that may be taken unasked."""
     edition = desk_of(request).edition()
     hits = edition.search_places(_query(request), limit=PLACES_SHOWN)
-    sure = _sure([hit.score == 1.0 for hit in hits])
     if not wants_json(request):
-        return page(request, "places.html", hits=hits, sure=sure)
+        return page(request, "places.html", hits=hits)
     return json_answer(
         {
             "places": [
                 {
                     "id": hit.place.id, "name_hi": hit.place.name_hi, "name_en": hit.place.name_en,
                     "where_hi": hit.where_hi, "where_en": hit.where_en, "drafted": hit.place.drafted,
-                    "sure": at == sure,
+                    "sure": hit.sure, "namesakes": hit.namesakes,
+                    "elsewhere_hi": hit.elsewhere_hi, "elsewhere_en": hit.elsewhere_en,
                 }
-                for at, hit in enumerate(hits)
+                for hit in hits
             ]
         }
     )  # fmt: skip
@@ -41,9 +41,9 @@ async def find_types(request: web.Request) -> web.Response:
     edition, text = desk_of(request).edition(), _query(request)
     sure = set[str]()
     if text:
-        types = [hit.type for hit in edition.search_types(text, limit=TYPES_SHOWN)]
-        named = [text in {each.name_hi, each.name_en, each.code} for each in types]
-        sure = {types[at].code for at in [_sure(named)] if at is not None}
+        hits = edition.search_types(text, limit=TYPES_SHOWN)
+        types = [hit.type for hit in hits]
+        sure = {hit.type.code for hit in hits if hit.sure}
     else:
         order = {code: place for place, code in enumerate(edition.departments)}
         types = sorted(edition.types.values(), key=lambda each: order[each.department_code])
@@ -69,11 +69,6 @@ async def find_types(request: web.Request) -> web.Response:
             ]
         }
     )  # fmt: skip
-
-
-def _sure(whole: list[bool]) -> int | None:
-    """The one hit that may be taken unasked, if there is one."""
-    return whole.index(True) if whole.count(True) == 1 else None
 
 
 def _query(request: web.Request) -> str:

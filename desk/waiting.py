@@ -64,7 +64,9 @@ def in_menus(desk: Desk) -> int:
 
 def _waiting(desk: Desk, call: DeskCall, place: int) -> Waiting:
     own, extension = district_of_queue(call.queue), extension_of_queue(call.queue)
-    kind = "district" if own else "state" if call.queue == STATE_QUEUE else "extension" if extension else "other"
+    kind = (
+        "district" if own else "state" if call.queue == STATE_QUEUE else "extension" if extension else "other"
+    )
     return Waiting(
         call.call_id,
         desk.districts.by_code(call.district or own),

@@ -100,7 +100,9 @@ async def answer(rig: Rig, page: Page, call_id: str) -> None:
 async def choose(page: Page, text: str) -> None:
     """Type into the field that has the focus, take the first suggestion, go on."""
     await page.keyboard.type(text)
-    await expect(page.locator("[role=listbox]:not([hidden], [aria-busy]) [role=option]").first).to_be_visible()
+    await expect(
+        page.locator("[role=listbox]:not([hidden], [aria-busy]) [role=option]").first
+    ).to_be_visible()
     await page.keyboard.press("ArrowDown")
     await expect(page.locator("[role=option][aria-selected=true]")).to_be_visible()
     await page.keyboard.press("Enter")
@@ -178,14 +180,14 @@ async def test_the_page_comes_back_by_itself(rig: Rig, page: Page) -> None:
     cookies = {cookie["name"]: cookie["value"] for cookie in await page.context.cookies()}
     session = await rig.records.users.session(cookies["h181_session"])
     assert session is not None
-    desk.hub.close_session(session[0].csrf)
+    desk.hub.close_session(session[0].token)
     await expect(page.locator("#line[data-state=off]")).to_be_visible()
     await ring(rig, "c-1")
     await expect(page.locator("#line[data-state=on]")).to_be_visible()
     await expect(page.locator("#panel[data-state=ringing]")).to_be_visible()
 
     await rig.records.users.close_session(cookies["h181_session"])
-    desk.hub.close_session(session[0].csrf)
+    desk.hub.close_session(session[0].token)
     await expect(page.locator("#trouble a[href='/login']")).to_be_visible()
 
 

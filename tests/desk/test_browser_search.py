@@ -1,4 +1,4 @@
-"""Search fields in a real Chromium: a choice belongs to the text that stands there, however slow the answer."""
+"""Search fields in a real Chromium: a choice belongs to the text that stands there."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -120,7 +120,10 @@ async def test_slow_reader_is_told_to_resync(ami: FakeAmi, make: Make) -> None:
         await ami.event(*wire(caller("QueueCallerJoin", call=f"c{number}", channel=f"1.{number}")))
     await take(quick, 5)
     # Three fit, the fourth is lost with them, the fifth comes after the notice.
-    assert await take(slow, 2) == [Resync(AT), Queued(AT, "c4", "district-39", "+919876543210", district="39")]
+    assert await take(slow, 2) == [
+        Resync(AT),
+        Queued(AT, "c4", "district-39", "+919876543210", district="39"),
+    ]
 
 
 async def test_closed_subscription_ends_and_is_not_fed(ami: FakeAmi, make: Make) -> None:
