@@ -6,6 +6,7 @@ kind                         subject                                 data (what 
 ``emergency_failed``         call id                                 target (the number, such as 112)
 ``emergency_way_failed``       way: first (the trunk) or second        way, status, answer
 ``emergency_given_up``         call id                                 seconds
+``lines_full``               ""                                      call (the last caller's)
 ``database_lost``            where the database was                  subject
 ``numbers_missing``          the database's address                  first, last
 ``database_unwritable``      the database's address                  reason
@@ -24,6 +25,8 @@ kind                         subject                                 data (what 
 ``events_refused``           Asterisk's event file                   subject, lines
 ``disk_low``                 a folder on the disk                    subject, free_mb
 ``backup_overdue``           ""                                      days
+``calls_capped``             ""                                      call (the last one)
+``phone_capped``             an executive's extension                subject
 ``sip_guessing``             the address it came from                subject, tries, account
 ``trunk_unreachable``        the trunk                               subject
 ``look_stuck``               the examination                         subject
@@ -45,6 +48,7 @@ KINDS: dict[str, AlarmKind] = {
     "emergency_failed": AlarmKind(grave=True, everybody=True),
     "emergency_given_up": AlarmKind(grave=True, everybody=True),
     "emergency_way_failed": AlarmKind(grave=True),
+    "lines_full": AlarmKind(grave=True),
     "database_lost": AlarmKind(grave=True),
     "numbers_missing": AlarmKind(grave=True),
     "database_unwritable": AlarmKind(grave=True),
@@ -63,6 +67,8 @@ KINDS: dict[str, AlarmKind] = {
     "events_refused": AlarmKind(),
     "disk_low": AlarmKind(),
     "backup_overdue": AlarmKind(),
+    "calls_capped": AlarmKind(),
+    "phone_capped": AlarmKind(),
     "sip_guessing": AlarmKind(),
     "trunk_unreachable": AlarmKind(grave=True),
     "look_stuck": AlarmKind(),

@@ -1,4 +1,5 @@
-"""What must be seen of a call beside its outcome: whether help was reached, and why it was cut. Pure."""
+"""What must be seen of a call beside its outcome: whether help was reached, why it was cut or got no
+line. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,10 +7,11 @@ from typing import Any
 from desk.texts import Texts
 from records import CallStep
 from records.cel_facts import CUT_REASONS
+from records.crowd import CAPPED, REASONS, TREATED
 from records.reports import CUT
 from records.ways import ANSWERED, FAILED, GIVEN_UP, WAY
 
-NOTED = frozenset({WAY, FAILED, CUT})
+NOTED = frozenset({WAY, FAILED, CAPPED, CUT})
 """Kinds of steps that `notes` reads."""
 _NUMBERS = {"first": 1, "second": 2}
 
@@ -24,6 +26,8 @@ def _note(kind: str, detail: Mapping[str, Any], texts: Texts) -> str:
         return texts("note.emergency_failed", target=detail.get("target", "–"))
     if kind == CUT and detail.get("reason") in CUT_REASONS:
         return texts(f"note.cut_{str(detail['reason']).replace('-', '_')}")
+    if kind == CAPPED and detail.get("reason") in REASONS and detail.get("treated") in TREATED:
+        return texts(f"note.capped_{detail['reason']}_{detail['treated']}")
     if kind != WAY:
         return ""
     told = {"number": _NUMBERS.get(str(detail.get("way")), "–"), "seconds": detail.get("seconds", "–")}

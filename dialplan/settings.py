@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialplan.errors import DialplanError
+from dialplan.lines import Lines, share
 from dialplan.plantext import host
 from dialplan.trunk_match import check_trunk_match
 
@@ -28,6 +29,17 @@ class AsteriskSettings:
     rtp_first: int = 10000
     rtp_last: int = 10199
     """Two ports a line and two lines a conversation: 200 ports carry 50 conversations at once."""
+    calls_at_once: int = 0
+    """Citizens' calls at once; 0: as many as the ports for sound carry, less a fifth in reserve (35 of 50).
+    Who calls then is told that nobody can speak to him, and is called back; the emergency's key works."""
+    calls_told_at_once: int = 5
+    """How many are answered at once to be told so: each holds a line for fifteen seconds. More hear the busy
+    tone, and are called back as well."""
+    calls_of_one_caller: int = 5
+    """Calls at once from one number: an office's telephones may all show one. One more is told the same."""
+    calls_of_one_phone: int = 2
+    """Calls that one executive's telephone may place at once: one to a colleague while another ends. A
+    telephone whose password was stolen places no more."""
     agi_host: str = "127.0.0.1"
     agi_port: int = 4573
     """FastAGI's registered port."""
@@ -132,6 +144,13 @@ class AsteriskSettings:
                 f"rtp_first {self.rtp_first} to rtp_last {self.rtp_last} is too few ports: "
                 "one conversation needs 4"
             )
+        for name in ("calls_of_one_caller", "calls_of_one_phone"):
+            if getattr(self, name) < 1:
+                raise DialplanError(f"{name} = {getattr(self, name)}: use 1 call or more")
+        for name in ("calls_at_once", "calls_told_at_once"):
+            if getattr(self, name) < 0:
+                raise DialplanError(f"{name} = {getattr(self, name)}: use 0 or more")
+        share(self.rtp_first, self.rtp_last, self.calls_at_once, self.calls_told_at_once)
         check_trunk_match(self.trunk_match, (self.bind, self.control_bind))
         for name in ("trunk_user", "trunk_account"):
             if not re.fullmatch(r"[A-Za-z0-9._+@~-]{0,64}", getattr(self, name)):
@@ -175,6 +194,11 @@ class AsteriskSettings:
             )
         if any(character in self.agi_host for character in ',;()[]{}$"\\ /\n\r') or not self.agi_host:
             raise DialplanError(f"agi_host = {self.agi_host!r} is not a host name or address")
+
+    @property
+    def lines(self) -> Lines:
+        """Citizens' calls that there may be at once."""
+        return share(self.rtp_first, self.rtp_last, self.calls_at_once, self.calls_told_at_once)
 
     @property
     def trunk_address(self) -> str:

@@ -20,7 +20,8 @@ INNER_VARIABLES = frozenset(
         "PLACE_SECONDS", "STRUCK", "FIRST_MENU", "CODE_KEY_SECONDS", "BEGUN", "SAME_KEY", "LATE",
         "CLOSED", "WORDS", "WITHHELD_IS", "EMERGENCY_FIRST", "EMERGENCY_SECOND", "EMERGENCY_KEPT", "WAY",
         "AGAIN", "NOW", "TAKEN", "BEGUN_AT", "OTHER", "BEFORE", "DOUBT", "OWN",
-        "WAY_SINCE", "WAY_UNTIL", "LEG", "UNREACHED",
+                "WAY_SINCE", "WAY_UNTIL", "LEG", "UNREACHED", "CROWD", "CAPPED", "MOST_CALLS", "MOST_OF_CALLER",
+        "MOST_OF_PHONE", "MOST_TOLD",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

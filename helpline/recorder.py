@@ -7,8 +7,10 @@ from switchboard.events import (
     Abandoned,
     Answered,
     CallEnded,
+    Capped,
     EmergencyFailed,
     Event,
+    PhoneCapped,
     Queued,
     Ringing,
     WayTried,
@@ -43,6 +45,10 @@ def _write(event: Event, calls: CallLog, journal: Journal) -> None:
             journal.write(call_id, "way", calls.way_tried, call_id, said, at)
         case EmergencyFailed(at=at, call_id=call_id, said=said):
             journal.write(call_id, "emergency-failed", calls.emergency_failed, call_id, said, at)
+        case Capped(at=at, call_id=call_id, said=said):
+            journal.write(call_id, "capped", calls.capped, call_id, said, at)
+        case PhoneCapped(at=at, extension=extension):
+            journal.write("", "phone-capped", calls.phone_capped, extension, at)
         case CallEnded(at=at, call_id=call_id, cause=cause):
             # Whoever is known to have been answered or served was not abandoned; the records see to it. Whose
             # end was not seen (the link was away, or Asterisk itself) is only lost: nobody saw him give up.

@@ -12,6 +12,7 @@ from records import reports, schema
 from records.call_rows import call_of, step_of, store
 from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
+from records.crowd import CAPPED, phone_capped
 from records.database import Database
 from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
@@ -102,14 +103,27 @@ class CallLog:
         """
         await self._store(reports.emergency_failed(call_id, said, at))
 
+    async def capped(self, call_id: str, said: str, at: datetime) -> None:
+        """The caller met a limit: a line of `records.crowd`. Idempotent; adds the step ``capped`` and is an
+        alarm.
+
+        Raises `ValueError` for a line that tells of no limit.
+        """
+        await self._store(reports.capped(call_id, said, at))
+
+    async def phone_capped(self, extension: str, at: datetime) -> None:
+        """An executive's telephone placed more calls at once than it may: an alarm, counted."""
+        await self._store(phone_capped(extension, at))
+
     async def last_tries(self) -> list[LastTries]:
         """When each way out was last tried with a real call; those that were."""
         return await last_tries(self._database)
 
     async def noted(self, call_ids: Collection[str]) -> Mapping[str, list[CallStep]]:
-        """What of these calls a reader of the list must see: tries of ways out, and why one was cut."""
+        """What of these calls a reader of the list must see: tries of ways out, and why one was cut
+        or got no line."""
         c = schema.call_steps.c
-        wanted = c.call_id.in_(sorted(call_ids)) & c.kind.in_((WAY, FAILED, reports.CUT))
+        wanted = c.call_id.in_(sorted(call_ids)) & c.kind.in_((WAY, FAILED, CAPPED, reports.CUT))
         query = select(schema.call_steps).where(wanted).order_by(c.at, c.id)
         found: dict[str, list[CallStep]] = {}
         async with self._database.read() as connection:

@@ -33,6 +33,7 @@ from records.call_state import (
 from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
 from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
+from records.crowd import read_capped
 from records.message_file import is_recorded, is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
@@ -41,6 +42,7 @@ from records.reports import (
     Fact,
     Report,
     answered,
+    capped,
     drafted,
     emergency_failed,
     ended,
@@ -261,7 +263,7 @@ def _known(call: Call | None, fact: CallFacts) -> bool:
         return False
     if fact.recordings or fact.missing:
         return False
-    if fact.tries or fact.unreached or fact.cut:
+    if fact.tries or fact.unreached or fact.cut or fact.capped:
         return False
     # That a complaint's status was told, only the service knows.
     told = call.outcome in {fact.end.outcome, "served"}
@@ -299,6 +301,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
         _LOG.error("event=recording-missing call=%s file=%r", call_id, file)
     told += [way_tried(call_id, one.said, one.at) for one in fact.tries if read_try(one.said)]
     told += [emergency_failed(call_id, one.said, one.at) for one in fact.unreached]
+    told += [capped(call_id, one.said, one.at) for one in fact.capped if read_capped(one.said)]
     if fact.cut is not None:
         told.append(was_cut(call_id, fact.cut.said, fact.cut.at))
     for message in fact.messages:

@@ -55,9 +55,9 @@ class CallFacts:
     ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
     the district, may be empty), ``recording`` is the first one's file, ``recordings`` those beside it,
     ``missing`` files of recordings that should be there and are not, ``steps`` what else is worth a place on
-    its path, by kind. ``tries`` are lines of
-    `records.ways`, ``unreached`` emergency numbers that no way led to, ``cut`` why it ended although nobody
-    ended it. ``end`` None: it was not over.
+    its path, by kind. ``tries`` are lines of `records.ways`, ``capped`` of `records.crowd`, ``unreached``
+    emergency numbers that no way led to, ``cut`` why it ended although nobody ended it. ``end`` None: it was
+    not over.
     """
 
     call_id: str
@@ -77,6 +77,7 @@ class CallFacts:
     missing: tuple[str, ...] = ()
     tries: tuple[Moment, ...] = ()
     unreached: tuple[Moment, ...] = ()
+    capped: tuple[Moment, ...] = ()
     cut: Moment | None = None
     end: CallEnd | None = None
     withheld: bool = False
@@ -120,6 +121,7 @@ def _facts(group: CelGroup, call_id: str) -> CallFacts:
         recordings=_recordings(named),
         tries=_said(named, "H181_WAY"),
         unreached=_said(named, "H181_UNREACHED"),
+        capped=_said(named, "H181_CAPPED"),
         cut=cut,
         steps=tuple(
             (_STEPS[event.kind], Moment(event.at, event.said)) for event in named if event.kind in _STEPS

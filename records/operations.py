@@ -13,6 +13,8 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ``recorded``              extension, file, at
 ``way_tried``             said (a line of records/ways.py), at
 ``emergency_failed``      said (the number), at
+``capped``                said (a line of records/crowd.py), at
+``phone_capped``          extension, at; ``call_id`` is ""
 ``rate``                  score, at
 ``set_language``          e164, language
 ``store_draft``           e164, district_code, recording, seconds, at
@@ -29,6 +31,7 @@ from records import reports
 from records.alarm_rows import alarmed
 from records.call_rows import store
 from records.call_state import CallStart
+from records.crowd import phone_capped
 from records.opening import Records
 from records.reports import Fact
 from records.segments import Operation
@@ -76,6 +79,8 @@ _MAKE: Mapping[str, Make] = {
     "recorded": lambda one, told, _: reports.recorded(one.call_id, **told),
     "way_tried": lambda one, told, _: reports.way_tried(one.call_id, **told),
     "emergency_failed": lambda one, told, _: reports.emergency_failed(one.call_id, **told),
+    "capped": lambda one, told, _: reports.capped(one.call_id, **told),
+    "phone_capped": lambda _one, told, _: phone_capped(**told),
     "rate": lambda one, told, _: reports.rated(one.call_id, **told),
     "set_language": lambda _one, told, _: reports.spoken(**told),
     "store_draft": lambda one, told, _: reports.drafted(one.call_id, **told),

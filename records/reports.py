@@ -27,6 +27,7 @@ from records.call_state import (
     with_start,
 )
 from records.clock import as_utc
+from records.crowd import CAPPED, read_capped
 from records.recordings import RECORDING
 from records.text import NO_DETAIL, JsonScalar, clean
 
@@ -168,6 +169,15 @@ def emergency_failed(call_id: str, said: str, at: datetime) -> Report:
     step = CallStep(clean(call_id), as_utc(at), ways.FAILED, {"target": clean(said)})
     alarm = alarmed("emergency_failed", step.call_id, step.at, step.detail)
     return replace(_report(step, ""), alarm=alarm)
+
+
+def capped(call_id: str, said: str, at: datetime) -> Report:
+    """See `records.CallLog.capped`. Raises `ValueError` for a line that tells of no limit."""
+    one = read_capped(said)
+    if one is None:
+        raise ValueError(f"{said!r} tells of no limit that a caller met")
+    step = CallStep(clean(call_id), as_utc(at), CAPPED, one.detail)
+    return replace(_report(step, ""), alarm=one.alarm(step.call_id, step.at))
 
 
 def was_cut(call_id: str, reason: str, at: datetime) -> Report:

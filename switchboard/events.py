@@ -83,6 +83,21 @@ class EmergencyFailed(CallEvent):
 
 
 @dataclass(frozen=True)
+class Capped(CallEvent):
+    """There was no line for the caller: a line of `records.crowd`."""
+
+    said: str
+
+
+@dataclass(frozen=True)
+class PhoneCapped:
+    """An executive's telephone placed more calls at once than it may."""
+
+    at: datetime
+    extension: str
+
+
+@dataclass(frozen=True)
 class CallEnded(CallEvent):
     """The caller's channel is gone."""
 
@@ -111,4 +126,4 @@ class Resync:
     at: datetime
 
 
-Event = CallEvent | MemberChanged | Resync
+Event = CallEvent | MemberChanged | PhoneCapped | Resync

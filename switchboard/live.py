@@ -7,6 +7,7 @@ AgentConnect, and one who gives up has AgentRingNoAnswer, QueueCallerAbandon, Qu
 this order.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +17,10 @@ from switchboard.events import (
     Abandoned,
     Answered,
     CallEnded,
+    Capped,
     EmergencyFailed,
     Event,
+    PhoneCapped,
     Queued,
     RingEnded,
     Ringing,
@@ -39,9 +42,11 @@ GIVING_UP = timedelta(seconds=5)
 """From leaving the queue to the end of the call of who hung up: the hang-up handler lies between."""
 
 
-_TOLD: dict[str, Callable[[datetime, str, str], WayTried | EmergencyFailed]] = {
+_PHONE_CAPPED = re.compile(r"phone/([0-9]{1,16})")
+_TOLD: dict[str, Callable[[datetime, str, str], WayTried | EmergencyFailed | Capped]] = {
     "H181_WAY": WayTried,
     "H181_UNREACHED": EmergencyFailed,
+    "H181_CAPPED": Capped,
 }
 
 
@@ -243,8 +248,11 @@ class LiveState:
         return self.connect(talk.call_id, talk.extension, call.queue, at) if talk and call else []
 
     def _told(self, event: AmiEvent, at: datetime) -> list[Event]:
-        """What the dialplan itself tells (extensions.d/emergency.conf)."""
+        """What the dialplan itself tells (extensions.d/emergency.conf, crowd.conf)."""
         call_id, said = variable(event, CALL_ID), event.get("Said", "")
+        phone = _PHONE_CAPPED.fullmatch(said)
+        if phone is not None and event.get("UserEvent") == "H181_CAPPED":
+            return [PhoneCapped(at, phone[1])]
         kind = _TOLD.get(event.get("UserEvent", ""))
         return [kind(at, call_id, said)] if kind is not None and call_id and said else []
 

@@ -47,7 +47,8 @@ BUILT: dict[str, set[str]] = {
     "gave_up": {*get_args(Place)},
     "note": {
         "emergency_failed", "way_answered", "way_failed", "way_given_up", "cut_exchange",
-        "cut_no_sound", "cut_line_dead",
+        "cut_no_sound", "cut_line_dead", "capped_lines_told", "capped_lines_refused", "capped_caller_told",
+        "capped_caller_refused",
     },
     "kind": {*KINDS},
     "step": set(STEPS),

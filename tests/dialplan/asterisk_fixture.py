@@ -28,11 +28,11 @@ from dialplan.settings import AsteriskSettings
 from ivr_prompts.catalogue import load_catalogue
 
 PROMPT_BYTES = 1600
-RTP_PORTS = 40
+RTP_PORTS = 80
 FIRST_PORT, LAST_PORT = 28_100, 32_700
 # Every request starts behind the last one, so that a port is not given twice before it is bound.
 _taken = itertools.count(step=10)
-RTP_RANGES = 200
+RTP_RANGES = 100
 FIRST_RTP_PORT = 20000
 
 
