@@ -10,6 +10,7 @@ from pathlib import Path
 from helpline import checkup_book, open_files
 from helpline.app import App
 from helpline.checkup_machine import ports, tools
+from helpline.checkup_sockets import sockets
 from helpline.errors import SettingsError, room_errors
 from helpline.finding import Finding, State
 
@@ -33,6 +34,7 @@ def examine(app: App) -> list[Finding]:
         _page,
         checkup_book.dialplan,
         _open_files,
+        sockets,
     )
     for examination in examinations:
         try:

@@ -13,7 +13,17 @@ from agi.settings import AgiSettings
 from helpline.recorder import record
 from records import Records, open_records, sqlite_url
 from switchboard import Switchboard
-from switchboard.events import Abandoned, Answered, CallEnded, Event, Queued, Ringing
+from switchboard.events import (
+    Abandoned,
+    Answered,
+    CallEnded,
+    Capped,
+    Event,
+    PhoneCapped,
+    Queued,
+    Ringing,
+)
+from switchboard.live import LiveState
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CALL = "call-1"
@@ -96,3 +106,19 @@ async def test_who_left_a_message_is_not_abandoned_though_only_ami_told_the_end(
 async def test_who_got_nothing_is_abandoned(records: Records) -> None:
     await ami(records)
     assert [call.outcome for call in await records.calls.abandoned(9)] == ["abandoned"]
+
+
+async def test_who_met_a_limit_is_told_at_once(records: Records) -> None:
+    told = {"Event": "UserEvent", "UserEvent": "H181_CAPPED"}
+    citizen = {**told, "Said": "lines/refused", "ChanVariable(H181_CALL_ID)": CALL}
+    events = [
+        event
+        for ami_event in (citizen, {**told, "Said": "phone/2001"}, {**told, "Said": "phone/;x"})
+        for event in LiveState().apply(ami_event, NOW)
+    ]
+    assert events == [Capped(NOW, CALL, "lines/refused"), PhoneCapped(NOW, "2001")]
+    await tell(records, *events)
+    assert {(one.kind, one.subject) for one in await records.alarms.standing()} == {
+        ("lines_full", ""),
+        ("phone_capped", "2001"),
+    }
