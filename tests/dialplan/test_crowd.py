@@ -165,8 +165,8 @@ async def test_idle_connections_are_closed_and_leave_room_meanwhile(binary: Aste
         login = {"Authorization": aiohttp.encode_basic_auth(CONTROL_USER, centre.secrets.ari_password)}
         idle = [
             await asyncio.open_connection(*server, local_addr=(STRANGER, 0))
-            for server in (centre.server, (settings.control_bind, settings.http_port))
-            for _ in range(250)
+            for server, count in ((centre.server, 60), ((settings.control_bind, settings.http_port), 220))
+            for _ in range(count)
         ]
         assert status(await over_tcp("127.0.0.24", centre.server, asked)) == 401
         async with aiohttp.ClientSession(headers=login) as session, session.get(ari) as answer:

@@ -30,8 +30,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DNS_ANSWER = bytes.fromhex(
     "0001 8180 0001 0001 0000 0000 0178 0000 0100 01 c00c 0001 0001 00000e10 0004 7f000017"
 )
-    "0001 8180 0001 0001 0000 0000 0178 0000 0100 01 c00c 0001 0001 00000e10 0004 7f000017"
-)
 """Of a stranger: x is 127.0.0.23."""
 CONTEXTS = (
     "trunk-in", "call-begin", "inbound", "waiting", "conversation", "fallback", "ended", "executives",
