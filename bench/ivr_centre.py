@@ -88,6 +88,7 @@ async def bench_centre(kind: Kind, pace: Pace, first_rtp_port: int) -> AsyncIter
             wrapup_seconds=0,
             qualify_seconds=0,
             queue_longest=1000,
+            calls_at_once=990,
         )
         if pace == "hurried":
             settings = replace(settings, sounds_dir=_prompts(runtime / "prompts"))
