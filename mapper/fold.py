@@ -49,7 +49,18 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_BREAKS = re.compile(r"[^\w\u0900-\u097f]+")
+_BREAKS = re.compile(r"(?:[^\w\u0900-\u097f]|[\u0964\u0965\u0970])+")
+"""What stands between words: whatever is no letter, and danda, double danda and the sign of abbreviation."""
+
+_WRITTEN = {
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)),
+    ord("ऱ"): f"ड{_NUKTA}",
+    ord("ऩ"): "न",
+    ord("ऴ"): "ळ",
+    **_DIGITS,
+}
+"""What cannot be seen is left out: joiners and the like, which web pages put inside conjuncts. ऱ looks like
+ड़, keyboards have it in its place, and NFC writes it for र with a nukta."""
 
 
 def plain(text: str) -> str:
@@ -59,7 +70,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without punctuation."""
-    return _BREAKS.sub(" ", unicodedata.normalize("NFC", text).translate(_DIGITS).casefold()).split()
+    return _BREAKS.sub(" ", unicodedata.normalize("NFC", text).translate(_WRITTEN).casefold()).split()
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +97,8 @@ def join(keys: list[str]) -> str:
 
 def has_flap(text: str) -> bool:
     """Whether the text holds ड़ or ढ़, so that both keys are worth keeping."""
-    return f"ड{_NUKTA}" in text or f"ढ{_NUKTA}" in text
+    written = unicodedata.normalize("NFC", text).translate(_WRITTEN)
+    return f"ड{_NUKTA}" in written or f"ढ{_NUKTA}" in written
 
 
 def _romanise(word: str, flap: str) -> str:

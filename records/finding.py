@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from records import schema
 from records.complaint_rows import newest, of_phone
 from records.life_states import CLOSED
-from records.text import clean
+from records.text import LOOKS_LIKE, as_seen, clean
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def query(wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
         found = found.where(schema.ESCALATING, c.due < wanted.overdue_on)
     if wanted.phone is not None:
         found = found.where(of_phone(clean(wanted.phone)))
-    for word in clean(wanted.text or "").split():
-        found = found.where(or_(*(c[name].icontains(word, autoescape=True) for name in _SEARCHED)))
+    for word in as_seen(clean(wanted.text or "")).split():
+        found = found.where(or_(*(_as_seen(c[name]).icontains(word, autoescape=True) for name in _SEARCHED)))
     if after is not None:
         seen = schema.complaints.alias("seen")
         place = select(seen.c.registered_at, seen.c.number).where(seen.c.number == clean(after))
@@ -65,3 +65,11 @@ def query(wanted: Wanted, limit: int, after: str | None) -> Select[Any]:
     if wanted.by_due:
         found = found.order_by(None).order_by(c.status == CLOSED, c.due, c.number)
     return found.limit(limit)
+
+
+def _as_seen(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """As `records.text.as_seen` has it, done by the database."""
+    seen: ColumnElement[Any] = column
+    for written, like in LOOKS_LIKE:
+        seen = func.replace(seen, written, like)
+    return seen

@@ -198,6 +198,28 @@ def test_both_scripts_fold_alike(one: str, other: str) -> None:
     assert fold_all(one) == fold_all(other)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ग्रामीण वि\u200dद्\u200dयुत", "ग्रामीण विद्युत"),
+        ("प्रमाण\u200c पत्\u200dर", "प्रमाण पत्र"),
+        ("रा\u00adशन", "राशन"),
+        ("\ufeffब्\u200dयावरा", "ब्यावरा"),
+        ("नरसिं\u200cहगढ़", "नरसिंहगढ़"),
+        ("गा\u0931ी", "गाड़ी"),
+        ("र\u093cाशन", "ड़ाशन"),
+        ("छापीहे\u0931ा", "छापीहेड़ा"),
+        ("गुलखेर\u093cी", "गुलखेड़ी"),
+        ("राजग\u0931\u200d", "राजगड़"),
+    ],
+)
+def test_what_looks_alike_is_found_alike(edition: Edition, typed: str, meant: str) -> None:
+    """Joiners and other unseen signs, and ऱ for ड़."""
+    assert edition.search_places(typed) == edition.search_places(meant)
+    assert edition.search_types(typed) == edition.search_types(meant)
+    assert edition.search_places(typed) or edition.search_types(typed)
+
+
 def test_different_sounds_fold_apart() -> None:
     keys = [fold_all(name) for name in ("rajgarh", "ramgarh", "biaora", "pachore", "talen", "khedi", "kheda")]
     assert len(set(keys)) == len(keys)
