@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bench import agi, conversations, days, ivr, killed, mapper, records, voice
+from bench import agi, conversations, days, ivr, killed, mapper, records, search_table, voice
 
 BENCHES: dict[str, Callable[[bool], str]] = {
     "agi": agi.run,
@@ -11,6 +11,7 @@ BENCHES: dict[str, Callable[[bool], str]] = {
     "ivr": ivr.run,
     "mapper": mapper.run,
     "records": records.run,
+    "search_table": search_table.run,
 }
 
 PARTED: dict[str, Callable[[bool, Sequence[str]], str]] = {

@@ -164,7 +164,8 @@ class Edition:
 
     def warm(self) -> None:
         """Build the search indexes now rather than at the first search (some tens of milliseconds)."""
-        self._place_index, self._type_index  # noqa: B018 (reading them builds them)
+        self._place_index.warm()
+        self._type_index  # noqa: B018 (reading it builds it)
 
     def search_places(self, text: str, limit: int = 12) -> list[PlaceHit]:
         """Places whose name sounds like `text` (Hindi or Roman letters, begun or whole), the best first.

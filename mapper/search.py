@@ -1,7 +1,8 @@
-"""Places by what a hurried person types: begun or misspelt, in Hindi or Roman letters.
+"""Places by what a hurried person types: begun or misspelt, in Hindi or Roman letters, as in an address.
 
-A hit is ranked by how it matched (`_TIERS`), then towns, tehsils and the like before villages, then letters
-that agree before sounds that agree, then a fixed order (kind, length of the name, population, name).
+A text is first taken for a name as a whole, words of kinds included. Then, if it is none, every span of it is
+tried as the name: the other words must be units over the place or words that cost nothing. A hit is ranked by
+`mapper.ranks`, then by a fixed order (kind, length of the name, population, name).
 """
 
 from __future__ import annotations
@@ -10,20 +11,50 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mapper.fold import fold, join, words
+from mapper.address import Address
+from mapper.address_words import AddressWords
+from mapper.fold import words
 from mapper.namesakes import count_places
 from mapper.place_model import Kind, Place
+from mapper.place_names import Found, PlaceNames
+from mapper.place_units import Named, UnitNames, lies_in
+from mapper.ranks import (
+    AMONG,
+    BEGINNING,
+    ELSEWHERE,
+    LATER,
+    MORE_WRONG,
+    ONE_WRONG,
+    SCORES,
+    TWO_WRONG,
+    WHOLE,
+    far_of,
+    is_by_letters,
+    is_plain_whole,
+    is_small,
+    is_whole_of_kind,
+    rank,
+    tier_of,
+)
 from mapper.search_index import where
-from mapper.sorted_names import Part, SortedNames, unpack
+from mapper.sorted_names import Part, unpack
 
-_TIERS = (1.0, 0.8, 0.6, 0.4, 0.3, 0.2)
-"""Scores: the whole name, its beginning, the beginning of a later word, one letter wrong, two, and more."""
-_WHOLE, _BEGINNING, _LATER, _MISSPELT = range(4)
-
-_STATIC_BITS = 24
-
+_NEAR = 0.9
+"""Score of a whole name when the text says that the place is near it."""
 _LOOKED_AT = 12
 """Hits ranked however few are asked for: that a name has several bearers is seen among them."""
+_COMPARED = 40
+"""Bearers of a sound whose letters are compared; of more the fixed order decides."""
+_SPANS_MISSPELT = 3
+"""Spans of a text that may be misspelt names, the longest ones."""
+_CODE_DIGITS, _VILLAGE_DIGITS = 3, 6
+"""The shortest LGD code that is looked for, a district's (wards have shorter numbers), and a village's."""
+_FAR_FOR_SURE = 1
+"""Letters in which a village's name may differ from what sounds like it and yet be chosen unasked."""
+_SHORTEST_AMONG = 3
+"""Letters of a name among other words: shorter ones are seldom names."""
+_BY_LETTERS = frozenset({ONE_WRONG, TWO_WRONG, MORE_WRONG})
+"""Tiers in which a village with fewer wrong letters goes before a town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +76,39 @@ class PlaceHit:
     elsewhere_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to read a text: which words are the name, of what kind it is said to be, and units over it."""
+
+    name: list[str]
+    scopes: tuple[str, ...]
+    units: tuple[Named, ...]
+    near: bool
+    trimmed: bool = True
+
+
+class _Search:
+    """What one search has found so far: ranks by place number."""
+
+    def __init__(self, text: str, known: AddressWords, limit: int) -> None:
+        self.address = Address(words(text), known)
+        self.limit = max(limit, _LOOKED_AT)
+        self.best: dict[int, int] = {}
+        self.elsewhere: dict[int, Named] = {}
+        self.near = False
+
+    def keep(self, tier: int, most: int) -> None:
+        """Take away the hits of that tier but for the first ones."""
+        of_tier = sorted((ranked, number) for number, ranked in self.best.items() if tier_of(ranked) == tier)
+        for _, number in of_tier[most:]:
+            del self.best[number]
+
+    @property
+    def tier(self) -> int:
+        """The best tier so far; beyond all of them when nothing is found."""
+        return min(map(tier_of, self.best.values()), default=len(SCORES))
+
+
 class PlaceIndex:
     """An index over the places that take complaints, from the parts that `make_parts` made of them."""
 
@@ -54,89 +118,203 @@ class PlaceIndex:
         self._kinds = kinds
         self._places = [places[place_id] for place_id in str(parts["places"]).split("\n") if place_id]
         self._big = unpack(parts["big"])[0]
-        self._coded = parts["coded"]
         self._namesakes = unpack(parts["namesakes"])
-        self._units = str(parts["units"]).split("\n")
-        self._letters = SortedNames(parts, "letters")
-        self._sounds = SortedNames(parts, "sounds")
-        self._later_letters = SortedNames(parts, "later_letters")
-        self._later_sounds = SortedNames(parts, "later_sounds")
-        self._unit_sounds = SortedNames(parts, "unit_sounds")
+        self._apart = parts["coded"]
+        self._names = PlaceNames(parts, self._places)
+        self._units = UnitNames(parts, places, kinds)
+        self._words = AddressWords(kinds)
+
+    def warm(self) -> None:
+        """Make now what the first misspelt name would wait for."""
+        self._names.warm()
 
     def search(self, text: str, limit: int) -> list[PlaceHit]:
         """The best `limit` hits. Further words may name a unit over the place ("motipura biaora")."""
-        parts = words(text)[:8]
-        if not parts or limit < 1:
+        search = _Search(text, self._words, limit)
+        tokens = search.address.tokens
+        if not tokens or limit < 1:
             return []
-        best = self._find(parts, max(limit, _LOOKED_AT))
-        if len(parts) > 1 and not any(rank >> (_STATIC_BITS + 2) == _WHOLE for rank in best.values()):
-            for cut in range(1, len(parts)):
-                self._within(best, parts[:cut], parts[cut:])
-                self._within(best, parts[cut:], parts[:cut])
-        hits = heapq.nsmallest(limit, ((rank, number) for number, rank in best.items()))
-        sure = self._is_sure(hits[0][0], best) if hits else False
-        return [self._hit(number, rank, sure and not at) for at, (rank, number) in enumerate(hits)]
+        self._by_code(search)
+        if search.tier > WHOLE:
+            self._by_name(search)
+        search.keep(ELSEWHERE, (limit + 1) // 2)
+        hits = heapq.nsmallest(limit, ((ranked, number) for number, ranked in search.best.items()))
+        sure = bool(hits) and not search.near and self._is_sure(hits[0][0], search.best)
+        return [
+            self._hit(search, number, ranked, sure and not at) for at, (ranked, number) in enumerate(hits)
+        ]
+
+    def _by_code(self, search: _Search) -> None:
+        """A code with words of kinds at most; a village's is known by its length among other words, too."""
+        address = search.address
+        names = [each for each, spare in zip(address.tokens, address.spare, strict=True) if not spare]
+        codes = [each for each in names if each.isdecimal() and len(each) >= _CODE_DIGITS]
+        if len(codes) == 1 and (names == codes or len(codes[0]) == _VILLAGE_DIGITS):
+            for number in self._names.coded(codes[0]):
+                search.best[number] = rank(WHOLE, number, heard=False)
+
+    def _by_name(self, search: _Search) -> None:
+        address = search.address
+        text = _Reading(address.tokens, (), (), near=False)
+        self._take(search, text, self._names.whole(text.name), most=search.limit)
+        self._take(search, text, self._names.begun(text.name), most=search.limit)
+        readings = [text]
+        if search.tier > WHOLE and len(text.name) > 1:
+            readings = self._readings(address)
+            if self._whole_in_units(search, readings):
+                return
+            readings = [each for each in readings if each.trimmed] or [text]
+            for reading in readings:
+                if reading.name != text.name:
+                    self._take(search, reading, self._names.begun(reading.name))
+        if len(search.best) < search.limit or search.tier > BEGINNING:
+            self._misspelt(search, readings)
+
+    def _misspelt(self, search: _Search, readings: list[_Reading]) -> None:
+        for reading in readings[:_SPANS_MISSPELT]:
+            self._take(search, reading, self._names.slipped(reading.name))
+        if search.tier > ONE_WRONG:
+            self._take_in_misspelt_units(search)
+        if search.tier > ONE_WRONG:
+            reading = readings[0]
+            begun = self._names.misspelt(reading.name, any_beginning=not search.best)
+            self._take(search, reading, begun)
+        if search.tier > LATER:
+            self._among(search)
+
+    def _readings(self, address: Address) -> list[_Reading]:
+        """All ways to read a text as a name and units, the longest names first."""
+        found: list[_Reading] = []
+        for passing in (True, False) if any(address.passing) else (True,):
+            for begin, end in address.spans():
+                units: list[Named] = []
+                for run, start, stop in address.rest(begin, end, passing=passing):
+                    named = self._units.named(run, address.scopes(start, stop, range(begin, end)))
+                    units += named
+                    if not named:
+                        break
+                else:
+                    found.append(self._reading(address, begin, end, units))
+        return found
+
+    @staticmethod
+    def _reading(address: Address, begin: int, end: int, units: Iterable[Named]) -> _Reading:
+        trimmed = not address.spare[begin] and not address.spare[end - 1]
+        near = address.near_outside(begin, end)
+        return _Reading(address.tokens[begin:end], address.scopes(begin, end), tuple(units), near, trimmed)
+
+    def _whole_in_units(self, search: _Search, readings: Iterable[_Reading]) -> bool:
+        """Whether some span is the whole name of a place in all units that the text names."""
+        length = 0
+        for reading in readings:
+            if len(reading.name) < length:
+                break
+            self._take(search, reading, self._names.whole(reading.name))
+            if search.tier == WHOLE:
+                length = max(length, len(reading.name))
+        if length:
+            search.keep(ELSEWHERE, 0)
+        return bool(length)
+
+    def _take_in_misspelt_units(self, search: _Search) -> None:
+        """Whole names whose other words are, with a slip, units over the place."""
+        address = search.address
+        for begin, end in address.spans():
+            runs = address.rest(begin, end, passing=True)
+            if not runs or not (numbers := self._bearers(address.tokens[begin:end])):
+                continue
+            units: list[Named] = []
+            for run, start, stop in runs:
+                scopes = address.scopes(start, stop, range(begin, end))
+                units += self._units.named(run, scopes, slips=True) or [frozenset()]
+            reading = self._reading(address, begin, end, units)
+            self._take(search, reading, [(numbers, ONE_WRONG, True)])
+
+    def _among(self, search: _Search) -> None:
+        """Whole names among words that are neither names nor units, the longest ones only."""
+        address, length = search.address, 0
+        for begin, end in address.spans():
+            name = address.tokens[begin:end]
+            if end - begin < length:
+                break
+            if end - begin == len(address.tokens) or len("".join(name)) < _SHORTEST_AMONG:
+                continue
+            if numbers := self._bearers(name):
+                runs = address.rest(begin, end, passing=False)
+                units = [self._units.named(run, address.scopes(at, stop)) for run, at, stop in runs]
+                reading = self._reading(address, begin, end, [one for some in units for one in some])
+                self._take(search, reading, [(numbers, AMONG, True)])
+                length = end - begin
+
+    def _bearers(self, name: Sequence[str]) -> list[int]:
+        return sorted({number for numbers, _, _ in self._names.whole(name) for number in numbers})
+
+    def _take(
+        self, search: _Search, reading: _Reading, found: Iterable[Found], most: int | None = None
+    ) -> None:
+        """Rank what was found by that reading; of more than `most` only the first, if a number is given."""
+        for numbers, tier, heard in found:
+            some: Iterable[int] = numbers
+            if most is not None and len(numbers) > most:
+                some = heapq.nsmallest(most, set(numbers))
+            compared = heard and tier not in (BEGINNING, LATER) and len(numbers) <= _COMPARED
+            for number in some:
+                ranked = self._rank(search, reading, number, tier, heard, compared)
+                if ranked is not None and ranked < search.best.get(number, ranked + 1):
+                    search.best[number] = ranked
+                    if tier_of(ranked) == WHOLE:
+                        search.near = reading.near
+
+    def _rank(
+        self, search: _Search, reading: _Reading, number: int, tier: int, heard: bool, compared: bool
+    ) -> int | None:
+        """The rank of a place by that reading; None when it lies elsewhere and only part of it fits."""
+        place = self._places[number]
+        lies = [lies_in(place, named) for named in reading.units]
+        if not all(lies):
+            if tier != WHOLE:
+                return None
+            tier = ELSEWHERE
+            search.elsewhere[number] = reading.units[lies.index(0)]
+        kind = self._kinds[place.kind].scope
+        other = bool(reading.scopes) and kind not in reading.scopes
+        small = number >= self._big
+        far = self._names.far(reading.name, number) if compared else 0
+        if tier in _BY_LETTERS:
+            far, small = 2 * far + small, False
+        elif not small:
+            far = 0
+        return rank(tier, number, heard=heard, small=small, other=other, wide=1 in lies, far=far)
 
     def _is_sure(self, first: int, best: Mapping[int, int]) -> bool:
-        """Whether the first rank is of a whole name that one place bears.
+        """Whether the first rank is of a whole name, of the kind that was said, that one place bears.
 
         A town whose very letters were typed is meant, though a village may sound alike.
         """
-        match = first >> _STATIC_BITS
-        if match >> 2 != _WHOLE:
+        if not is_plain_whole(first) or far_of(first) > _FAR_FOR_SURE:
             return False
-        alike = {match, match | 2} if not match & 3 else range((_WHOLE + 1) << 2)
-        bearers = [self._places[number] for number, rank in best.items() if rank >> _STATIC_BITS in alike]
-        return count_places(bearers) == 1
+        whole = [(number, ranked) for number, ranked in best.items() if is_whole_of_kind(ranked)]
+        if is_by_letters(first) and not is_small(first):
+            whole = [(number, ranked) for number, ranked in whole if is_by_letters(ranked)]
+        return count_places([self._places[number] for number, _ in whole]) == 1
 
-    def _hit(self, number: int, rank: int, sure: bool) -> PlaceHit:
+    def _hit(self, search: _Search, number: int, ranked: int, sure: bool) -> PlaceHit:
         place = self._places[number]
         where_hi, where_en = where(place, self._kinds)
-        if self._coded[number]:
+        if self._apart[number]:
             code = f" ({place.lgd_code or place.id.rpartition('-')[2]})"
             where_hi, where_en = where_hi + code, where_en + code
-        return PlaceHit(
-            place, where_hi, where_en, _TIERS[rank >> (_STATIC_BITS + 2)], sure, self._namesakes[number]
+        tier = tier_of(ranked)
+        score = _NEAR if tier == WHOLE and search.near else SCORES[tier]
+        notes = self._elsewhere(place, search.elsewhere[number]) if tier == ELSEWHERE else ("", "")
+        return PlaceHit(place, where_hi, where_en, score, sure, self._namesakes[number], *notes)
+
+    def _elsewhere(self, place: Place, asked: Named) -> tuple[str, str]:
+        """That a place does not lie in the unit that was said, in Hindi and English."""
+        said, over = self._units.shown(asked), self._units.over(place, asked)
+        if over is None:
+            return f"{said.name_hi} में नहीं", f"not in {said.name_en}"
+        return (
+            f"{over.name_hi} में है, {said.name_hi} में नहीं",
+            f"in {over.name_en}, not in {said.name_en}",
         )
-
-    def _within(self, best: dict[int, int], name: list[str], unit: list[str]) -> None:
-        key = join([fold(part) for part in unit])
-        fitting = {self._units[number] for number in self._unit_sounds.beginning(key)}
-        if not fitting:
-            return
-        for number, rank in self._find(name, None).items():
-            if rank < best.get(number, rank + 1):
-                units = self._places[number].territory.found
-                if any(over is not None and over.id in fitting for over in units):
-                    best[number] = rank
-
-    def _find(self, parts: list[str], limit: int | None) -> dict[int, int]:
-        """Rank by place number; a smaller rank is better. Without a limit all, but no misspelt names."""
-        best: dict[int, int] = {}
-        letters, sound = " ".join(parts), join([fold(part) for part in parts])
-        self._add(best, self._letters.exact(letters), _WHOLE, limit, heard=False)
-        self._add(best, self._sounds.exact(sound), _WHOLE, limit, heard=True)
-        self._add(best, self._letters.beginning(letters), _BEGINNING, limit, heard=False)
-        self._add(best, self._sounds.beginning(sound), _BEGINNING, limit, heard=True)
-        self._add(best, self._later_letters.beginning(letters), _LATER, limit, heard=False)
-        self._add(best, self._later_sounds.beginning(sound), _LATER, limit, heard=True)
-        if limit is not None and len(best) < limit and len(sound) > 2:
-            allowed = 1 if len(sound) < 6 else 2
-            for index in (self._sounds, self._later_sounds):
-                beginning = sound[0] if best or len(sound) > 3 else ""
-                for errors, numbers in index.misspelt(sound, allowed, beginning):
-                    self._add(best, numbers, _MISSPELT + min(errors, 3) - 1, limit, heard=True)
-        return best
-
-    def _add(
-        self, best: dict[int, int], numbers: Sequence[int], tier: int, limit: int | None, *, heard: bool
-    ) -> None:
-        """Rank the numbers; of more than `limit` only the first, for no other can be among the best."""
-        base = tier << 2 | heard
-        some: Iterable[int] = numbers
-        if limit is not None and len(numbers) > limit:
-            some = heapq.nsmallest(limit, set(numbers))
-        for number in some:
-            rank = (base | (0 if number < self._big else 2)) << _STATIC_BITS | number
-            if rank < best.get(number, rank + 1):
-                best[number] = rank

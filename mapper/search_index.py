@@ -14,7 +14,7 @@ from mapper.sorted_names import Part, SortedNames, pack
 if TYPE_CHECKING:
     from mapper.edition import Edition
 
-VERSION = "2"
+VERSION = "3"
 """Of what the parts hold. An edition's file with other parts is searched by parts made anew in memory."""
 
 BIG = 4
@@ -34,7 +34,10 @@ def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, 
     sounds: dict[str, set[int]] = {}
     later_letters: dict[str, set[int]] = {}
     later_sounds: dict[str, set[int]] = {}
+    codes: dict[str, set[int]] = {}
     for number, place in enumerate(known):
+        if place.lgd_code:
+            codes.setdefault(place.lgd_code, set()).add(number)
         for name in {place.name_hi, place.name_en, *place.aliases}:
             parts = words(name)
             letters.setdefault(" ".join(parts), set()).add(number)
@@ -57,6 +60,7 @@ def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, 
         "coded": bytes(_need_code(known, kinds)),
         "namesakes": pack(namesakes(known, sounds.values())),
         "units": "\n".join(unit_id for unit_id, _ in units),
+        **SortedNames.parts("codes", codes),
         **SortedNames.parts("letters", letters),
         **SortedNames.parts("sounds", sounds),
         **SortedNames.parts("later_letters", later_letters),

@@ -63,6 +63,14 @@ class SortedNames:
             f"{name}.numbers": pack(flat),
         }
 
+    def names(self) -> list[str]:
+        """All names, in rising order."""
+        return self._names.split("\n")[:-1]
+
+    def at(self, position: int) -> Sequence[int]:
+        """The numbers of the name at a position of `names`."""
+        return self._numbers[self._starts[position] : self._starts[position + 1]]
+
     def exact(self, name: str) -> Sequence[int]:
         """The numbers of that very name."""
         at = self._position(name, 0)
