@@ -34,6 +34,7 @@ from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
 from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
 from records.crowd import read_capped
+from records.cut_short import last_sign, last_sound
 from records.message_file import is_recorded, is_silent, message_seconds
 from records.opening import Records
 from records.phone import parse
@@ -211,7 +212,13 @@ def _on_disk(told: list[CallFacts], folder: Path | None, now: datetime) -> list[
     """
     if folder is None or not folder.is_dir():
         return told
-    return [_with_talks(_with_messages(fact, folder), folder, now) for fact in told]
+    looked = [_with_talks(_with_messages(fact, folder), folder, now) for fact in told]
+    return [last_sign(fact, last_sound(folder, _sounds(fact))) if fact.cut else fact for fact in looked]
+
+
+def _sounds(fact: CallFacts) -> list[str]:
+    files = [fact.recording, *(one.file for one in fact.recordings), *(one.said for one in fact.messages)]
+    return [file for file in files if file is not None]
 
 
 def _with_messages(fact: CallFacts, folder: Path) -> CallFacts:
@@ -289,6 +296,7 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     e164 = parse(fact.caller).e164 if fact.usable else None
     begun = Report(call_id, as_utc(fact.first), lambda call: _begun(call, fact, e164))
     known = (await connection.run_sync(lambda one: store(records.database, one, [begun])))[call_id]
+    fact = last_sign(fact, [known.ended_at])
     told: list[Fact] = [queued(call_id, queue.said, queue.at) for queue in fact.queues]
     told += [answered(call_id, answer.said, answer.at) for answer in fact.answers]
     told += [recorded(call_id, one.extension, one.file, one.at) for one in fact.recordings]
@@ -312,7 +320,8 @@ async def _merge(records: Records, connection: AsyncConnection, fact: CallFacts)
     if fact.end is not None:
         end = fact.end
         merge = with_cut_end if end.cause is None else with_proven_end
-        if guessed_end(known) and known.outcome != end.outcome:
+        moved = end.latest is not None and known.ended_at != end.at
+        if guessed_end(known) and (moved or known.outcome != end.outcome):
             steps = schema.call_steps.c
             guess = delete(schema.call_steps).where(steps.call_id == call_id, steps.kind == "hangup")
             await connection.execute(guess)

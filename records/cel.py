@@ -81,12 +81,15 @@ class CelRead:
 
 @dataclass
 class CelGroup:
-    """The events of one linked id. ``over``: Asterisk has let go of it; ``cut``: Asterisk itself ended."""
+    """The events of one linked id. ``over``: Asterisk has let go of it.
+
+    ``cut``: Asterisk itself ended meanwhile: its last sign of life, and the first one after its next start.
+    """
 
     linked_id: str
     events: list[CelEvent] = field(default_factory=list)
     over: bool = False
-    cut: bool = False
+    cut: tuple[datetime, datetime] | None = None
 
 
 def read_cel(content: bytes, start: int = 0, latest: datetime | None = None) -> CelRead:
@@ -121,12 +124,14 @@ def groups(events: Iterable[CelEvent]) -> list[CelGroup]:
     found: dict[str, CelGroup] = {}
     named: dict[str, CelGroup] = {}
     number, second = -1, 0
+    alive: datetime | None = None
     for event in events:
         if event.kind == "CHAN_START":
             its_second, its_number = _named(event.unique_id)
             if its_number <= number and its_second > second + 1:
                 for group in found.values():
-                    group.cut = group.cut or not group.over
+                    if not group.over and alive is not None:
+                        group.cut = alive, event.at
                     group.over = True
                 number = -1
             if its_number > number:
@@ -136,6 +141,7 @@ def groups(events: Iterable[CelEvent]) -> list[CelGroup]:
         home.events.append(event)
         if event.kind == "LINKEDID_END":
             group.over = True
+        alive = event.at
     return [group for group in found.values() if group.events]
 
 

@@ -41,11 +41,15 @@ class Message:
 
 @dataclass(frozen=True)
 class CallEnd:
-    """The proven end of a call."""
+    """The proven end of a call.
+
+    ``latest``: Asterisk ended first; ``at`` is its last sign of life, and this its next start.
+    """
 
     at: datetime
     cause: int | None
     outcome: Outcome
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def _end(
         # Whoever is cut off has not given up.
         return CallEnd(hangup.at, hangup.cause, "failed" if cut and found == "abandoned" else found)
     if group.cut:
-        return CallEnd(group.events[-1].at, None, "answered" if extension else "failed")
+        alive, again = group.cut
+        return CallEnd(alive, None, "answered" if extension else "failed", again)
     return None
 
 
@@ -155,7 +160,7 @@ def _cut(group: CelGroup, own: Sequence[CelEvent]) -> Moment | None:
     """Why the call ended although neither the caller nor the dialplan ended it; see `CUT_REASONS`."""
     hangup = next((event for event in own if event.kind == "HANGUP"), None)
     if hangup is None:
-        return Moment(group.events[-1].at, "exchange") if group.cut else None
+        return Moment(group.cut[0], "exchange") if group.cut else None
     if hangup.cause == _NO_ANSWER_TO_SIGNALS:
         return Moment(hangup.at, "line-dead")
     if hangup.source != "":

@@ -26,12 +26,16 @@ class Snapshot:
     entries: Sequence[AmiEvent]
 
 
-def resync(state: LiveState, now: Snapshot, at: datetime) -> list[Event]:
-    """Bring `state` in line with the snapshot; the events make up what a reader missed."""
+def resync(state: LiveState, now: Snapshot, at: datetime, lost_at: datetime | None = None) -> list[Event]:
+    """Bring `state` in line with the snapshot; the events make up what a reader missed.
+
+    ``lost_at``: when the link was lost. Calls that are gone since ended then, as far as is known: Asterisk
+    may have been away for long.
+    """
     events: list[Event] = []
     owners = _owners(state, now.channels)
     for call_id in [call_id for call_id in state.calls if call_id not in owners]:
-        events += state.end(call_id, at, None)
+        events += state.end(call_id, lost_at or at, None)
     for call_id, owner in owners.items():
         events += _bring_up_to_date(state, call_id, owner, now, at)
     state.bridges.forget()

@@ -50,6 +50,7 @@ class Switchboard:
         self._link: AmiLink | None = None
         self._synced = asyncio.Event()
         self._waiting: list[AmiMessage] | None = None
+        self._lost_at: datetime | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     @property
@@ -182,6 +183,7 @@ class Switchboard:
             try:
                 await self._watch(link)
             except SwitchboardError as error:
+                self._lost_at = self._clock()
                 _log.warning("link to Asterisk lost: %s", error)
             finally:
                 self._drop(link)
@@ -227,7 +229,8 @@ class Switchboard:
             [message for message in queues if message.get("Event") == "QueueMember"],
             [message for message in queues if message.get("Event") == "QueueEntry"],
         )
-        self._tell(resync(self.state, snapshot, self._clock()))
+        self._tell(resync(self.state, snapshot, self._clock(), self._lost_at))
+        self._lost_at = None
         waiting, self._waiting = self._waiting or [], None
         for message in waiting:
             self._take(message)

@@ -20,7 +20,7 @@ class Call:
     """One call of a phone; `heard` grows while it lasts, `formats` are the RTP payload types that arrived.
 
     `other_end` is the other side's To with its tag, also before the answer; `passed` gets the final
-    status of each REFER.
+    status of each REFER; `refreshed` counts the other side's re-INVITEs and UPDATEs.
     """
 
     phone: "Phone"
@@ -41,6 +41,7 @@ class Call:
     incoming: bool = False
     rtp_to: tuple[str, int] | None = None
     cseq: int = 1
+    refreshed: int = 0
     _rtp: asyncio.DatagramTransport | None = None
     _talk: "asyncio.Task[None] | None" = None
     _sequence: int = 0
@@ -110,6 +111,11 @@ class Call:
             self._stamp += FRAME
             await asyncio.sleep(0.02)
 
+    def mute(self) -> None:
+        """Send no sound any more, as with the microphone off; what comes is heard, and keys are sent."""
+        if self._talk is not None:
+            self._talk.cancel()
+
     def received(self, packet: bytes) -> None:
         """An RTP packet arrived."""
         kind = packet[1] & 0x7F
@@ -147,10 +153,17 @@ class Phone(asyncio.DatagramProtocol):
         self.calls: dict[str, Call] = {}
         self.incoming: asyncio.Queue[Call] = asyncio.Queue()
         self.pick_up_by_itself = True
+        self.gone = False
         self._invites: dict[str, tuple[str, tuple[str, int]]] = {}
         self._registered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.DatagramTransport | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def vanish(self) -> None:
+        """Be gone without a word, as a telephone whose battery or network died: neither SIP nor sound."""
+        self.gone = True
+        for call in self.calls.values():
+            call.mute()
 
     async def call(self, number: str, *, caller: str | None = None, headers: str = "") -> Call:
         """Dial; `caller` is the whole of the From header before its tag."""
@@ -208,7 +221,7 @@ class Phone(asyncio.DatagramProtocol):
 
     def send(self, text: str, to: tuple[str, int]) -> None:
         """Send a message as it is."""
-        if self._transport is not None:
+        if self._transport is not None and not self.gone:
             self._transport.sendto(text.encode("utf-8", "surrogateescape"), to)
 
     async def _listen(self, call: Call) -> str:
@@ -236,6 +249,8 @@ class Phone(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         head, _, body = data.decode("utf-8", "replace").partition("\r\n\r\n")
+        if self.gone:
+            return
         if head.startswith("SIP/2.0"):
             self._answer(head, body)
         else:
@@ -302,6 +317,11 @@ class Phone(asyncio.DatagramProtocol):
         elif method == "BYE" and call is not None:
             self._reply(head, addr, "200 OK")
             call.finish()
+        elif method in ("INVITE", "UPDATE") and call is not None:
+            call.refreshed += 1
+            self._media(call, body)
+            # An offer is answered; a refresh by UPDATE brings none.
+            self._reply(head, addr, "200 OK", call.sdp if method == "INVITE" or body else "")
         elif method not in ("ACK", "INVITE"):
             self._reply(head, addr, "200 OK")
             if call is not None and "terminated" in _header(head, "Subscription-State"):
@@ -318,6 +338,8 @@ class Phone(asyncio.DatagramProtocol):
         to_header = call.local if call is not None and call.incoming else _header(head, "To")
         body = "Content-Type: application/sdp\r\n" if sdp else ""
         contact = f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n"
+        if call is not None and call.refreshed and (expires := _header(head, "Session-Expires")):
+            contact += f"Supported: timer\r\nSession-Expires: {expires}\r\n"
         self.send(
             "\r\n".join([f"SIP/2.0 {status}", *kept, f"To: {to_header}"])
             + f"\r\n{contact}{body}Content-Length: {len(sdp)}\r\n\r\n{sdp}",
@@ -345,10 +367,11 @@ async def telephone(user: str, host: str, server: tuple[str, int]) -> AsyncItera
     try:
         yield phone
     finally:
-        for call in phone.calls.values():
+        for call in () if phone.gone else phone.calls.values():
             with contextlib.suppress(TimeoutError):
                 if not call.ended.is_set() and (call.answered.is_set() or call.cseq):
                     await call.hang_up()
+        for call in phone.calls.values():
             call.finish()
         transport.close()
         await asyncio.sleep(0)

@@ -66,6 +66,19 @@ def test_addresses_and_ports_come_from_the_settings(machine: AsteriskBinary) -> 
     assert "H181_AGI = agi://[::1]:4574\n" in files["globals.conf"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "limit"), [({}, 660), ({"queue_wait_seconds": 600}, 1920), ({"silent_seconds": 900}, 900)]
+)
+def test_silence_ends_no_call_before_its_whole_wait(
+    machine: AsteriskBinary, changes: dict[str, int], limit: int
+) -> None:
+    files = made(AsteriskSettings(**changes), machine)  # type: ignore[arg-type]
+    lines = files["pjsip-endpoint.conf"].splitlines()
+    assert {f"rtp_timeout = {limit}", f"rtp_timeout_hold = {limit}", "timers_sess_expires = 120"} <= set(
+        lines
+    )
+
+
 def test_each_district_with_a_centre_has_queue_and_direct_numbers(machine: AsteriskBinary) -> None:
     files = made(AsteriskSettings(), machine)
     assert "[district-39](helpline-queue)" in files["queues.conf"]

@@ -1,7 +1,6 @@
 """The way to the emergency number stays open: real calls out, by trunks that behave as real ones do."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ import pytest
 from dialplan.binary import AsteriskBinary
 from records.ways import Try, read_try
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
+from tests.dialplan.carrier import carrier
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows
 from tests.dialplan.passing import pass_on
 from tests.dialplan.sip_phone import Call, Phone, telephone
@@ -19,47 +19,6 @@ from tests.dialplan.sip_phone import Call, Phone, telephone
 pytestmark = pytest.mark.call
 
 SILENT_TRUNK_SECONDS = 7
-
-
-class Carrier(asyncio.DatagramProtocol):
-    """A trunk that answers no OPTIONS, and every INVITE with these answers."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers = answers
-        self.asked: list[str] = []
-        self.address = ""
-        self.invited = asyncio.Event()
-        self._transport: asyncio.DatagramTransport | None = None
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer as this carrier does."""
-        head = data.decode().split("\r\n\r\n")[0]
-        self.asked.append(head.split("\r\n")[0])
-        if not head.startswith("INVITE"):
-            return
-        self.invited.set()
-        kept = [line for line in head.split("\r\n") if re.match(r"(?i)(via|from|to|call-id|cseq):", line)]
-        told = re.sub(r"(?im)^(to:[^\r\n]*)", r"\1;tag=deaf", "\r\n".join(kept))
-        for answer in self.answers:
-            assert self._transport is not None
-            self._transport.sendto(f"SIP/2.0 {answer}\r\n{told}\r\nContent-Length: 0\r\n\r\n".encode(), addr)
-
-    @property
-    def numbers(self) -> set[str]:
-        """What was dialled by it."""
-        return {line.split("sip:")[1].split("@")[0] for line in self.asked if line.startswith("INVITE")}
-
-
-@asynccontextmanager
-async def carrier(host: str, *answers: str) -> AsyncIterator[Carrier]:
-    transport, one = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Carrier(*answers), local_addr=(host, 0)
-    )
-    one._transport, one.address = transport, f"{host}:{transport.get_extra_info('sockname')[1]}"
-    try:
-        yield one
-    finally:
-        transport.close()
 
 
 @asynccontextmanager
@@ -211,7 +170,7 @@ async def test_a_caller_who_hangs_up_while_it_rings_is_told_of(binary: AsteriskB
 
 async def test_without_any_address_the_operators_take_it_at_once(binary: AsteriskBinary) -> None:
     async with (
-        centre_with(binary, "", trunk_match=("127.0.0.0/29",)) as centre,
+        centre_with(binary, "", trunk_match=("127.0.0.2/31",)) as centre,
         telephone("9876543210", "127.0.0.2", centre.server) as citizen,
     ):
         call = await calls_for_help(centre, citizen)

@@ -1,5 +1,7 @@
 """What is made up for after a lost connection."""
 
+from datetime import timedelta
+
 from switchboard.ami import AmiMessage
 from switchboard.events import Answered, CallEnded, MemberChanged, Queued, RingEnded, Ringing
 from switchboard.live import LiveState
@@ -45,6 +47,12 @@ def test_phantom_call_is_dropped_with_events() -> None:
     state = ringing()
     assert resync(state, EMPTY, AT) == [RingEnded(AT, "c1", "2001"), CallEnded(AT, "c1", None)]
     assert state.calls == {}
+
+
+def test_what_went_while_the_link_was_away_ended_when_it_was_lost() -> None:
+    before = AT - timedelta(minutes=10)
+    state = talking()
+    assert resync(state, EMPTY, AT, before) == [CallEnded(before, "c1", None)]
 
 
 def test_nothing_changed() -> None:
