@@ -16,10 +16,10 @@ from dialplan.generate import CONTROL_USER
 from dialplan.lines import Lines, share
 from dialplan.settings import AsteriskSettings
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
+from tests.dialplan.carrier import carrier
 from tests.dialplan.conversation import ended, heard, no_channels, rows
 from tests.dialplan.raw_sip import over_tcp, over_udp, request, status
 from tests.dialplan.sip_phone import Call, Phone, telephone
-from tests.dialplan.test_ways_out import carrier
 
 STRANGER, TRUNK = "127.0.0.23", "127.0.0.2"
 FLOOD = 60
