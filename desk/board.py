@@ -52,6 +52,14 @@ class Board:
         call = self.calls.get(call_id)
         return call is not None and call.state == "ringing" and self._shown.get(extension) == call_id
 
+    def talked(self, extension: str) -> list[DeskCall]:
+        """Calls that this executive answered and that are over."""
+        return [
+            call
+            for call in self.calls.values()
+            if call.extension == extension and call.answered_at is not None and call.state == "ended"
+        ]
+
     def live(self) -> Iterator[tuple[str, DeskCall]]:
         """Extensions with the call that rings or talks there."""
         for extension, call_id in self._shown.items():

@@ -14,6 +14,9 @@ from desk.waiting import in_menus, waiting
 from records import Call, CallStep
 from records.phone import mask
 
+NO_CALL = "-"
+"""What the page says stands in the form beside the panel: one that is begun and belongs to no call."""
+
 
 def routes() -> list[web.RouteDef]:
     """Routes of this module."""
@@ -38,7 +41,26 @@ async def show_panel(request: web.Request) -> web.Response:
     panel = await own_panel(desk, viewer)
     if wants_json(request):
         return json_answer({"call": panel.as_json(desk.clock()) if panel else None})
-    return page(request, "panel.html", panel=panel, member=member_of(desk, viewer), out_of_band=True)
+    beside = request.query.get("beside", "")
+    return page(
+        request, "panel.html", panel=panel, member=member_of(desk, viewer), out_of_band=True,
+        beside=beside, form_panel=await beside_panel(desk, viewer, panel, beside),
+    )  # fmt: skip
+
+
+async def beside_panel(desk: Desk, viewer: Viewer, panel: Panel | None, call_id: str) -> Panel | None:
+    """The panel of the open form's call when that is another than the one on the telephone."""
+    if not call_id or call_id == NO_CALL or (panel is not None and panel.call.call_id == call_id):
+        return None
+    return await about_call(desk, viewer, call_id)
+
+
+async def about_call(desk: Desk, viewer: Viewer, call_id: str) -> Panel | None:
+    """What may be said of a call beside its form; None when it is not this viewer's."""
+    try:
+        return await build(desk, viewer, await find_call(desk, viewer, call_id))
+    except Refusal:
+        return None
 
 
 async def show_call(request: web.Request) -> web.Response:
@@ -48,7 +70,9 @@ async def show_call(request: web.Request) -> web.Response:
     panel = await build(desk, viewer, call)
     if wants_json(request):
         return json_answer(panel.as_json(desk.clock()))
-    return page(request, "panel.html", panel=panel, member=None, out_of_band=False)
+    return page(
+        request, "panel.html", panel=panel, member=None, out_of_band=False, beside="", form_panel=None
+    )
 
 
 async def find_call(desk: Desk, viewer: Viewer, call_id: str) -> DeskCall:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from desk.board_model import DeskCall
-from desk.calls import find_call, member_of, own_panel
+from desk.calls import about_call, beside_panel, find_call, member_of, own_panel
 from desk.complaint_page import as_json, find
 from desk.context import Desk, Viewer, desk_of, texts_of, viewer_of
 from desk.door.reading import given, sent_json
@@ -16,9 +16,10 @@ from desk.formats import IST
 from desk.messages import became_of, form_of_message
 from desk.officer import show_office
 from desk.pages import draw, is_htmx, json_answer, page, wants_json
-from desk.panel import build
+from desk.panel import Panel, build
 from desk.refusal import Refusal
 from desk.taking import take
+from desk.unwritten import unwritten
 from records import Complaint
 
 MINE_READ = 500
@@ -66,7 +67,7 @@ async def show_form(request: web.Request) -> web.Response:
             return await _desk_page(request, form)
     elif call_id:
         form = await _form_of_call(desk, viewer, await find_call(desk, viewer, call_id))
-    return page(request, "form.html", form=form, errors={})
+    return page(request, "form.html", form=form, errors={}, about=await _about(desk, viewer, form))
 
 
 async def show_mine(request: web.Request) -> web.Response:
@@ -76,7 +77,7 @@ async def show_mine(request: web.Request) -> web.Response:
     mine = await _mine(desk, viewer)
     if wants_json(request):
         return json_answer({"complaints": [as_json(each) for each in mine]})
-    return page(request, "mine.html", mine=mine)
+    return page(request, "mine.html", mine=mine, unwritten=await unwritten(desk, viewer))
 
 
 async def register(request: web.Request) -> web.StreamResponse:
@@ -102,10 +103,12 @@ async def _desk_page(
     request: web.Request, form: ComplaintForm, errors: Mapping[str, Problem] | None = None, status: int = 200
 ) -> web.Response:
     desk, viewer = desk_of(request), viewer_of(request)
+    panel = await own_panel(desk, viewer)
     return page(
         request, "desk.html", status=status, form=form, errors=errors or {},
-        panel=await own_panel(desk, viewer), member=member_of(desk, viewer), mine=await _mine(desk, viewer),
-        out_of_band=False,
+        about=await _about(desk, viewer, form), panel=panel, member=member_of(desk, viewer),
+        beside=form.call_id, form_panel=await beside_panel(desk, viewer, panel, form.call_id),
+        mine=await _mine(desk, viewer), unwritten=await unwritten(desk, viewer), out_of_band=False,
     )  # fmt: skip
 
 
@@ -114,11 +117,12 @@ async def _refused(request: web.Request, form: ComplaintForm, problems: dict[str
     if wants_json(request) or sent_json(request):
         errors = {name: texts(problem.key, **problem.places) for name, problem in problems.items()}
         return json_answer({"errors": errors}, status=422)
-    form = _with_names(desk_of(request), form, texts.language)
+    desk, viewer = desk_of(request), viewer_of(request)
+    form = _with_names(desk, form, texts.language)
     if is_htmx(request):
-        return web.Response(
-            text=draw(request, "form.html", form=form, errors=problems), status=422, content_type="text/html"
-        )
+        about = await _about(desk, viewer, form)
+        html = draw(request, "form.html", form=form, errors=problems, about=about)
+        return web.Response(text=html, status=422, content_type="text/html")
     return await _desk_page(request, form, problems, status=422)
 
 
@@ -141,6 +145,11 @@ async def _first_form(desk: Desk, viewer: Viewer) -> ComplaintForm:
     if call.state == "ended" and call.since and desk.clock() - call.since > AFTER_CALL:
         return new_form()
     return await _form_of_call(desk, viewer, call)
+
+
+async def _about(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Panel | None:
+    """The call that the form is of, to be named on it."""
+    return await about_call(desk, viewer, form.call_id) if form.call_id else None
 
 
 async def _form_of_call(desk: Desk, viewer: Viewer, call: DeskCall) -> ComplaintForm:

@@ -38,6 +38,11 @@ class Panel:
     noted: list[CallStep]
     withheld: bool = False
 
+    @property
+    def at(self) -> datetime | None:
+        """When it was answered, else when it began to wait or was last heard of."""
+        return self.call.answered_at or self.call.queued_at or self.call.since
+
     def as_json(self, now: datetime) -> dict[str, Any]:
         """The panel for programs; times in ISO 8601, durations in seconds."""
         call, district = self.call, self.district

@@ -217,6 +217,12 @@ class CallLog:
         query = select(schema.calls).where(calls.ended_at.is_(None)).order_by(calls.started_at, calls.call_id)
         return await self._calls(query)
 
+    async def taken(self, extension: str, since: datetime, limit: int) -> list[Call]:
+        """Calls that the extension answered from a moment on and that have ended, newest first."""
+        calls = schema.calls.c
+        own = (calls.extension == clean(extension)) & (calls.answered_at >= as_utc(since))
+        return await self._calls(_newest(calls.answered_at, limit).where(own, calls.ended_at.is_not(None)))
+
     async def abandoned(self, limit: int) -> list[Call]:
         """Calls that ended before anybody answered, newest first: the list to call back.
 

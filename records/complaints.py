@@ -1,6 +1,6 @@
 """The book of complaints: events are appended, the current state is written beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -91,6 +91,13 @@ class ComplaintBook:
     async def by_call(self, call_id: str) -> list[Complaint]:
         """What was registered in a call, newest first."""
         return await self._complaints(newest().where(schema.complaints.c.call_id == clean(call_id)))
+
+    async def of_calls(self, call_ids: Collection[str]) -> frozenset[str]:
+        """Those of the calls, some hundreds at most, in which something was registered."""
+        column = schema.complaints.c.call_id
+        query = select(column).where(column.in_(sorted(map(clean, call_ids)))).distinct()
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(query))
 
     async def by_phone(self, e164: str, limit: int) -> list[Complaint]:
         """What was registered from or for a number, newest first."""

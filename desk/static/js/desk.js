@@ -25,12 +25,25 @@ async function refresh() {
   if (refreshing) return;
   refreshing = true;
   try {
-    await htmx.ajax("GET", "/panel", { target: "#panel", swap: "outerHTML" });
+    await htmx.ajax("GET", `/panel?beside=${encodeURIComponent(besideWanted())}`, { target: "#panel", swap: "outerHTML" });
   } catch {
     // Told by htmx's own events below; the stream's next hello asks again.
   }
   refreshing = false;
   if (refreshAgain) refresh();
+}
+
+// What stands beside a form belongs to it: the server is told whose form is open. "-": one that was begun and is
+// of no call.
+function besideWanted() {
+  const work = $("work");
+  if (!work.matches("form")) return "";
+  if (work.elements.call_id.value) return work.elements.call_id.value;
+  return drafts.dirty(work) ? "-" : "";
+}
+
+function besideChecked() {
+  if ($("panel").dataset.beside !== besideWanted()) refresh();
 }
 
 async function refreshAlarms() {
@@ -52,7 +65,7 @@ listen("/events", HEARTBEAT, {
   happened: (name) => {
     if (name !== "alarms") refresh();
     if (name === "alarms" || name === "hello" || name === "resync") refreshAlarms();
-    if (name === "hello" || name === "resync") htmx.trigger("#mine", "desk:refresh");
+    if (["hello", "resync", "answered", "ended"].includes(name)) htmx.trigger("#mine", "desk:refresh");
   },
 });
 
@@ -69,7 +82,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 function panelDrawn() {
   drawnAt = Date.now();
-  const { state, call, number, district, complaints } = $("panel").dataset;
+  const { state, call, number, district } = $("panel").dataset;
   const say = $("say");
   const now = `${state} ${call ?? ""}`;
   if (now !== announced) {
@@ -77,10 +90,35 @@ function panelDrawn() {
     say.textContent = (say.dataset[state] ?? "").replace("{number}", number ?? "").replace("{district}", district ?? "");
   }
   document.title = state === "ringing" ? say.dataset.title : title;
-  const work = $("work");
-  const elsewhere = state === "talking" && complaints === "0" && work.dataset.call !== call && detached !== call;
-  $("other-call").hidden = !(elsewhere && drafts.dirty(work));
-  if (elsewhere && !drafts.dirty(work)) openForm(call);
+  if (otherCall() && state === "talking" && !drafts.dirty($("work"))) openForm(call);
+  else besideChecked();
+}
+
+/** The bar about a call of which nothing is written yet while something else is open; tells whether there is one. */
+function otherCall() {
+  const { state, call, number, complaints, answered } = $("panel").dataset;
+  const [bar, work] = [$("other-call"), $("work")];
+  const over = state === "ended" && answered === "true" && !drafts.dismissed(call);
+  const there = (state === "talking" || over) && complaints === "0" && work.dataset.call !== call && detached !== call;
+  const told = there && (over || drafts.dirty(work));
+  if (told) {
+    const own = work.dataset.about ?? work.querySelector("#complaint-number").textContent;
+    const text = (over ? bar.dataset.ended : bar.dataset.talking).replace("{number}", number).replace("{own}", own);
+    if (bar.firstElementChild.textContent !== text) bar.firstElementChild.textContent = text;
+    const away = bar.querySelector("[data-dismiss]");
+    away.dataset.dismiss = call;
+    away.hidden = !over;
+  }
+  bar.hidden = !told;
+  return there;
+}
+
+function mineDrawn() {
+  const box = $("unwritten");
+  for (const line of box.querySelectorAll("[data-taken]")) {
+    line.hidden = drafts.dismissed(line.dataset.taken) || line.dataset.taken === $("work").dataset.call;
+  }
+  box.hidden = !box.querySelector("[data-taken]:not([hidden])");
 }
 
 // A form that is on its way is not fetched again: the second would wipe what was typed into the first.
@@ -136,7 +174,9 @@ function workDrawn(focus) {
     }
   }
   unfinished();
-  if ($("panel").dataset.call === work.dataset.call || work.dataset.saved) $("other-call").hidden = true;
+  otherCall();
+  mineDrawn();
+  besideChecked();
 }
 
 function unfinished() {
@@ -144,11 +184,11 @@ function unfinished() {
   const found = drafts.others($("work").dataset.call ?? "");
   for (const button of box.querySelectorAll("button")) button.remove();
   box.hidden = !found.length;
-  for (const { call, name } of found) {
+  for (const { call, name, about } of found) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "quiet small";
-    button.textContent = box.dataset.open.replace("{name}", name || box.dataset.unnamed);
+    button.textContent = box.dataset.open.replace("{name}", [name || box.dataset.unnamed, about].filter(Boolean).join(" · "));
     button.addEventListener("click", () => {
       if ($("work").matches("form")) drafts.keep($("work"));
       openForm(call);
@@ -168,6 +208,7 @@ function keepSoon(event) {
     if (!work.isConnected || !drafts.dirty(work)) return;
     drafts.keep(work);
     $("draft-note").textContent = $("draft-note").dataset.draft;
+    besideChecked();
   }, KEEP_PAUSE);
 }
 document.addEventListener("input", keepSoon);
@@ -177,6 +218,7 @@ window.addEventListener("pagehide", () => $("work").matches("form") && drafts.ke
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id === "panel" || event.target.id === "panel") panelDrawn();
   if (event.detail.elt.id === "work" || event.target.id === "work") workDrawn(true);
+  if (event.detail.elt.id === "mine" || event.target.id === "mine") mineDrawn();
 });
 // What was typed into the search fields is settled before the form goes out: no answer on its way is overtaken.
 document.addEventListener("htmx:confirm", (event) => {
@@ -197,9 +239,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("button");
   if (!button) return;
-  if (button.closest("#other-call")) {
-    drafts.keep($("work"));
-    openForm($("panel").dataset.call);
+  if ("dismiss" in button.dataset) {
+    drafts.dismiss(button.dataset.dismiss);
+    const next = button.closest("#unwritten") ? $("unwritten") : $("work");
+    otherCall();
+    mineDrawn();
+    if (button.offsetParent === null) next.focus({ preventScroll: true });
+  } else if (button.dataset.open || button.closest("#other-call")) {
+    if ($("work").matches("form")) drafts.keep($("work"));
+    openForm(button.dataset.open ?? $("panel").dataset.call);
   } else if ("clear" in button.dataset) {
     const work = $("work");
     if (drafts.dirty(work) && !window.confirm(button.dataset.clear)) return;

@@ -28,6 +28,7 @@ let leaving = false;
 export function keep(form) {
   if (leaving || !dirty(form)) return;
   const values = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+  values.about = form.dataset.about;
   sessionStorage.setItem(keyOf(form.dataset.call), JSON.stringify(values));
 }
 
@@ -44,15 +45,22 @@ export function drop(call) {
   sessionStorage.removeItem(keyOf(call));
 }
 
-/** Drafts of other calls: [{call, name}]. */
+/** Drafts of other calls: [{call, name, about}]. */
 export function others(call) {
   return keys(forms())
     .filter((key) => key !== keyOf(call))
     .map((key) => {
       const found = key.slice(forms().length);
-      return { call: found === "-" ? "" : found, name: JSON.parse(sessionStorage.getItem(key)).citizen_name };
+      const { citizen_name: name, about } = JSON.parse(sessionStorage.getItem(key));
+      return { call: found === "-" ? "" : found, name, about };
     });
 }
+
+const doneKey = (call) => `${own()}done/${call}`;
+
+/** No complaint is to be written of this call: nothing reminds of it any more. */
+export const dismiss = (call) => sessionStorage.setItem(doneKey(call), "1");
+export const dismissed = (call) => sessionStorage.getItem(doneKey(call)) !== null;
 
 /** Who logs out leaves nothing behind, and the page that goes away keeps nothing more. */
 export function dropAll() {
