@@ -81,7 +81,11 @@ async def show_mine(request: web.Request) -> web.Response:
 
 
 async def register(request: web.Request) -> web.StreamResponse:
-    """Register the form: the saved complaint, or 422 with the problems beside the fields."""
+    """Register the form: the saved complaint, or 422 with the problems beside the fields.
+
+    A town's type at a village, or the reverse, is asked about: 422 with the question as the error of
+    ``anyway``. Sent again with ``anyway`` as the answer gives it ("TYPE@PLACE") it is registered.
+    """
     desk, viewer = desk_of(request), viewer_of(request)
     _must_take(viewer)
     program = sent_json(request)
@@ -113,12 +117,15 @@ async def _desk_page(
 
 
 async def _refused(request: web.Request, form: ComplaintForm, problems: dict[str, Problem]) -> web.Response:
-    texts = texts_of(request)
+    texts, desk, viewer = texts_of(request), desk_of(request), viewer_of(request)
+    form = _with_names(desk, form, texts.language)
+    if "anyway" in problems:
+        names = {"type": form.type_text, "place": form.place_text}
+        problems["anyway"] = replace(problems["anyway"], places=names)
     if wants_json(request) or sent_json(request):
         errors = {name: texts(problem.key, **problem.places) for name, problem in problems.items()}
-        return json_answer({"errors": errors}, status=422)
-    desk, viewer = desk_of(request), viewer_of(request)
-    form = _with_names(desk, form, texts.language)
+        asked = {"anyway": form.pair} if "anyway" in problems else {}
+        return json_answer({"errors": errors, **asked}, status=422)
     if is_htmx(request):
         about = await _about(desk, viewer, form)
         html = draw(request, "form.html", form=form, errors=problems, about=about)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from desk.settings import DeskSettings
 from mapper import Edition
+from mapper.meant_for import unusual
 from records.life_states import COMPLAINT, KINDS
 from records.phone import parse
 
@@ -34,7 +35,8 @@ class ComplaintForm:
     """What was typed, cleaned but not yet judged. ``place_text`` and ``type_text`` are what stands in the
     search fields, ``*_where`` what the lists said beside the choice; only ``place_id`` and
     ``type_code`` count. ``message``: the id of the spoken message that is written down.
-    ``withheld``, for the page alone, is not empty when the caller hides his number."""
+    ``withheld``, for the page alone, is not empty when the caller hides his number. ``anyway``: the `pair`
+    that is to be registered though it was asked about."""
 
     key: str
     call_id: str = ""
@@ -50,6 +52,12 @@ class ComplaintForm:
     kind: str = COMPLAINT
     message: str = ""
     withheld: str = ""
+    anyway: str = ""
+
+    @property
+    def pair(self) -> str:
+        """Type and place together: what a question about them is answered for."""
+        return f"{self.type_code}@{self.place_id}"
 
     @property
     def source(self) -> str:
@@ -123,6 +131,16 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
         places = {"limit": settings.description_chars, "count": len(form.description)}
         problems["description"] = Problem("field.description_long", places)
     return problems
+
+
+def question(form: ComplaintForm, edition: Edition) -> Problem | None:
+    """What is asked once before a form without problems is registered: whether a town's type is meant for a
+    village, or the reverse. The page fills in the names."""
+    kind, place = edition.types[form.type_code], edition.places[form.place_id]
+    area = None if form.anyway == form.pair else unusual(edition, kind, place)
+    if area is None:
+        return None
+    return Problem("field.ask_urban" if area == "urban" else "field.ask_rural")
 
 
 def _line(value: object) -> str:

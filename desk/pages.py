@@ -15,6 +15,7 @@ from desk.context import VIEWER, desk_of, texts_of
 from desk.notes import notes
 from desk.panel import is_overdue
 from desk.security import csrf_of
+from desk.spot import spot
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = web.AppKey("pages", Environment)
@@ -74,6 +75,7 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
             now=desk.clock(),
             overdue=lambda complaint: is_overdue(complaint, desk.clock()),
             path=request.path_qs,
+            spot=lambda complaint: spot(desk.edition(), complaint, language),
             alarms=lambda: alarms_for(request),
             notes_of=lambda steps: notes(steps, texts),
             **values,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desk.context import Desk, Viewer
-from desk.form import ComplaintForm, Problem, check
+from desk.form import ComplaintForm, Problem, check, question
 from desk.messages import message_problem
 from mapper import DirectoryError
 from office import drafts
@@ -21,17 +21,20 @@ class Taken:
 
 
 async def take(desk: Desk, viewer: Viewer, form: ComplaintForm) -> Taken | dict[str, Problem]:
-    """Register the form's complaint, or say what is wrong with it, by field.
+    """Register the form's complaint, or say what is wrong with it, by field; ``anyway`` is a question.
 
     A call is linked when the form names one that is not another executive's. The same key again gives the
     same complaint. Raises `records.RecordsError` when it cannot be stored.
     """
-    problems = check(form, desk.edition(), desk.settings)
+    edition = desk.edition()
+    problems = check(form, edition, desk.settings)
     call = await desk.records.calls.get(form.call_id) if form.call_id and "call_id" not in problems else None
     if form.call_id and not await _may_link(desk, viewer, form.call_id, call):
         problems["call_id"] = Problem("field.call_other")
     if form.message and (gone := await message_problem(desk, viewer, form.message)):
         problems["message"] = gone
+    if not problems and (asked := question(form, edition)):
+        problems["anyway"] = asked
     if problems:
         return problems
     kind = next(kind for kind in KINDS if kind == form.kind)

@@ -280,3 +280,33 @@ async def test_an_option_is_taken_by_the_mouse(page: Page) -> None:
     wanted = await second.get_attribute("data-value")
     await second.click()
     assert await chosen(page) == wanted
+
+
+async def test_a_towns_type_at_a_village_is_asked_about(rig: Rig, page: Page, edition: Edition) -> None:
+    await page.fill("#citizen_name", "रामप्रसाद")
+    await page.fill("#citizen_phone", "9826012345")
+    await page.fill("#description", "गली में तीन दिन से अँधेरा है।")
+    await list_of(page, "khajuri")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.focus("#type_text")
+    await page.keyboard.insert_text("स्ट्रीट लाइट बंद")
+    await reaches(page, "ready", "type")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Control+Enter")
+    ask = page.locator("#ask")
+    await expect(ask).to_contain_text("नगरों के लिए है, और खजूरी गाँव है")
+    await expect(page.locator("#ask [data-change]")).to_be_focused()
+    assert await rig.records.complaints.recent(5) == []
+
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#type_text")).to_be_focused()
+    await expect(ask).to_have_count(0)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#ask [data-change]")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#work[data-saved]")).to_be_visible()
+    await expect(page.locator("#work .tell")).to_contain_text("तहसील")
+    (saved,) = await rig.records.complaints.recent(5)
+    assert (saved.type_code, saved.place_id) == ("UDH-06", one(edition, "khajuri"))

@@ -25,7 +25,7 @@ async function refresh() {
   if (refreshing) return;
   refreshing = true;
   try {
-    await htmx.ajax("GET", `/panel?beside=${encodeURIComponent(besideWanted())}`, { target: "#panel", swap: "outerHTML" });
+    await htmx.ajax("GET", `/panel?beside=${encodeURIComponent(besideWanted())}`, { source: "#panel", target: "#panel", swap: "outerHTML" });
   } catch {
     // Told by htmx's own events below; the stream's next hello asks again.
   }
@@ -48,7 +48,7 @@ function besideChecked() {
 
 async function refreshAlarms() {
   try {
-    await htmx.ajax("GET", "/alarms", { target: "#alarms", swap: "outerHTML" });
+    await htmx.ajax("GET", "/alarms", { source: "#alarms", target: "#alarms", swap: "outerHTML" });
     alarmsDrawn();
   } catch {
     // The stream's next hello asks again.
@@ -105,12 +105,20 @@ function otherCall() {
     const own = work.dataset.about ?? work.querySelector("#complaint-number").textContent;
     const text = (over ? bar.dataset.ended : bar.dataset.talking).replace("{number}", number).replace("{own}", own);
     if (bar.firstElementChild.textContent !== text) bar.firstElementChild.textContent = text;
-    const away = bar.querySelector("[data-dismiss]");
-    away.dataset.dismiss = call;
-    away.hidden = !over;
+    const away = bar.querySelector("[data-dismiss]") ?? (over ? bar.appendChild(awayButton(bar.dataset.away)) : null);
+    if (over) away.dataset.dismiss = call;
+    else away?.remove();
   }
   bar.hidden = !told;
   return there;
+}
+
+function awayButton(label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = label;
+  return button;
 }
 
 function mineDrawn() {
@@ -165,7 +173,11 @@ function workDrawn(focus) {
     if (restored) note.textContent = note.dataset.restored;
     const wrong = work.querySelector("[aria-invalid=true]");
     drawn(work);
-    if (wrong) {
+    const change = work.querySelector("#ask [data-change]");
+    if (change) {
+      drafts.keep(work);
+      change.focus();
+    } else if (wrong) {
       drafts.keep(work);
       wrong.focus();
     } else if (focus) {
@@ -201,6 +213,7 @@ function keepSoon(event) {
   const work = event.target.closest?.("#work");
   if (!work) return;
   event.target.removeAttribute("aria-invalid");
+  if (event.target.closest("[data-combo]")) $("ask")?.remove();
   event.target.closest(".field")?.querySelector(".error")?.remove();
   if (!work.querySelector(".error")) work.querySelector(".alert")?.remove();
   clearTimeout(keepTimer);
@@ -248,6 +261,8 @@ document.addEventListener("click", async (event) => {
   } else if (button.dataset.open || button.closest("#other-call")) {
     if ($("work").matches("form")) drafts.keep($("work"));
     openForm(button.dataset.open ?? $("panel").dataset.call);
+  } else if ("change" in button.dataset) {
+    changePair();
   } else if ("clear" in button.dataset) {
     const work = $("work");
     if (drafts.dirty(work) && !window.confirm(button.dataset.clear)) return;
@@ -269,7 +284,15 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+/** The question whether type and place go together is answered with no: the type is written anew. */
+function changePair() {
+  $("ask").remove();
+  $("type_text").focus();
+  $("type_text").select();
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest?.("#ask")) changePair();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const work = $("work");
     if (work.matches("form")) {

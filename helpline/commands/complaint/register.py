@@ -14,6 +14,8 @@ from helpline.commands import words
 from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, Acting, acting, in_office
 from helpline.commands.output import say
+from mapper import Edition
+from mapper.meant_for import unusual
 from office import Office, OfficeError
 from office.finding import find_place, find_type
 from office.forms import Registering
@@ -130,14 +132,29 @@ def register(app: App, *, form: Form, key: str | None, acting: Acting, as_json: 
         --name रामलाल --phone 9812345610 --text "दो महीने से नामांतरण नहीं हुआ"
     """
 
-    async def work(office: Office) -> tuple[Complaint, bool]:
+    async def work(office: Office) -> tuple[Complaint, bool, str | None]:
         actor = await acting.actor(office)
         sent = await form.read(app, office, actor, key)
         made = await office.register(actor, sent)
-        return made, any(getattr(made, name) != getattr(sent, name) for name in _SAID)
+        warning = _unusual(await office.edition(), sent)
+        return made, any(getattr(made, name) != getattr(sent, name) for name in _SAID), warning
 
-    made, stale = in_office(app, acting.at, work, as_json=as_json)
+    made, stale, warning = in_office(app, acting.at, work, as_json=as_json)
     lines = view.registered_lines(made)
+    if warning:
+        lines.insert(1, f"  {warning}")
     if stale:
         lines.insert(1, "  this key was registered before: what is written now is not stored")
-    say({**view.as_data(made), "stale": stale}, lines, json_wanted=as_json)
+    say({**view.as_data(made), "stale": stale, "warning": warning}, lines, json_wanted=as_json)
+
+
+def _unusual(edition: Edition, sent: Registering) -> str | None:
+    """What the desk would have asked about: a town's type at a village, or the reverse."""
+    kind, place = edition.types[sent.type_code], edition.places[sent.place_id]
+    area = unusual(edition, kind, place)
+    if area is None:
+        return None
+    meant, there = ("towns", "a village") if area == "urban" else ("villages", "in a town")
+    return (
+        f"look again: {kind.code} is for {meant}, and {place.name_en} is {there}; it is registered as written"
+    )
