@@ -10,6 +10,7 @@ from mapper.circles import circles
 from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
+from mapper.legacy_fonts import REMEDY, font_of
 from mapper.place_model import Territory
 
 _HINDI = re.compile("[ऀ-ॿ]")
@@ -94,8 +95,17 @@ def _names(edition: Edition) -> Iterator[Problem]:
         ("types.csv", edition.types),
         ("departments.csv", edition.departments),
     ):
-        hindi = [thing.name_hi for thing in things.values()]
-        roman = [thing.name_en for thing in things.values()]
+        pairs = [(thing.name_hi, thing.name_en) for thing in things.values()]
+        typed = {hi: font for hi, en in pairs if not _HINDI.search(hi) and (font := font_of(hi, en))}
+        if typed:
+            fonts = " and ".join(sorted(set(typed.values())))
+            what = (
+                f"{len(typed)} of {len(things)} Hindi names are typed in a legacy font "
+                f"that is not Kruti Dev, most likely {fonts} ({_some(list(typed), ', ')})"
+            )
+            yield Problem(file, 0, "name_hi", what, REMEDY)
+        hindi = [hi for hi, _ in pairs if hi not in typed]
+        roman = [en for _, en in pairs]
         for column, language, script, names in (
             ("name_hi", "Hindi", "Roman letters", [name for name in hindi if not _HINDI.search(name)]),
             ("name_en", "English", "Hindi letters", [name for name in roman if not _ROMAN.search(name)]),

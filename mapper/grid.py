@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -15,12 +15,39 @@ class LegacyText(str):
     __slots__ = ()
 
 
+class OtherFontText(str):
+    """Text of a cell that is set in another font that draws Hindi from Latin letters; `font` is its name."""
+
+    __slots__ = ("font",)
+
+    font: str
+
+    @classmethod
+    def set_in(cls, font: str, text: str) -> OtherFontText:
+        """The text, with the font it is set in."""
+        made = cls(text)
+        made.font = font
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Unusable:
     """A cell whose content nobody can use: a formula that was never reckoned, an error of the spreadsheet."""
 
     what: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Struck(Unusable):
+    """A cell that is struck through. `shown` is what can be read under the line."""
+
+    shown: str = ""
+
+    @classmethod
+    def whole(cls, shown: str) -> Struck:
+        """A cell that is struck through from end to end."""
+        return cls("the cell is struck through", "delete what no longer holds, or take the line away", shown)
 
 
 SHEET_ERRORS = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"))
@@ -42,6 +69,7 @@ class Grid:
 
     `notes` tell in words what was understood on the way here, such as an encoding or filled merged cells.
     `ruled`: a cell to the right of the header is a sign of a broken row, as it is in a CSV file.
+    `hidden`: rows that the office has hidden, which are not among `rows`; `hidden_columns` count from 0.
     """
 
     where: str
@@ -49,6 +77,13 @@ class Grid:
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ruled: bool = False
+    hidden: list[tuple[int, list[Raw]]] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def set_aside(self, hidden: Container[int]) -> None:
+        """Take the rows of these numbers out of `rows`, into `hidden`."""
+        self.hidden += [row for row in self.rows if row[0] in hidden]
+        self.rows = [row for row in self.rows if row[0] not in hidden]
 
 
 Progress = Callable[[str, int, int], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from mapper.reading import Table, names, read_grid
 from mapper.settings import MapperSettings
 from mapper.sheets import SHEETS, Sheet
 from mapper.source import Source, open_source
-from mapper.understood import Understood, understood
+from mapper.understood import HAVE_READ, Understood, understood
 from mapper.units_by_name import count_claims, find_units
 
 _MANY = 5000
 """Rows of a sheet that take noticeable time to understand."""
+_MISSED = re.compile(r"'([^']+)' is not in ([a-z_]+)\.csv$")
 _FILE = re.compile(r"\b([a-z_]+)\.csv\b")
 
 
@@ -54,13 +56,15 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     progress("holding the sheets against each other", 0, 0)
     unclear = list(find_units(tables))
     told = {(problem.file, problem.row, problem.column) for problem in unclear}
-    crossed = [*cross_check(tables), *cross_check_offices(tables)]
+    crossed = [
+        _in_a_hidden_row(problem, tables) for problem in (*cross_check(tables), *cross_check_offices(tables))
+    ]
     problems += unclear
     problems += [one for one in crossed if (one.file, one.row, one.column) not in told]
     if source.problems or problems:
         named = (_as_the_office_calls_it(problem, tables) for problem in problems)
         # Those of the source name files as they are: two may be the same sheet.
-        raise DirectoryError([*source.problems, *named])
+        raise DirectoryError([*source.problems, *named, *_unread(tables)])
     count_claims(tables)
     return Sheets(tables, understood(tables.values(), source.notes))
 
@@ -73,6 +77,22 @@ def _missing(source: Source, sheet: Sheet) -> Problem:
         what = f"the sheet {sheet.table} is missing"
         return Problem(source.book, 0, "", what, f"add it, with these columns: {names(sheet)}")
     return Problem(sheet.file, 0, "", "the file is missing", remedy)
+
+
+def _unread(tables: Tables) -> Iterator[Problem]:
+    """Rows that were left out although they stand there: they may be what the other problems miss."""
+    for table in tables.values():
+        for told in table.unread:
+            yield Problem(table.where, 0, "", told, HAVE_READ, "warning")
+
+
+def _in_a_hidden_row(problem: Problem, tables: Tables) -> Problem:
+    """The problem, with the hidden row that holds what it misses."""
+    missed = _MISSED.match(problem.what)
+    for number, cells in tables[missed.group(2)].hidden if missed else ():
+        if missed and any(str(cell).strip() == missed.group(1) for cell in cells):
+            return replace(problem, what=f"{problem.what} but for its row {number}, which is hidden")
+    return problem
 
 
 def _as_the_office_calls_it(problem: Problem, tables: Tables) -> Problem:

@@ -15,12 +15,15 @@ from difflib import SequenceMatcher
 from mapper.fold import fold_all
 from mapper.grid import LegacyText
 from mapper.krutidev import decode
+from mapper.legacy_fonts import font_of, sounds_like
 from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, script
 
 _WORD = re.compile(r"[!-~]*[A-Za-z][!-~]+")
 """A word of at least two signs in a name that is Hindi otherwise."""
 _MOST = 0.9
 _ENOUGH = 5
+_MANY = 0.3
+"""Share of a column's names in Latin letters that were typed in a legacy font, and speak for the rest."""
 _NEARER = 0.25
 """How much more alike one reading must sound to the name beside it than the other."""
 
@@ -36,19 +39,22 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A name that can be read in two ways."""
+    """A name that can be read in two ways, or in none: typed in the legacy font `font`."""
 
     row: int
     column: str
     text: str
     hindi: str
+    font: str = ""
 
 
 def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
     """Mend the names in place, counting in `did` what was done. The doubtful ones stay as they are."""
-    votes = {"hi": _vote(named.hi for named in rows), "en": _vote(named.en for named in rows)}
-    doubts: list[Doubt] = []
-    for named in rows:
+    doubts = [*_lost(rows, "hi"), *_lost(rows, "en")]
+    lost = {doubt.row for doubt in doubts}
+    readable = [named for named in rows if named.row not in lost]
+    votes = {"hi": _vote(named.hi for named in readable), "en": _vote(named.en for named in readable)}
+    for named in readable:
         found: dict[str, Script] = {}
         for column, text, beside in (("hi", named.hi, named.en), ("en", named.en, named.hi)):
             found[column] = "unsure" if _mixed(text) else _decide(text, beside, votes[column])
@@ -72,6 +78,31 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
     return doubts
 
 
+def _lost(rows: list[Named], column: str) -> list[Doubt]:
+    """The names of a column that nobody can read without the font they were typed in.
+
+    Where many were typed in one, those whose letters do not tell were too, unless they sound as beside.
+    """
+    latin = []
+    for named in rows:
+        text, beside = (named.hi, named.en) if column == "hi" else (named.en, named.hi)
+        if script(text) not in {"hindi", "none"} or font_of(text):
+            latin.append((named, text, beside))
+    fonts = {named.row: font for named, text, beside in latin if (font := font_of(text, beside))}
+    if len(fonts) >= _MANY * len(latin) and fonts:
+        usual = Counter(fonts.values()).most_common(1)[0][0]
+        fonts |= {
+            named.row: usual
+            for named, text, beside in latin
+            if named.row not in fonts and not sounds_like(text, beside)
+        }
+    return [
+        Doubt(named.row, f"name_{column}", text, "", fonts[named.row])
+        for named, text, _ in latin
+        if named.row in fonts
+    ]
+
+
 def _may_be_english(text: str) -> bool:
     """Whether nothing but the sound of a few letters speaks for Kruti Dev."""
     return text.isascii() and not isinstance(text, LegacyText) and (kruti_lead(text) or 0.0) < CERTAIN
@@ -87,7 +118,13 @@ def _resolve(found: dict[str, Script], votes: dict[str, Script]) -> None:
 
 
 def convert(text: str, did: Counter[str]) -> str:
-    """Free text, where a wrong guess is worse than none: only what is certainly Kruti Dev is converted."""
+    """Free text, where a wrong guess is worse than none: only what is certainly Kruti Dev is converted.
+
+    What was typed in another legacy font is counted, and stays.
+    """
+    if font_of(text):
+        did["legacy"] += 1
+        return text
     if text.isascii() and not isinstance(text, LegacyText) and (kruti_lead(text) or 0.0) < CERTAIN:
         return text
     if script(text) != "krutidev" and not isinstance(text, LegacyText):

@@ -1,14 +1,11 @@
-"""Kinds of cells that only the sheets of offices need: posts, telephone numbers, plain numbers."""
+"""Kinds of cells that only the sheets of offices need: posts, plain numbers, days of the week."""
 
 from __future__ import annotations
 
 import math
-import re
 
 from mapper.cells import CellError, code
 from mapper.layout import WEEKDAYS, weekend
-
-_PHONE = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
 
 
 def post(cell: str) -> str:
@@ -17,14 +14,6 @@ def post(cell: str) -> str:
     if not at or not designation or not unit:
         raise CellError(f"{cell!r} is no post", "write the designation's code, @ and the unit's id")
     return f"{code(designation)}@{code(unit)}"
-
-
-def phone(cell: str) -> str:
-    """A telephone number as digits, with a leading + if it has one; blanks and hyphens are taken out."""
-    plain = cell.translate({ord(sign): None for sign in " -()"})
-    if not _PHONE.fullmatch(plain):
-        raise CellError(f"{cell!r} is no telephone number", "write 3 to 15 digits 0 to 9")
-    return plain
 
 
 def number(cell: str) -> float:

@@ -8,11 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from mapper.body import find_body
 from mapper.cells import CellError
 from mapper.errors import Problem
-from mapper.grid import Grid, blank
+from mapper.grid import Grid, Raw, blank
 from mapper.headers import Header, find_header
+from mapper.legacy_fonts import REMEDY as LEGACY_REMEDY
 from mapper.names import Named, settle
+from mapper.row_words import told_rows, were
 from mapper.settings import MapperSettings
 from mapper.sheets import Column, Sheet
 from mapper.tidy import cell_text, unit_text
@@ -35,7 +38,8 @@ class Table:
     """What could be read of a sheet; `header` is False when no row could.
 
     `where` names the sheet as the office knows it, `shown` its columns; `did` counts what had to be mended
-    and `notes` tell the rest of what was understood.
+    and `notes` tell the rest of what was understood. `unread` tells of rows that the office has hidden or
+    struck out, `hidden` are the former, `remarks` tell what of single cells was left out.
     """
 
     sheet: Sheet
@@ -45,6 +49,9 @@ class Table:
     shown: dict[str, str] = field(default_factory=dict)
     did: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    hidden: list[tuple[int, list[Raw]]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,12 +67,15 @@ class _Draft:
 def read_grid(grid: Grid, sheet: Sheet, limits: MapperSettings) -> tuple[Table, list[Problem]]:
     """Read one sheet. Rows with a fault in their key are left out; other faulty cells count as blank."""
     problems = list(grid.problems)
-    table = Table(sheet, [], header=False, where=grid.where, notes=list(grid.notes))
+    table = Table(sheet, [], header=False, where=grid.where, notes=list(grid.notes), hidden=grid.hidden)
+    if grid.hidden:
+        numbers = [number for number, _ in grid.hidden]
+        be, it = were(numbers)
+        table.unread.append(f"{told_rows(numbers)} {be} hidden: {it} not read")
     if not grid.rows:
         if not problems:
-            problems.append(
-                Problem(grid.where, 0, "", "the sheet is empty", f"the header is: {names(sheet)}")
-            )
+            what = "every row of the sheet is hidden" if grid.hidden else "the sheet is empty"
+            problems.append(Problem(grid.where, 0, "", what, f"the header is: {names(sheet)}"))
         return table, problems
     header, faults = find_header(grid, sheet, limits.header_within)
     if header is None or faults:
@@ -93,10 +103,11 @@ def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: li
         (column, header.columns[column.name]) for column in sheet.columns if column.name in header.columns
     ]
     beside: set[int] = set()
-    for number, cells in grid.rows:
-        said = (cell for place, cell in enumerate(cells[: header.width]) if place not in header.counters)
-        if number <= header.row or all(map(blank, said)):
-            continue
+    body = find_body(grid, sheet, header)
+    table.notes += body.notes
+    table.unread += body.unread
+    problems += body.problems
+    for number, cells in body.rows:
         extra = [place for place in range(header.width, len(cells)) if not blank(cells[place])]
         if extra and grid.ruled:
             what = f"the row has {extra[-1] + 1} cells, the header {header.width}"
@@ -140,6 +151,12 @@ def _settle_names(drafts: list[_Draft], table: Table, problems: list[Problem]) -
     for doubt in settle(named, table.did):
         what = f"{doubt.text!r} may be Roman letters, or {doubt.hindi} typed in Kruti Dev"
         remedy = "type the Hindi name in Unicode, or correct the name beside it"
+        if doubt.font:
+            what = (
+                f"{doubt.text!r} is Hindi typed in a legacy font that is not Kruti Dev, "
+                f"most likely {doubt.font}"
+            )
+            remedy = LEGACY_REMEDY
         problems.append(Problem(table.where, doubt.row, doubt.column, what, remedy))
     for draft, names_ in zip(drafts, named, strict=True):
         draft.texts["name_hi"], draft.texts["name_en"] = str(names_.hi), str(names_.en)
@@ -149,7 +166,7 @@ def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
     seen: dict[tuple[Any, ...], Row] = {}
     sheet = table.sheet
     for draft in drafts:
-        values = {column.name: _value(column, draft, table.where, problems) for column in sheet.columns}
+        values = {column.name: _value(column, draft, table, problems) for column in sheet.columns}
         if draft.faulty & set(sheet.key):
             continue
         key = tuple(values[name] for name in sheet.key)
@@ -172,15 +189,21 @@ def _twice(sheet: Sheet, key: tuple[Any, ...], first: Row, values: dict[str, Any
     return f"{shown} stands already in row {first.number}", "delete one of the two rows"
 
 
-def _value(column: Column, draft: _Draft, where: str, problems: list[Problem]) -> Any:
+def _value(column: Column, draft: _Draft, table: Table, problems: list[Problem]) -> Any:
     cell = draft.texts.get(column.name, "")
     if cell:
         try:
-            return column.parse(cell)
+            value = column.parse(cell)
         except CellError as error:
             draft.faulty.add(column.name)
-            problems.append(Problem(where, draft.number, column.name, error.what, error.remedy))
-    elif column.required and column.name not in draft.faulty:
+            problems.append(Problem(table.where, draft.number, column.name, error.what, error.remedy))
+            return column.blank
+        if column.remark and (remark := column.remark(cell)):
+            table.remarks.append(f"row {draft.number}, {column.name}: {remark}")
+        return value
+    if column.required and column.name not in draft.faulty:
         draft.faulty.add(column.name)
-        problems.append(Problem(where, draft.number, column.name, "the cell is empty", "every row needs it"))
+        problems.append(
+            Problem(table.where, draft.number, column.name, "the cell is empty", "every row needs it")
+        )
     return column.blank

@@ -75,15 +75,17 @@ def kruti_lead(text: str) -> float | None:
     hindi = decode(text)
     if hindi is None:
         return None
-    roman_names, hindi_names = _learnt()
-    as_roman = max(roman_names.weigh(variant) for variant in (text, text.title(), text.capitalize()))
-    return hindi_names.weigh(hindi) - as_roman
+    return hindi_weight(hindi) - roman_weight(text)
 
 
-def is_legacy_font(name: str | None) -> bool:
-    """Whether a font of that name draws Hindi from Latin letters as Kruti Dev does."""
-    letters = re.sub(r"[^a-z]", "", (name or "").casefold())
-    return letters.startswith(("kruti", "devlys"))
+def roman_weight(text: str) -> float:
+    """How usual its pairs of letters are in Roman names, as a mean logarithm: nearer to 0 is more usual."""
+    return max(_learnt()[0].weigh(variant) for variant in (text, text.title(), text.capitalize()))
+
+
+def hindi_weight(text: str) -> float:
+    """How usual its pairs of letters are in Hindi names."""
+    return _learnt()[1].weigh(text)
 
 
 @lru_cache(maxsize=1)

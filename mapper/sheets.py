@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +22,22 @@ from mapper.cells import (
     text,
     whole,
 )
-from mapper.office_cells import days_of_week, number, phone, post
+from mapper.office_cells import days_of_week, number, post
+from mapper.phones import phone, phone_remark
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`blank` is the value of an empty cell; a `required` column must hold something in every row."""
+    """`blank` is the value of an empty cell; a `required` column must hold something in every row.
+
+    `remark` says what of a cell that was understood was left out, if anything.
+    """
 
     name: str
     parse: Parser = text
     required: bool = False
     blank: Any = ""
+    remark: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("post_id", post, True),
             Column("username", code),
             *_names(),
-            Column("phone", phone),
+            Column("phone", phone, remark=phone_remark),
             Column("from", day, blank=None),
             Column("to", day, blank=None),
             Column("charge", one_of("regular", "additional"), True),

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from mapper.cells import CellError, Parser, code, day, listed, text
-from mapper.grid import SHEET_ERRORS, LegacyText, Raw, Unusable, error_cell
+from mapper.grid import SHEET_ERRORS, LegacyText, OtherFontText, Raw, Unusable, error_cell
 from mapper.names import convert
 from mapper.xlsx_grid import excel_day
 
@@ -32,6 +32,8 @@ def tidy_text(raw: str, did: Counter[str]) -> str:
     cleaned = _BLANKS.sub(" ", _UNSEEN.sub("", plain)).strip()
     if cleaned != plain.strip(" \r\n"):
         did["blanks"] += 1
+    if isinstance(raw, OtherFontText):
+        return OtherFontText.set_in(raw.font, cleaned)
     return LegacyText(cleaned) if isinstance(raw, LegacyText) else cleaned
 
 

@@ -10,6 +10,10 @@ from mapper.reading import Table
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "krutidev": ("name converted from Kruti Dev to Unicode", "names converted from Kruti Dev to Unicode"),
+    "legacy": (
+        "cell typed in a legacy font that is not Kruti Dev, kept as it is",
+        "cells typed in a legacy font that is not Kruti Dev, kept as they are",
+    ),
     "swapped": (
         "row with the Hindi and the English name in each other's column",
         "rows with the Hindi and the English name in each other's column",
@@ -24,6 +28,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dates": ("date of the spreadsheet", "dates of the spreadsheet"),
     "blanks": ("cell with spare, hard or unseen blanks", "cells with spare, hard or unseen blanks"),
 }
+
+HAVE_READ = "to have them read, show them (clear the filter, Unhide) or take the line away, and import again"
+_REMARKS = 20
+"""Cells of which something was left out that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,17 @@ class Understood:
 def understood(tables: Iterable[Table], notes: Iterable[str]) -> Understood:
     """What was understood of sheets that were read."""
     sheets = (
-        SheetUnderstood(table.sheet.table, table.where, len(table.rows), dict(table.did), tuple(table.notes))
+        SheetUnderstood(table.sheet.table, table.where, len(table.rows), dict(table.did), _notes(table))
         for table in tables
         if table.where
     )
     return Understood(tuple(sheets), tuple(notes))
+
+
+def _notes(table: Table) -> tuple[str, ...]:
+    """What an office must know first, then the rest; of many remarks on cells the first ones."""
+    unread = [f"{told}; {HAVE_READ}" for told in table.unread]
+    remarks = table.remarks[:_REMARKS]
+    if more := len(table.remarks) - len(remarks):
+        remarks.append(f"{more} more cell{'s' if more > 1 else ''} of which something was left out")
+    return (*unread, *table.notes, *remarks)

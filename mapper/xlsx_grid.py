@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import warnings
 import zipfile
@@ -14,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
 from mapper.foreign import OLE, SAVE_AS_XLSX, foreign
-from mapper.grid import Grid, LegacyText, Progress, Raw, Unusable, error_cell, no_progress
-from mapper.scripts import is_legacy_font
+from mapper.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
+from mapper.merged import spread
 from mapper.settings import MapperSettings
+from mapper.styles import Style, styled
+from mapper.xlsx_marks import read_marks
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _ZIP = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_CHUNK = 1 << 20
 _STEP = 2000
 _FAULTS = (
     *(ValueError, LookupError, TypeError, AttributeError, OSError, SyntaxError, EOFError, AssertionError),
@@ -117,9 +115,9 @@ def _broken(where: str, error: Exception) -> Problem:
 
 
 def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progress: Progress) -> None:
-    merged, has_formulas, rows = _looked_through(content, sheet._worksheet_path)
+    marks = read_marks(content, sheet._worksheet_path, limits.sheet_columns)
     sheet.reset_dimensions()
-    legacy: dict[int, bool] = {}
+    styles: dict[int, Style] = {}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > limits.sheet_rows:
             remedy = "delete the rows below the last one that is used, or raise sheet_rows in the settings"
@@ -127,66 +125,39 @@ def _fill(grid: Grid, sheet: Any, content: bytes, limits: MapperSettings, progre
                 Problem(grid.where, number, "", f"more than {limits.sheet_rows} rows", remedy)
             )
             break
-        values = [_value(cell, legacy) for cell in cells[: limits.sheet_columns]]
+        values = [_value(cell, styles) for cell in cells[: limits.sheet_columns]]
         if any(value is not None for value in values):
             grid.rows.append((number, values))
         if number % _STEP == 0:
-            progress(grid.where, number, max(number, rows))
-    if has_formulas:
+            progress(grid.where, number, max(number, marks.rows))
+    if marks.formulas:
         _mark_formulas(grid, sheet.title, content, limits)
-    if merged:
-        _spread(grid, merged, limits)
+    if marks.merged:
+        spread(grid, marks.merged, limits)
+    grid.set_aside(marks.hidden_rows)
+    grid.hidden_columns = marks.hidden_columns
 
 
-def _value(cell: Any, legacy: dict[int, bool]) -> Raw:
-    """What a cell holds. `legacy` remembers which styles have a Kruti Dev font: a sheet has few styles."""
+def _value(cell: Any, styles: dict[int, Style]) -> Raw:
+    """What a cell holds. `styles` remembers what was said of a style: a sheet has few of them."""
     value: Raw = cell.value
     if value is None:
         # A formula that was reckoned and gives an empty text; one never reckoned has no type of its own.
         return "" if cell.data_type == "str" else None
     if cell.data_type == "e":
         return Unusable(*error_cell(str(value)))
-    if isinstance(value, str):
-        style = cell._style_id
-        if style not in legacy:
-            legacy[style] = is_legacy_font(_font(cell))
-        if legacy[style]:
-            return LegacyText(value)
-    return value
+    number = cell._style_id
+    if number not in styles:
+        styles[number] = _style(cell)
+    return styled(value, styles[number])
 
 
-def _font(cell: Any) -> str | None:
+def _style(cell: Any) -> Style:
     try:
-        name = cell.font.name
+        font = cell.font
+        return Style.of(font.name, struck=bool(font.strike))
     except (IndexError, AttributeError, KeyError):
-        return None
-    return str(name) if name else None
-
-
-def _looked_through(content: bytes, part: str) -> tuple[list[tuple[int, int, int, int]], bool, int]:
-    """Merged areas (top, left, bottom, right) of a sheet, whether it has formulas, how many rows about."""
-    merged: list[tuple[int, int, int, int]] = []
-    formulas, rows = False, 0
-    with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(part.lstrip("/")) as source:
-        tail = b""
-        while chunk := source.read(_CHUNK):
-            text = tail + chunk
-            rows += chunk.count(b"</row>")
-            formulas = formulas or _FORMULA.search(text) is not None
-            end = 0
-            for found in _MERGE.finditer(text):
-                left, top, right, bottom = found.groups()
-                merged.append((int(top), _column(left), int(bottom), _column(right)))
-                end = found.end()
-            tail = text[max(end, len(text) - 200) :]
-    return merged, formulas, rows
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+        return Style()
 
 
 def _mark_formulas(grid: Grid, title: str, content: bytes, limits: MapperSettings) -> None:
@@ -211,31 +182,6 @@ def _mark_formulas(grid: Grid, title: str, content: bytes, limits: MapperSetting
             grid.rows = sorted([*grid.rows, *added.items()], key=lambda row: row[0])
     finally:
         book.close()
-
-
-def _spread(grid: Grid, merged: list[tuple[int, int, int, int]], limits: MapperSettings) -> None:
-    """Write the value of a merged area into each of its cells, in rows that hold anything."""
-    rows = dict(grid.rows)
-    last = max(rows, default=0)
-    filled = 0
-    for top, left, bottom, right in merged:
-        first = rows.get(top)
-        value = first[left - 1] if first is not None and left <= len(first) else None
-        if value is None:
-            continue
-        for number in range(top, min(bottom, last) + 1):
-            cells = rows.get(number)
-            if cells is None:
-                continue
-            for column in range(left, min(right, limits.sheet_columns) + 1):
-                while len(cells) < column:
-                    cells.append(None)
-                if cells[column - 1] is None:
-                    cells[column - 1] = value
-                    filled += 1
-    if filled:
-        cells_take = "cell takes its" if filled == 1 else "cells take their"
-        grid.notes.append(f"{filled} {cells_take} value from a merged cell")
 
 
 def excel_day(serial: float) -> datetime | None:

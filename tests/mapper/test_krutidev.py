@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from mapper.grid import LegacyText
 from mapper.krutidev import decode
+from mapper.legacy_fonts import is_legacy_font
 from mapper.names import Named, convert, settle
-from mapper.scripts import is_legacy_font, script
+from mapper.scripts import script
 from mapper.store import shipped_source
 
 from .kruti_writer import type_in_kruti_dev
