@@ -88,6 +88,9 @@ class AgiSettings:
     key_seconds: float = 7.0
     # After the read-back: long enough to object, short enough for those who only listen.
     confirm_seconds: float = 5.0
+    # After this centre's own district, of which only the name is said: most who dial it mean it, and who
+    # hears a wrong one objects at once.
+    own_code_seconds: float = 1.5
     # The caller waits for it: language, last district, his complaint. Records answer within milliseconds.
     lookup_seconds: float = 1.5
     # After so long in a menu no further round begins: a person helps better, and the dialplan waits 180 s.

@@ -18,6 +18,7 @@ from dialplan.moh import waiting_tone
 from dialplan.rules import check_files, loaded_modules
 from dialplan.secrets import Secrets
 from dialplan.settings import AsteriskSettings
+from ivr_prompts.alaw import RATE
 from ivr_prompts.catalogue import load_catalogue
 from ivr_prompts.errors import PromptError
 
@@ -139,13 +140,13 @@ def _languages(settings: AsteriskSettings) -> list[tuple[str, Path]]:
     return [(FIRST_LANGUAGE, first), *others]
 
 
-def _recorded(folder: Path) -> frozenset[str]:
-    """The prompts that are there, of those a waiting caller may hear."""
-    return frozenset(
-        path.relative_to(folder).with_suffix("").as_posix()
+def _recorded(folder: Path) -> Mapping[str, int]:
+    """The prompts that are there, of those a waiting caller may hear, with their milliseconds."""
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): path.stat().st_size * 1000 // RATE
         for pattern in ("*.alaw", "number/*.alaw")
         for path in folder.glob(pattern)
-    )
+    }
 
 
 def _link(link: Path, target: Path) -> None:

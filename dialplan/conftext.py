@@ -122,7 +122,7 @@ def parse_dialplan(source: Iterator[Line]) -> Dialplan:
         if keyword == "include":
             plan.includes.append((line, context, rest.split(",")[0]))
             continue
-        if keyword in ("ignorepat", "switch", "autohints"):
+        if keyword in ("ignorepat", "switch", "lswitch", "eswitch", "autohints"):
             continue
         if keyword == "exten":
             extension, comma, rest = rest.partition(",")

@@ -15,7 +15,7 @@ from dialplan.generate_districts import district_contexts
 from dialplan.generate_hours import hours_contexts
 from dialplan.generate_menu import menu_contexts, menu_prompts
 from dialplan.generate_phones import emergency_ways, executive_phones, transports, trunk
-from dialplan.generate_waiting import waiting_classes, waiting_context
+from dialplan.generate_waiting import Languages, waiting_classes, waiting_context
 from dialplan.hours import Hours
 from dialplan.layout import Layout
 from dialplan.menu import Menu
@@ -31,6 +31,8 @@ PLACE_SECONDS = 10
 """From saying a caller's place to saying the time: the longest place and a breath."""
 LATE_KEY_SECONDS = 3
 """After code_key_seconds: so long a key may still belong to the one before it, and is no call for help."""
+OWN_CODE_SECONDS = 1.5
+"""After the name of this centre's own district, to object. As own_code_seconds of the service."""
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""
 
@@ -51,8 +53,7 @@ class Source:
     secrets: Secrets
     layout: Layout
     binary: AsteriskBinary
-    languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Languages in which waiting callers can be spoken to, each with the prompts it has."""
+    languages: Languages = field(default_factory=dict)
     absent_modules: tuple[str, ...] = ()
     """Modules that modules.conf loads and this Asterisk does not have or need."""
 
@@ -146,6 +147,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: 
         H181_KEY_SECONDS=settings.key_seconds,
         H181_CODE_KEY_SECONDS=settings.code_key_seconds,
         H181_SAME_KEY=settings.same_key_seconds * 1000,
+        H181_OWN_CODE_SECONDS=OWN_CODE_SECONDS,
         H181_LATE=(settings.code_key_seconds + LATE_KEY_SECONDS) * 1000,
         H181_QUEUE_LONGEST=settings.queue_longest,
         H181_TELL_SECONDS=settings.queue_tell_seconds,
@@ -165,7 +167,7 @@ def _globals(settings: AsteriskSettings, menu: Menu, recordings: Path, agi_key: 
     )
 
 
-def _waiting(settings: AsteriskSettings, place: Layout, languages: Mapping[str, frozenset[str]]) -> str:
+def _waiting(settings: AsteriskSettings, place: Layout, languages: Languages) -> str:
     music = settings.waiting_music.absolute().with_suffix("")
     tone = place.tone if settings.waiting_music == Path() else music
     # A ringing telephone is not cut short for saying something new.

@@ -21,7 +21,7 @@ INNER_VARIABLES = frozenset(
         "CLOSED", "WORDS", "WITHHELD_IS", "EMERGENCY_FIRST", "EMERGENCY_SECOND", "EMERGENCY_KEPT", "WAY",
         "AGAIN", "NOW", "TAKEN", "BEGUN_AT", "OTHER", "BEFORE", "DOUBT", "OWN",
         "WAY_SINCE", "WAY_UNTIL", "LEG", "UNREACHED", "CROWD", "CAPPED", "MOST_CALLS", "MOST_OF_CALLER",
-        "MOST_OF_PHONE", "MOST_TOLD",
+        "MOST_OF_PHONE", "MOST_TOLD", "FIRST", "MORE", "DEAF", "OWN_CODE_SECONDS",
     )
 )  # fmt: skip
 """Names that only the dialplan itself uses."""

@@ -1,4 +1,8 @@
-"""Third step: the queue that the call goes to, and a word to the caller before the music starts."""
+"""Third step: the queue that the call goes to. What is closed is said here.
+
+With whom he is being connected is said by the first words of the waiting music (extensions.d/waiting.conf),
+while the telephone rings already.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +38,9 @@ async def talk(dialogue: Dialogue) -> None:
     following = variables.NEXT_MESSAGE if nobody else ""
     await session.set_variables({variables.QUEUE: queue, variables.NEXT: following})
     dialogue.note("route", queue=queue, closed=closed, message=nobody)
-    if here:
-        await dialogue.say("connecting")
-        return
     if closed and district is not None:
         await dialogue.say("closed-now", *_opening(dialogue, district.code, now))
-    if not nobody:
-        await dialogue.say("to-state-operator")
-    elif not closed:
+    elif nobody:
         await dialogue.say("closed-now", *_opening(dialogue, variables.STATE_QUEUE, now))
 
 

@@ -5,7 +5,8 @@ questions, each worded differently, with a list of codes for those who ask for i
 call goes on, at last without a district, which `connect` takes to the state's operators.
 
 A code that may have come about by a key counted twice (docs/conversations.md) is not taken by silence, unless
-it is this centre's own.
+it is this centre's own. Of this centre's own code in no doubt only the district's name is said, and a moment
+is left to object.
 """
 
 from __future__ import annotations
@@ -130,15 +131,20 @@ async def _confirmed(dialogue: Dialogue, district: District, *, doubtful: bool) 
     who find keys hard round in circles, while a district heard wrongly costs one transfer. Not so for a
     doubtful code, or one at which other keys came, when it is not this centre's own: those want a yes.
 
+    Of this centre's own, in no doubt, the name is said alone: nearly all who dial it mean it.
+
     A code of one key twice may be that key's only press, and what comes next its second: that is read back.
     """
     dialogue.session.progress[variables.TYPED] = district.code
     answers, twice = _YES + _AGAIN, district.code[:1] * 2 == district.code
     typed = dialogue.centre.clock()
-    keys = (prompt("you-chose"), *digit_keys(district.code), district_key(district.slug))
-    pressed = await dialogue.say(*keys, prompt("confirm-district"), escape=DIGITS if twice else answers)
+    name, seconds = district_key(district.slug), dialogue.centre.settings.confirm_seconds
+    keys = [prompt("you-chose"), *digit_keys(district.code), name, prompt("confirm-district")]
+    if not doubtful and await _own(dialogue) == district:
+        keys, seconds = [name], dialogue.centre.settings.own_code_seconds
+    pressed = await dialogue.say(*keys, escape=DIGITS if twice else answers)
     if pressed is None:
-        pressed = await _answer(dialogue)
+        pressed = await dialogue.wait_for_key(keys[-1], seconds)
     at_once = dialogue.centre.clock() - typed < dialogue.centre.settings.same_key_seconds
     if twice and pressed is not None and (at_once or pressed not in answers):
         other = dialogue.centre.districts.by_code(district.code[0] + pressed)

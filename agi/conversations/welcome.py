@@ -2,7 +2,8 @@
 
 The way out for an emergency is the first sentence, and its key is heard at any moment of this step. The
 greeting holds the notice that the call is recorded, so no key skips it; a language key has all of it said
-again in that language. Callers who press nothing reach a person, like all others.
+again in that language. Who has called before is greeted by the notice and little else, who types the code of
+his district hears the notice alone. Callers who press nothing reach a person, like all others.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class _Welcome:
         self._menu = menu
         self._e164 = e164
         self._language = DEFAULT_LANGUAGE
+        self._greeting = prompt("greeting")
         self._changes = 0
         self._begun = "", 0.0
         self._patience_ends = asyncio.get_running_loop().time() + dialogue.centre.settings.menu_seconds
@@ -108,7 +110,7 @@ class _Welcome:
         Who types it too early, perhaps with other keys before it, is understood: Rajgarh's own would end with
         the emergency's key else. The notice that the call is recorded he hears all the same.
         """
-        hint, greeting = prompt("emergency-hint"), prompt("greeting")
+        hint, greeting = prompt("emergency-hint"), self._greeting
         urgent = self._urgent_keys()
         first = "".join(sorted({one.code[0] for one in self._own().values()} - set(urgent)))
         pressed = await self._obey(await self._dialogue.say(hint, greeting, escape=urgent + first))
@@ -117,7 +119,7 @@ class _Welcome:
         struck = self._dialogue.centre.clock()
         known = await self._knows_the_code(pressed)
         if known:
-            await self._obey(await self._dialogue.say(greeting, escape=urgent))
+            await self._obey(await self._dialogue.say("greeting-notice", escape=urgent))
             return True
         self._begun = pressed, struck
         clock = asyncio.get_running_loop().time
@@ -128,7 +130,7 @@ class _Welcome:
             await self._obey(late)
             return False
         # Who finds the second key late wants his district, not the police; for that he is asked once more.
-        await self._obey(await self._dialogue.say(hint, greeting, escape=urgent))
+        await self._obey(await self._dialogue.say(hint, "greeting-notice", escape=urgent))
         self._dialogue.leaves[variables.DISTRICT] = own.code
         return True
 
@@ -239,13 +241,23 @@ class _Welcome:
     # ---- the language
 
     async def _recall(self) -> None:
-        """Speak as the number's last call was spoken, where the menu still has that language."""
-        e164, calls = self._e164, self._dialogue.centre.calls
+        """Speak as the number's last call was spoken, where the menu still has that language.
+
+        Of whom a language or a district is known has heard the whole greeting before.
+        """
+        e164, dialogue = self._e164, self._dialogue
+        calls = dialogue.centre.calls
         if e164 is None:
             return
-        known = await self._dialogue.look_up("language", lambda: calls.language(e164), None)
-        if known is not None and known != DEFAULT_LANGUAGE and known in self._menu.language_keys.values():
-            await self._speak(known)
+        language, district = await asyncio.gather(
+            dialogue.look_up("language", lambda: calls.language(e164), None),
+            dialogue.look_up("last-district", lambda: calls.last_district(e164), None),
+        )
+        if language is not None or district is not None:
+            self._greeting = prompt("greeting-known")
+        spoken = self._menu.language_keys.values()
+        if language is not None and language != DEFAULT_LANGUAGE and language in spoken:
+            await self._speak(language)
 
     async def _speak(self, language: str) -> None:
         await self._dialogue.session.set_variable("CHANNEL(language)", language)

@@ -48,17 +48,12 @@ async def connect(house: House, code: str, *closed: str, opens: datetime | None 
 
 
 @pytest.mark.parametrize(
-    ("code", "queue", "played"),
-    [
-        ("39", "district-39", "connecting"),
-        ("04", "state", "to-state-operator"),
-        ("", "state", "to-state-operator"),
-        ("xx", "state", "to-state-operator"),
-    ],
+    ("code", "queue"),
+    [("39", "district-39"), ("04", "state"), ("", "state"), ("xx", "state")],
 )
-async def test_open(house: House, code: str, queue: str, played: str) -> None:
+async def test_open(house: House, code: str, queue: str) -> None:
     caller = await connect(house, code)
-    assert caller.played == [played]
+    assert caller.played == [], "with whom he is connected is said while the telephone rings"
     assert caller.variables["H181_QUEUE"] == queue
     assert caller.variables["H181_NEXT"] == ""
     assert house.calls.steps("route") == [{"queue": queue, "closed": False, "message": False}]
@@ -73,7 +68,7 @@ async def test_without_hours_it_is_always_open() -> None:
 
 async def test_a_closed_centre_leads_to_the_state(house: House) -> None:
     caller = await connect(house, "39", "39")
-    assert caller.played == ["closed-now", "to-state-operator"]
+    assert caller.played == ["closed-now"]
     assert caller.variables["H181_QUEUE"] == "state"
     assert caller.variables["H181_NEXT"] == ""
     assert house.calls.steps("route") == [{"queue": "state", "closed": True, "message": False}]
@@ -81,20 +76,20 @@ async def test_a_closed_centre_leads_to_the_state(house: House) -> None:
 
 async def test_a_district_without_a_centre_has_no_hours(house: House) -> None:
     caller = await connect(house, "04", "04")
-    assert caller.played == ["to-state-operator"]
+    assert caller.played == []
 
 
 @pytest.mark.parametrize(("opens", "minute"), [(HALF_PAST_SEVEN, 30), (SEVEN, 0)])
 async def test_the_opening_time_is_told(house: House, opens: datetime, minute: int) -> None:
     caller = await connect(house, "39", "39", opens=opens)
     clock = time_keys(time(7, minute))
-    assert caller.played == ["closed-now", "closed-opens-at", *clock, "to-state-operator"]
+    assert caller.played == ["closed-now", "closed-opens-at", *clock]
 
 
 @pytest.mark.parametrize("opens", [None, NOW, NOW + timedelta(days=3)])
 async def test_an_opening_time_of_another_day_is_not_told(house: House, opens: datetime | None) -> None:
     caller = await connect(house, "39", "39", opens=opens)
-    assert caller.played == ["closed-now", "to-state-operator"]
+    assert caller.played == ["closed-now"]
 
 
 @pytest.mark.parametrize("code", ["39", "04", ""])
@@ -111,12 +106,11 @@ async def test_an_open_centre_does_not_ask_for_the_state(house: House) -> None:
     assert caller.variables["H181_NEXT"] == ""
 
 
-@pytest.mark.parametrize("prompt", ["closed-now", "to-state-operator"])
-async def test_the_decision_stands_when_the_caller_hangs_up(house: House, prompt: str) -> None:
+async def test_the_decision_stands_when_the_caller_hangs_up(house: House) -> None:
     assert isinstance(house.hours, FakeHours)
     house.hours.closed = {"39"}
     caller = Caller(variables={"H181_DISTRICT": "39"})
-    caller.hangup_at = f"h181/{prompt}"
+    caller.hangup_at = "h181/closed-now"
     await house.play("connect", caller)
     assert caller.variables["H181_QUEUE"] == "state"
     assert "H181_DONE" not in caller.variables

@@ -28,6 +28,16 @@ CALL = (CALL_ID, "09826012310", "181")
 READ_BACK = ["you-chose", "digit/3", "digit/9", "district/rajgarh", "confirm-district"]
 
 
+class ClosedCentre:
+    """Nobody is in the district's centre, and when it opens is not known."""
+
+    def is_open(self, code: str, at_utc: datetime, /) -> bool:
+        return code == "state"
+
+    def opens_next(self, code: str, at_utc: datetime, /) -> datetime | None:
+        return None
+
+
 @dataclass
 class House:
     """A running service over fake records."""
@@ -91,13 +101,14 @@ async def test_welcome(house: House, caplog: pytest.LogCaptureFixture) -> None:
 
 async def test_a_step_says_before_what_lasts_when_it_will_be_heard_of_next(house: House) -> None:
     caller = Caller()
+    house.centre.hours = ClosedCentre()
     await caller.step(house.server.address, "connect", (*CALL, "180", "39"))
     commands = [" ".join(words[:3]) for words in caller.commands]
-    said = commands.index("STREAM FILE h181/connecting")
+    said = commands.index("STREAM FILE h181/closed-now")
     assert commands[said - 1] == "SET VARIABLE TIMEOUT(absolute)"
     # The prompt's length is not known yet: a minute, the time to think, and a little.
     assert 64.5 <= float(caller.variables["TIMEOUT(absolute)"]) <= 66.5
-    assert caller.variables["H181_QUEUE"] == "district-39"
+    assert caller.variables["H181_QUEUE"] == "state"
 
 
 async def test_asterisk_is_told_how_far_a_step_is(house: House) -> None:
@@ -270,7 +281,7 @@ async def test_records_never_keep_a_caller_waiting(house: House) -> None:
     assert set(welcome[1:]) == {"prompt", "key"}
     assert rest == [
         *("prompt", "key", "prompt", "key", "set_district", "district"),
-        *("set_district", "route", "prompt"),
+        *("set_district", "route"),
     ]
 
 

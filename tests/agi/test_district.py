@@ -101,9 +101,42 @@ async def test_change_asks_again(house: House) -> None:
 
 
 async def test_another_key_at_the_confirmation_is_asked_about_once(house: House) -> None:
-    caller = await district(house, "39", "7", "", H181_CENTRE_QUEUE="district-39")
+    caller = await district(house, "39", "7", "1")
     assert caller.played == ["ask-district", *READ_BACK, "confirm-district"]
     assert caller.variables["H181_DISTRICT"] == "39"
+
+
+@pytest.mark.parametrize(
+    ("keys", "played"),
+    [
+        ([""], []),
+        (["1"], []),
+        (["district/rajgarh:1"], []),
+        (["2", "39", ""], ["ask-district-again", "district/rajgarh"]),
+        (["7", ""], ["confirm-district"]),
+    ],
+)
+async def test_of_the_own_district_only_the_name_is_said(
+    house: House, keys: list[str], played: list[str]
+) -> None:
+    caller = await district(house, "39", *keys, H181_CENTRE_QUEUE="district-39")
+    assert caller.played == ["ask-district", "district/rajgarh", *played]
+    assert caller.variables["H181_DISTRICT"] == "39"
+
+
+async def test_who_says_nothing_to_the_own_district_waits_for_a_moment_only(house: House) -> None:
+    caller = await district(house, "39", "", H181_CENTRE_QUEUE="district-39")
+    waits = [words[-1] for words in caller.commands if words[:3] == ["WAIT", "FOR", "DIGIT"]]
+    assert waits[-1] == "1500"
+
+
+async def test_an_own_code_in_doubt_is_read_back_whole() -> None:
+    table = Table(*BHOPAL_DIVISION.places, Place("33", "dhar", "indore", has_centre=True))
+    async with running(House(districts=table)) as house:
+        caller = await district(house, "33", "", H181_CENTRE_QUEUE="district-33")
+        whole = ["you-chose", "digit/3", "digit/3", "district/dhar", "confirm-district"]
+        assert caller.played == ["ask-district", *whole]
+        assert caller.variables["H181_DISTRICT"] == "33"
 
 
 async def test_silence_after_another_key_is_consent_to_the_own_district_alone(house: House) -> None:
@@ -311,7 +344,8 @@ async def test_the_list_is_of_the_division_offered(small_house: House) -> None:
 
 async def test_a_code_can_be_pressed_into_the_list(small_house: House) -> None:
     caller = await district(small_house, "00", "code-is:3", "9", "1", H181_CENTRE_QUEUE="district-39")
-    assert caller.played == ["ask-district", "list-intro", "district/rajgarh", "code-is", *READ_BACK]
+    name = "district/rajgarh"
+    assert caller.played == ["ask-district", "list-intro", name, "code-is", name]
 
 
 async def test_who_asks_for_the_list_twice_gets_the_operator(small_house: House) -> None:

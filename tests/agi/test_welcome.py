@@ -9,6 +9,7 @@ import pytest
 
 from agi.settings import AgiSettings
 from dialplan.menu import Service
+from ivr_prompts import load_catalogue
 from tests.agi.fake_asterisk import Caller
 from tests.agi.house import CALL_ID, MENU, House, running
 
@@ -16,6 +17,7 @@ GREETING = ["emergency-hint", "greeting"]
 MENU_ONCE = [*(service.prompt for service in MENU.services), "menu-operator", "menu-repeat"]
 BEGINNING = [*GREETING, "language-hint"]
 WHOLE = [*BEGINNING, *MENU_ONCE]
+KNOWN = ["emergency-hint", "greeting-known", *WHOLE[2:]]
 NUMBER = "+919826012310"
 
 
@@ -66,14 +68,14 @@ async def test_no_other_key_skips_the_recording_notice(house: House) -> None:
 @pytest.mark.parametrize("prompt", GREETING)
 async def test_a_code_typed_too_early_is_no_call_for_help(house: House, prompt: str) -> None:
     caller = await house.done("welcome", f"{prompt}:3", "9")
-    assert caller.played == [*GREETING[: GREETING.index(prompt) + 1], "greeting"]
+    assert caller.played == [*GREETING[: GREETING.index(prompt) + 1], "greeting-notice"]
     assert left(caller) == ("complaint", "district")
     assert caller.variables["H181_DISTRICT"] == "39"
 
 
 async def test_a_code_typed_slowly_over_the_greeting_is_no_call_for_help(house: House) -> None:
     caller = await house.done("welcome", "greeting:3", "", "emergency-hint:9")
-    assert caller.played == [*GREETING, "emergency-hint", *GREETING]
+    assert caller.played == [*GREETING, "emergency-hint", "emergency-hint", "greeting-notice"]
     assert left(caller) == ("complaint", "district")
     assert caller.variables["H181_DISTRICT"] == "39"
 
@@ -87,7 +89,7 @@ async def test_who_typed_no_code_hears_the_beginning_again(house: House, second:
 
 
 async def test_the_way_out_is_open_after_a_code_as_well(house: House) -> None:
-    caller = await house.done("welcome", "emergency-hint:3", "9", "greeting:9")
+    caller = await house.done("welcome", "emergency-hint:3", "9", "greeting-notice:9")
     assert left(caller) == ("complaint", "emergency")
 
 
@@ -156,12 +158,29 @@ async def test_the_language_of_the_last_call_is_spoken(house: House) -> None:
     house.calls.languages[NUMBER] = "en"
     caller = await house.done("welcome", "1")
     assert caller.commands[0] == ["SET", "VARIABLE", "CHANNEL(language)", "en"]
-    assert caller.played == WHOLE
+    assert caller.played == KNOWN
+
+
+async def test_who_has_called_before_is_greeted_in_few_words(house: House) -> None:
+    house.calls.districts[NUMBER] = "39"
+    assert (await house.done("welcome", "1")).played == KNOWN
+
+
+async def test_who_calls_for_the_first_time_is_greeted_in_full(house: House) -> None:
+    house.calls.districts["+919826012399"] = "39"
+    assert (await house.done("welcome", "1")).played == WHOLE
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("key", ["greeting", "greeting-known", "greeting-notice"])
+def test_every_greeting_says_that_the_call_is_recorded(language: str, key: str) -> None:
+    text = load_catalogue(language)[key].text
+    assert ("रिकॉर्ड की जाएगी" if language == "hi" else "will be recorded") in text
 
 
 async def test_the_same_key_leads_back_to_hindi(house: House) -> None:
     house.calls.languages[NUMBER] = "en"
-    caller = await house.done("welcome", "greeting:8", "1")
+    caller = await house.done("welcome", "greeting-known:8", "1")
     assert caller.variables["CHANNEL(language)"] == "hi"
     assert ("set_language", NUMBER, "hi") in house.calls.told
 
