@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bench import agi, conversations, days, ivr, killed, mapper, records, search_table, voice
+from bench import agi, conversations, days, ivr, killed, mapper, records, search_table, seconds, voice
 
 BENCHES: dict[str, Callable[[bool], str]] = {
     "agi": agi.run,
@@ -17,12 +17,14 @@ BENCHES: dict[str, Callable[[bool], str]] = {
 PARTED: dict[str, Callable[[bool, Sequence[str]], str]] = {
     "conversations": conversations.run,
     "killed": killed.run,
+    "seconds": seconds.run,
 }
 """Those of which ``--only`` takes parts."""
 
 SHOWS: dict[str, Callable[[bool], str]] = {
     "conversations": conversations.run,
     "killed": killed.run,
+    "seconds": seconds.run,
     "voice": voice.run,
 }
 """Run when they are named: they show, call by call or prompt by prompt, and take some minutes."""
@@ -41,7 +43,7 @@ def main() -> None:
         action="append",
         default=[],
         metavar="PART",
-        help="of conversations: a scene or a conversation; of killed: a step; repeat it",
+        help="of conversations: a scene or a conversation; of killed: a step; of seconds: a way; repeat it",
     )
     given = parser.parse_args()
     for name in given.names or BENCHES:

@@ -11,16 +11,17 @@ from dialplan.settings import AsteriskSettings
 Pace = Literal["natural", "hurried"]
 
 DISTRICT = "39"
-YES = "1"
 REACTION_MS = 700
 """From the end of what was asked to the key, for people."""
 TALK_MS = 5000
 """With the executive, for people: real ones talk for minutes, which would cost both centres the same."""
 HURRIED_PROMPT_SECONDS = 0.1
 """Length of every prompt for callers in a hurry."""
-_HURRIED_MS = {"opening": 900, "step": 800, "confirm": 1000, "stay": 1200}
+_HURRIED_MS = {"opening": 900, "step": 800, "stay": 2800}
 _OPENING = ("emergency-hint", "greeting", "language-hint")
-_READ_BACK = ("you-chose", "digit/3", "digit/9", "district/rajgarh", "confirm-district")
+_READ_BACK = "district/rajgarh"
+_PAUSE_MS = 1500
+"""After it, to object."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Script:
 
 
 def caller(pace: Pace, *, menu: bool) -> Script:
-    """The first service that asks for the district, the district, and yes to its being read back.
+    """The first service that asks for the district, and the district, this centre's own: silence is consent.
 
     A natural caller hears each question to its end before he presses. Without ``menu`` the district is asked
     for at once.
@@ -53,21 +54,15 @@ def caller(pace: Pace, *, menu: bool) -> Script:
     service = next(one for one in load_menu().services if one.target == variables.NEXT_DISTRICT)
     if pace == "natural":
         opening, asked = _length(*_OPENING), _length("ask-district")
-        menu_ms, confirm, stay = (
-            _length(service.prompt),
-            _length(*_READ_BACK),
-            _length("connecting") + TALK_MS,
-        )
+        menu_ms = _length(service.prompt)
+        stay = _length(_READ_BACK) + _PAUSE_MS + _length("connecting") + TALK_MS
         step = asked + REACTION_MS
         opening += (menu_ms if menu else asked) + REACTION_MS
-        confirm += REACTION_MS
     else:
-        opening, step, confirm, stay = (
-            _HURRIED_MS[which] for which in ("opening", "step", "confirm", "stay")
-        )
+        opening, step, stay = (_HURRIED_MS[which] for which in ("opening", "step", "stay"))
     if not menu:
-        return Script((Press(opening, DISTRICT), Press(confirm, YES)), stay)
-    return Script((Press(opening, service.key), Press(step, DISTRICT), Press(confirm, YES)), stay)
+        return Script((Press(opening, DISTRICT),), stay)
+    return Script((Press(opening, service.key), Press(step, DISTRICT)), stay)
 
 
 def dialplan_asks(etc: Path) -> bool:

@@ -17,6 +17,8 @@ from records import AssignedTo, Complaint, NewComplaint, Records, phone
 EXTENSIONS = ("2001", "2002", "2003", "2004")
 EMERGENCY_ADDRESS = "127.0.0.3"
 TALK_SECONDS = 3.0
+RING_SECONDS = 2.0
+"""So long an executive lets it ring: the caller hears meanwhile with whom he is connected."""
 _WAITS = 3600.0
 _ASSIGNED = AssignedTo(
     *("1", "bench", "PHE", "लोक स्वास्थ्य यांत्रिकी विभाग", "Public Health Engineering", 1, "L1"),
@@ -75,6 +77,7 @@ class Crew:
     async def _answer(self, executive: Executive) -> None:
         while True:
             leg = await executive.called(within=_WAITS)
+            await asyncio.sleep(RING_SECONDS)
             with contextlib.suppress(PhoneError):
                 await self._talk(leg, register_it=self._registers(leg.number))
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from bench.conversations import told
 from bench.load import Stopwatch
+from bench.play_stage import RING_SECONDS
 from bench.private_centre import PrivateCentre, private_centre
 from helpline.phone.citizen import Citizen, CitizenCall
 from helpline.phone.errors import PhoneError
@@ -22,8 +23,6 @@ from helpline.phone.sounds import voice
 from helpline.phone.villager import ANSWERS, answer_everything
 from records import phone
 
-RING_SECONDS = 2.0
-"""So long an executive lets it ring: what is being said then is cut short."""
 CALL_SECONDS = 120.0
 _RECORD_SECONDS = 20.0
 _ENGLISH = {f"en/{key}": keys for key, keys in ANSWERS.items()}
@@ -45,7 +44,7 @@ class Way:
     caller: str = ""
     number: str = "181"
     known: bool = False
-    """He has called before: with the same turns and answers as in the row above."""
+    """He has called before: the row above with his number."""
     state: bool = False
     """The executive is one of the state's."""
 
@@ -59,8 +58,9 @@ WAYS = (
     Way("known caller, hears all", answers=ANSWERS, caller="9826070001", known=True),
     Way(
         "known caller, presses 1 and 1",
-        (("language-hint", "1"), ("offer-district", "1")),
+        (("language-hint", "1"), ("offer-yes-no", "1")),
         caller="9826070001",
+        known=True,
     ),
     Way("landline offered, hears all", answers=ANSWERS, caller="07372255555"),
     Way("English, hears all", (("greeting", "8"),), _ENGLISH, caller="9826070002"),
@@ -113,7 +113,7 @@ async def _all(ways: Sequence[Way], *, without: bool) -> list[Timed]:
         if without:
             await centre.stop()
             # Only the service knows who has called before.
-            rest = [way for way in ways if not way.known and way.turns[-1:] != (("offer-district", "1"),)]
+            rest = [way for way in ways if not way.known]
             timed += [await _timed(centre, citizen, executive, way, service=False) for way in rest]
         return timed
 

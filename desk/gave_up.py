@@ -41,6 +41,7 @@ _BY_PROMPT: dict[str, Place] = {
     "offer": "district",
     "list": "district",
     "code": "district",
+    "district": "district",
     "connecting": "queue",
     "to": "queue",
     "queue": "queue",
@@ -68,6 +69,8 @@ def where(call: Call) -> tuple[Place, str]:
     if step.kind in {"prompt", "key"}:
         heard = str(step.detail.get("prompt") or "").split()
         sentence = next((key for key in reversed(heard) if "/" not in key), "")
-        place = _BY_PROMPT.get(sentence) or _BY_PROMPT.get(sentence.split("-")[0], "unknown")
+        # Of the centre's own district the name alone is said.
+        word = sentence or "".join(heard[-1:]).partition("/")[0]
+        place = _BY_PROMPT.get(word) or _BY_PROMPT.get(word.split("-")[0], "unknown")
         return place, sentence
     return _BY_STEP.get(step.kind, "unknown"), ""

@@ -20,7 +20,7 @@ GIVING_UP = Scene(
         _gives_up("wrong-key", "5"),
         _gives_up("ask-district", "1"),
         _gives_up("wrong-code", "1", "99"),
-        _gives_up("confirm-district", "1", "39"),
+        _gives_up("confirm-district", "1", "04"),
         _gives_up("list-intro", "1", "00"),
         _gives_up("connecting", "39"),
         _gives_up("to-state-operator", "0"),

@@ -20,7 +20,7 @@ OPEN = Scene(
             (
                 Play(
                     "complaint, heard twice, rated",
-                    ("1", "39", "1", "rate-ask:5"),
+                    ("1", "39", "rate-ask:5"),
                     ("ask-district", "district/rajgarh", "connecting", *AFTER, "rate-thanks", "thanks"),
                     "person",
                     complaint=True,
@@ -35,14 +35,14 @@ OPEN = Scene(
             ),
             Play(
                 "complaint, not rated",
-                ("1", "39", "1"),
+                ("1", "39"),
                 ("connecting", *AFTER, "rate-ask-again", "thanks"),
                 "person",
                 complaint=True,
             ),
             Play(
                 "complaint, hangs up in the rating",
-                ("1", "39", "1", "rate-ask@1:hang-up"),
+                ("1", "39", "rate-ask@1:hang-up"),
                 ("connecting", *AFTER),
                 "person",
                 complaint=True,
@@ -62,7 +62,7 @@ OPEN = Scene(
             ),
             Play(
                 "00 lists the division",
-                ("1", "00", "39", "1"),
+                ("1", "00", "39"),
                 ("ask-district", "list-intro", "district/bhopal", "code-is", "ask-district", "connecting"),
                 "person",
             ),
@@ -80,7 +80,7 @@ OPEN = Scene(
             ),
             Play(
                 "changes the district",
-                ("1", "04", "2", "39", "1"),
+                ("1", "04", "2", "39"),
                 (
                     "district/bhopal",
                     "confirm-district",
@@ -92,14 +92,14 @@ OPEN = Scene(
             ),
             Play("operator by 0", ("0",), STATE, "person"),
             Play("scheme information, desk not manned", ("4",), ("connecting", *STATE), "person"),
-            Play("demand or suggestion", ("3", "39", "1"), ("ask-district", "connecting"), "person"),
+            Play("demand or suggestion", ("3", "39"), ("ask-district", "connecting"), "person"),
             Play(
                 "hears the menu again", ("*", "39"), ("menu-repeat", "menu-complaint", "connecting"), "person"
             ),
             (
                 Play(
                     "English",
-                    ("greeting@1:8", "1", "39", "1"),
+                    ("greeting@1:8", "1", "39"),
                     (
                         "en/emergency-hint",
                         "en/greeting",
@@ -114,7 +114,7 @@ OPEN = Scene(
                     ("1", "1"),
                     (
                         "en/emergency-hint",
-                        "en/greeting",
+                        "en/greeting-known",
                         "en/menu-complaint",
                         "en/offer-district",
                         "en/connecting",
@@ -125,7 +125,7 @@ OPEN = Scene(
             ),
             Play(
                 "Malvi, where nothing is recorded",
-                ("greeting@1:7", "1", "39", "1"),
+                ("greeting@1:7", "1", "39"),
                 ("greeting", "greeting", "menu-complaint", "ask-district", "connecting"),
                 "person",
             ),

@@ -94,8 +94,7 @@ class _Play:
         """Greeting, menu, district: a number that called before is offered its district instead of asked."""
         slug = next(district.slug for district in load_districts() if district.code == self._scene.code)
         complaint = next(one for one in load_menu().services if one.id == "complaint")
-        await self._call.hears("greeting", within=30)
-        await self._asked(complaint.prompt, within=30)
+        await self._asked(complaint.prompt, within=60)
         await self._press(complaint.key)
         asked = await self._asked("ask-district", "offer-yes-no", within=40)
         if asked == "ask-district":

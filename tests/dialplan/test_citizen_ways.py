@@ -89,7 +89,7 @@ async def test_the_emergency_key_is_heard_in_the_first_prompt(binary: AsteriskBi
             await call.hears(hint[:320])
             # Rajgarh's code, too early, is no call for help.
             await call.press("39")
-            await call.hears(centre.prompts["greeting"][:320])
+            await call.hears(centre.prompts["greeting-notice"][:320])
             await call.press("9")
             await call.hears(centre.prompts["nobody"], 25)
             assert heard(centre, call)[-3:] == ["emergency-connecting", "to-state-operator", "nobody"]

@@ -23,7 +23,8 @@ from ivr_prompts.ways import USUAL, Way
 from tests.ivr_prompts.conftest import record, tone
 
 SENTENCES = (
-    *("greeting", "ask-district", "ask-district-again", "ask-district-last", "wrong-code", "you-chose"),
+    *("greeting", "greeting-known", "greeting-notice"),
+    *("ask-district", "ask-district-again", "ask-district-last", "wrong-code", "you-chose"),
     *("confirm-district", "to-state-operator", "connecting", "all-busy", "nobody", "complaint-number-is"),
     *("complaint-number-again", "no-complaint-yet", "thanks"),
     *(
