@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from tests.dialplan.sip_phone import Call, telephone
 pytestmark = pytest.mark.call
 
 KEY_SECONDS = 4
+_callers = itertools.count(10)
 
 
 @dataclass
@@ -73,9 +75,10 @@ async def play(
     rig: Rig, stream: Sequence[tuple[str, str]], until: str, *, burst: str = "", dies: str = ""
 ) -> list[str]:
     """Prompts of a call up to ``until``; in it each key is pressed when its prompt has begun, the second time
-    with "*2", or "+1.5" seconds after the key before. ``dies``: the service dies at this key's place.
+    with "*2", or "+1.5" seconds after the key before. ``dies``: the service dies at this key's place. Each is
+    another caller: one number may not have many calls at once.
     """
-    async with telephone("9876543210", "127.0.0.2", rig.centre.server) as citizen:
+    async with telephone(f"98765432{next(_callers):02}", "127.0.0.2", rig.centre.server) as citizen:
         call = await citizen.call("181")
         for where, key in stream:
             if where.startswith("+"):
