@@ -56,7 +56,8 @@ def read_places(
     """All places by id. One that is a unit shares its id with it: look-ups need not compare letters."""
     ids = {unit.id: unit.id for unit in units.values()}
     query = """
-        select place_id, kind, name_hi, name_en, aliases, lgd_code, population, drafted, territory from places
+        select place_id, kind, name_hi, name_en, aliases, lgd_code, population, drafted, territory, lat, lon
+        from places
     """
     return {
         (same := ids.get(place_id, place_id)): Place(
@@ -69,8 +70,11 @@ def read_places(
             population or 0,
             drafted == 1,
             territories[territory],
+            None if lat is None or lon is None else (lat, lon),
         )
-        for place_id, kind, hi, en, aliases, code, population, drafted, territory in connection.execute(query)
+        for place_id, kind, hi, en, aliases, code, population, drafted, territory, lat, lon in (
+            connection.execute(query)
+        )
     }
 
 

@@ -73,6 +73,8 @@ class Place:
     population: int
     drafted: bool
     territory: Territory = field(compare=False, repr=False)
+    point: tuple[float, float] | None = field(default=None, compare=False, repr=False)
+    """Latitude and longitude in degrees, where they are known."""
 
     def unit_id(self, scope: str) -> str | None:
         """The id of the unit of that scope over this place, e.g. `unit_id("tehsil")`, if there is one."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mapper.address import Address
 from mapper.address_words import AddressWords
@@ -119,7 +120,8 @@ class PlaceIndex:
         self._places = [places[place_id] for place_id in str(parts["places"]).split("\n") if place_id]
         self._big = unpack(parts["big"])[0]
         self._namesakes = unpack(parts["namesakes"])
-        self._apart = parts["coded"]
+        self._apart_hi = str(parts["apart_hi"]).split("\n")
+        self._apart_en = str(parts["apart_en"]).split("\n")
         self._names = PlaceNames(parts, self._places)
         self._units = UnitNames(parts, places, kinds)
         self._words = AddressWords(kinds)
@@ -156,8 +158,8 @@ class PlaceIndex:
     def _by_name(self, search: _Search) -> None:
         address = search.address
         text = _Reading(address.tokens, (), (), near=False)
-        self._take(search, text, self._names.whole(text.name), most=search.limit)
-        self._take(search, text, self._names.begun(text.name), most=search.limit)
+        self._take(search, text, self._names.whole(text.name))
+        self._take(search, text, self._names.begun(text.name))
         readings = [text]
         if search.tier > WHOLE and len(text.name) > 1:
             readings = self._readings(address)
@@ -249,42 +251,41 @@ class PlaceIndex:
     def _bearers(self, name: Sequence[str]) -> list[int]:
         return sorted({number for numbers, _, _ in self._names.whole(name) for number in numbers})
 
-    def _take(
-        self, search: _Search, reading: _Reading, found: Iterable[Found], most: int | None = None
-    ) -> None:
-        """Rank what was found by that reading; of more than `most` only the first, if a number is given."""
+    def _take(self, search: _Search, reading: _Reading, found: Iterable[Found]) -> None:
+        """Rank what was found by that reading; the first of more than are asked for where none falls out."""
+        lies = partial(_lies, {}, reading.units)
         for numbers, tier, heard in found:
             some: Iterable[int] = numbers
-            if most is not None and len(numbers) > most:
-                some = heapq.nsmallest(most, set(numbers))
+            whole_of_kind = tier == WHOLE and reading.scopes
+            if not reading.units and not whole_of_kind and len(numbers) > search.limit:
+                some = heapq.nsmallest(search.limit, set(numbers))
             compared = heard and tier not in (BEGINNING, LATER) and len(numbers) <= _COMPARED
             for number in some:
-                ranked = self._rank(search, reading, number, tier, heard, compared)
-                if ranked is not None and ranked < search.best.get(number, ranked + 1):
+                lying = lies(self._places[number])
+                if 0 in lying:
+                    if tier != WHOLE:
+                        continue
+                    search.elsewhere[number] = reading.units[lying.index(0)]
+                ranked = self._rank(reading, number, tier, lying, heard=heard, compared=compared)
+                if ranked < search.best.get(number, ranked + 1):
                     search.best[number] = ranked
                     if tier_of(ranked) == WHOLE:
                         search.near = reading.near
 
     def _rank(
-        self, search: _Search, reading: _Reading, number: int, tier: int, heard: bool, compared: bool
-    ) -> int | None:
-        """The rank of a place by that reading; None when it lies elsewhere and only part of it fits."""
-        place = self._places[number]
-        lies = [lies_in(place, named) for named in reading.units]
-        if not all(lies):
-            if tier != WHOLE:
-                return None
-            tier = ELSEWHERE
-            search.elsewhere[number] = reading.units[lies.index(0)]
-        kind = self._kinds[place.kind].scope
-        other = bool(reading.scopes) and kind not in reading.scopes
+        self, reading: _Reading, number: int, tier: int, lying: Sequence[int], *, heard: bool, compared: bool
+    ) -> int:
+        """The rank of a place by that reading, in whose units it lies so."""
+        scope = self._kinds[self._places[number].kind].scope
+        other = bool(reading.scopes) and scope not in reading.scopes
         small = number >= self._big
         far = self._names.far(reading.name, number) if compared else 0
         if tier in _BY_LETTERS:
             far, small = 2 * far + small, False
         elif not small:
             far = 0
-        return rank(tier, number, heard=heard, small=small, other=other, wide=1 in lies, far=far)
+        in_unit = ELSEWHERE if 0 in lying else tier
+        return rank(in_unit, number, heard=heard, small=small, other=other, wide=1 in lying, far=far)
 
     def _is_sure(self, first: int, best: Mapping[int, int]) -> bool:
         """Whether the first rank is of a whole name, of the kind that was said, that one place bears.
@@ -301,9 +302,11 @@ class PlaceIndex:
     def _hit(self, search: _Search, number: int, ranked: int, sure: bool) -> PlaceHit:
         place = self._places[number]
         where_hi, where_en = where(place, self._kinds)
-        if self._apart[number]:
-            code = f" ({place.lgd_code or place.id.rpartition('-')[2]})"
-            where_hi, where_en = where_hi + code, where_en + code
+        if self._apart_en[number]:
+            where_hi, where_en = (
+                f"{where_hi}, {self._apart_hi[number]}",
+                f"{where_en}, {self._apart_en[number]}",
+            )
         tier = tier_of(ranked)
         score = _NEAR if tier == WHOLE and search.near else SCORES[tier]
         notes = self._elsewhere(place, search.elsewhere[number]) if tier == ELSEWHERE else ("", "")
@@ -318,3 +321,15 @@ class PlaceIndex:
             f"{over.name_hi} में है, {said.name_hi} में नहीं",
             f"in {over.name_en}, not in {said.name_en}",
         )
+
+
+def _lies(known: dict[int, list[int]], units: Sequence[Named], place: Place) -> list[int]:
+    """`lies_in` for each of the units. Places of one territory lie alike, but for a unit itself."""
+    if not units:
+        return []
+    if any(place.id in named for named in units):
+        return [lies_in(place, named) for named in units]
+    territory = place.territory.id
+    if territory not in known:
+        known[territory] = [lies_in(place, named) for named in units]
+    return known[territory]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mapper.fold import fold, fold_all, has_flap, join, plain, words
 from mapper.namesakes import namesakes
 from mapper.place_model import Kind, Place
 from mapper.sorted_names import Part, SortedNames, pack
+from mapper.telling_apart import Landmarks, tell_apart
 
 if TYPE_CHECKING:
     from mapper.edition import Edition
 
-VERSION = "3"
+VERSION = "4"
 """Of what the parts hold. An edition's file with other parts is searched by parts made anew in memory."""
 
 BIG = 4
@@ -47,6 +47,7 @@ def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, 
                 for start in range(1, len(parts)):
                     later_letters.setdefault(" ".join(parts[start:]), set()).add(number)
                     later_sounds.setdefault(join(keys[start:]), set()).add(number)
+    bearers = namesakes(known, sounds.values())
     units = sorted({unit.id: unit for place in known for unit in place.territory.units.values()}.items())
     unit_sounds: dict[str, set[int]] = {}
     for number, (_, unit) in enumerate(units):
@@ -57,8 +58,8 @@ def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, 
         "version": VERSION,
         "places": "\n".join(place.id for place in known),
         "big": pack([sum(kinds[place.kind].rank <= BIG for place in known)]),
-        "coded": bytes(_need_code(known, kinds)),
-        "namesakes": pack(namesakes(known, sounds.values())),
+        **_apart(known, bearers, kinds),
+        "namesakes": pack(bearers),
         "units": "\n".join(unit_id for unit_id, _ in units),
         **SortedNames.parts("codes", codes),
         **SortedNames.parts("letters", letters),
@@ -85,8 +86,12 @@ def where(place: Place, kinds: Mapping[str, Kind]) -> tuple[str, str]:
     return ", ".join(hi), ", ".join(en)
 
 
-def _need_code(places: list[Place], kinds: Mapping[str, Kind]) -> list[bool]:
-    """Which places share name and units with another, so that only a code tells them apart."""
-    told = [(plain(place.name_en), where(place, kinds)[1]) for place in places]
-    same = Counter(told)
-    return [same[one] > 1 for one in told]
+def _apart(places: Sequence[Place], bearers: Sequence[int], kinds: Mapping[str, Kind]) -> dict[str, Part]:
+    """What tells places apart that share name and units: a line a place, empty for the others."""
+    alike: dict[tuple[str, str], list[Place]] = {}
+    for place in places:
+        alike.setdefault((plain(place.name_en), where(place, kinds)[1]), []).append(place)
+    groups = [group for group in alike.values() if len(group) > 1]
+    told = tell_apart(groups, Landmarks(places, bearers, kinds)) if groups else {}
+    lines = [told.get(place.id, ("", "")) for place in places]
+    return {"apart_hi": "\n".join(hi for hi, _ in lines), "apart_en": "\n".join(en for _, en in lines)}
