@@ -11,6 +11,7 @@ from mapper.cross_check import Tables, cross_check
 from mapper.cross_check_offices import cross_check_offices
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
+from mapper.lgd import places_of_export
 from mapper.reading import Table, names, read_grid
 from mapper.settings import MapperSettings
 from mapper.sheets import SHEETS, Sheet
@@ -41,9 +42,12 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     source = open_source(path, limits, progress)
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
+    assumed = ""
     for sheet in SHEETS:
         grid = source.grids.get(sheet.table)
         if grid is not None:
+            if sheet.table == "places" and (export := places_of_export(grid, limits.header_within)):
+                grid, assumed = export
             if len(grid.rows) > _MANY:
                 progress(f"understanding {grid.where}", 0, 0)
             tables[sheet.table], found = read_grid(grid, sheet, limits)
@@ -64,7 +68,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
     if source.problems or problems:
         named = (_as_the_office_calls_it(problem, tables) for problem in problems)
         # Those of the source name files as they are: two may be the same sheet.
-        raise DirectoryError([*source.problems, *named, *_unread(tables)])
+        raise DirectoryError([*source.problems, *named, *_unread(tables), *_assumed(tables, assumed)])
     count_claims(tables)
     return Sheets(tables, understood(tables.values(), source.notes))
 
@@ -84,6 +88,13 @@ def _unread(tables: Tables) -> Iterator[Problem]:
     for table in tables.values():
         for told in table.unread:
             yield Problem(table.where, 0, "", told, HAVE_READ, "warning")
+
+
+def _assumed(tables: Tables, told: str) -> Iterator[Problem]:
+    """What was assumed of an export that was read as the places."""
+    if told:
+        remedy = "if it means something else, write the columns of the sheet places yourself"
+        yield Problem(tables["places"].where, 0, "", told, remedy, "warning")
 
 
 def _in_a_hidden_row(problem: Problem, tables: Tables) -> Problem:

@@ -20,6 +20,8 @@ from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, script
 
 _WORD = re.compile(r"[!-~]*[A-Za-z][!-~]+")
 """A word of at least two signs in a name that is Hindi otherwise."""
+_MACHINE = re.compile(r"://|www\.|@|[a-z]_[a-z]")
+"""Addresses and names of columns in a remark: no name of anybody looks so."""
 _MOST = 0.9
 _ENOUGH = 5
 _MANY = 0.3
@@ -122,7 +124,7 @@ def convert(text: str, did: Counter[str]) -> str:
 
     What was typed in another legacy font is counted, and stays.
     """
-    if font_of(text):
+    if not _MACHINE.search(text) and font_of(text):
         did["legacy"] += 1
         return text
     if text.isascii() and not isinstance(text, LegacyText) and (kruti_lead(text) or 0.0) < CERTAIN:
