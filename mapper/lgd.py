@@ -116,8 +116,8 @@ def _made(
     said += [f"{export.shown[export.codes[kind]]!r} is {kind}_id" for kind in scopes]
     told = (
         f"read as an export of the Local Government Directory: {', '.join(said)}; place_id and kind are not "
-        f"in it: they were made of the code ({_prefix(own)}:CODE, {own}); a place without a Hindi name has its "
-        "English one, and waits for confirmation"
+        f"in it: they were made of the code ({_prefix(own)}:CODE, {own}); a place without a Hindi name has "
+        "its English one, and waits for confirmation"
     )
     if seen:
         told += f"; {len(seen)} units that it names were added"
