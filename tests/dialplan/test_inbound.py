@@ -111,7 +111,7 @@ async def test_nobody_logged_in_goes_to_the_state_and_says_so(
 ) -> None:
     call = await citizen.call("181")
     await ended(call)
-    assert heard(centre, call) == ["to-state-operator", "nobody", "thanks"]
+    assert heard(centre, call) == ["connecting", "to-state-operator", "nobody", "thanks"]
     await asyncio.wait_for(agi.ended.wait(), 5)
     assert agi.asked[-1][1][3:] == ["JOINEMPTY", "16", "", "state", "0", "", ""]
 
