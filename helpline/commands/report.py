@@ -1,6 +1,6 @@
 """``helpline report``: habitual complainants, and the monthly grading as it would stand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -60,11 +60,12 @@ def grading(
     if len(asked) > 1:
         raise click.UsageError("--district, --department and --post exclude each other")
 
+    # Before the records are opened: wrong usage is told wherever there are none.
+    if month:
+        _named(month, date.max)
+
     async def work(office: Office) -> tuple[Edition, Month, Grades, Grade | None]:
-        try:
-            days = Month.named(month, office.today) if month else Month.of(office.today)
-        except ValueError as error:
-            raise click.BadParameter(f"{error}; write it as 2026-11", param_hint="--month") from None
+        days = _named(month, office.today) if month else Month.of(office.today)
         grades = await reports.grades(office, days)
         one = grades.of(*asked[0]) if asked else None
         if asked and one is None:
@@ -84,6 +85,13 @@ def grading(
         [*view.one_lines(names(group, key), one, grades, days), *view.gain_lines(grades, group, key, top)],
         json_wanted=as_json,
     )
+
+
+def _named(month: str, today: date) -> Month:
+    try:
+        return Month.named(month, today)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; write it as 2026-11", param_hint="--month") from None
 
 
 def _all_data(grades: Grades, days: Month) -> dict[str, Any]:
