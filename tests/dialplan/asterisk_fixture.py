@@ -51,9 +51,9 @@ class PrivateCentre:
         """Where it takes SIP."""
         return self.settings.bind, self.settings.sip_port
 
-    def lengthen(self, key: str) -> bytes:
+    def lengthen(self, key: str, times: int = 10) -> bytes:
         """Make a prompt ten times as long, so that a key certainly arrives while it is played."""
-        sound = self.prompts[key] * 10
+        sound = self.prompts[key] * times
         write_prompts(self.settings.sounds_dir, {key: sound})
         return sound
 

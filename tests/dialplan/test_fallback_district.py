@@ -73,13 +73,29 @@ async def test_the_second_key_of_a_code_found_late_is_no_call_for_help(
 async def test_the_emergency_key_is_heard_after_the_code_as_well(
     centre: PrivateCentre, citizen: Phone
 ) -> None:
+    hint, notice = centre.lengthen("emergency-hint"), centre.lengthen("greeting-notice", 40)
+    call = await citizen.call("181")
+    await call.hears(hint[:KEPT])
+    await call.press("39")
+    # Six of its eight seconds: no key of the code can be meant any more.
+    await call.hears(notice[: len(notice) * 3 // 4], 15)
+    await call.press("9")
+    await call.hears(centre.prompts["emergency-connecting"])
+    await call.hang_up()
+    await no_channels(centre)
+
+
+async def test_the_codes_last_key_once_more_is_no_call_for_help(
+    centre: PrivateCentre, citizen: Phone
+) -> None:
     hint, notice = centre.lengthen("emergency-hint"), centre.lengthen("greeting-notice")
     call = await citizen.call("181")
     await call.hears(hint[:KEPT])
     await call.press("39")
-    await call.hears(notice[: len(notice) // 2])
+    await call.hears(notice[:KEPT])
     await call.press("9")
-    await call.hears(centre.prompts["emergency-connecting"])
+    await call.hears(centre.prompts["connecting"], 15)
+    assert "emergency-connecting" not in heard(centre, call)
     await call.hang_up()
     await no_channels(centre)
 
@@ -113,11 +129,15 @@ async def asks_for_the_district(centre: PrivateCentre, phone: Phone) -> Call:
 @pytest.mark.parametrize("number", ["07372255255", "7372255255", "+917372255255", "00917372255255"])
 async def test_a_landline_is_offered_its_district(centre: PrivateCentre, number: str) -> None:
     async with telephone(number, "127.0.0.2", centre.server) as landline:
+        offer = centre.lengthen("offer-yes-no")
         call = await asks_for_the_district(centre, landline)
-        await call.hears(centre.prompts["offer-yes-no"])
+        # Long enough for a second press to be no first one that arrives twice.
+        await call.hears(offer)
         await call.press("1")
         await call.hears(centre.prompts["connecting"])
-        assert heard(centre, call) == ["emergency-hint", "greeting", *OFFER, "connecting"]
+        said = heard(centre, call)
+        assert said[:5] == ["emergency-hint", "greeting", *OFFER]
+        assert (said[-1], "ask-district" in said) == ("connecting", False)
         await call.hang_up()
         await no_channels(centre)
     assert await events(centre, "H181_DISTRICT") == ["39"]
