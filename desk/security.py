@@ -6,6 +6,7 @@ login sent as JSON needs no token: no page of another site can send that content
 """
 
 import hmac
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
@@ -26,6 +27,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PUBLIC = {"/login", "/language", "/healthz", "/favicon.ico"}
 _SAFE = {"GET", "HEAD"}
+_LOGIN_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
+"""What `csrf_of` makes. A cookie that is something else, no text even, is written over."""
 _NEW_LOGIN_TOKEN: web.RequestKey[str] = web.RequestKey("login token", str)
 
 
@@ -94,9 +97,9 @@ def csrf_of(request: web.Request) -> str:
     viewer: Viewer | None = request.get(VIEWER)
     if viewer is not None:
         return viewer.session.csrf
-    kept = request.cookies.get(LOGIN_COOKIE) or request.get(_NEW_LOGIN_TOKEN)
-    if kept:
-        return str(kept)
+    kept = request.get(_NEW_LOGIN_TOKEN, request.cookies.get(LOGIN_COOKIE, ""))
+    if _LOGIN_TOKEN.fullmatch(kept):
+        return kept
     request[_NEW_LOGIN_TOKEN] = made = secrets.token_urlsafe(24)
     return made
 

@@ -114,7 +114,8 @@ HEADERS = st.lists(
             b"Origin: \xff",
             b"Accept: text/html", b"Accept: application/json", b"Accept: \xff", b"HX-Request: true",
             b"Cookie: \xff=\xfe",
-            b"Cookie: h181_session=\xff\xfe; h181_lang=xx", b"Cookie: h181_login=" + b"z" * 5000,
+            b"Cookie: h181_session=\xff\xfe; h181_lang=xx", b"Cookie: h181_login=\xfe\xff",
+            b"Cookie: h181_login=" + b"z" * 5000,
             b'Cookie: a="b; c=\\d; $Path=/; =; ;;', b"Range: bytes=9-1", b"Range: bytes=--",
             b"Range: bytes=0-0,1-1",
             b"Range: lines=1", b"If-None-Match: \xff", b'If-None-Match: "', b"If-None-Match: *",
@@ -232,3 +233,15 @@ def test_nothing_that_is_sent_makes_the_desk_fail(desk: Served) -> None:
 
     fuzz()
     assert desk.send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").status == 200
+
+
+def test_a_login_cookie_that_is_none_is_written_over(desk: Served) -> None:
+    for cookie in (b"\xfe\xffab", b'"\\377\\0"', b"short", b"<b>" * 9, b"z" * 5000, b"\xed\xa0\x80" * 8):
+        head = b"Host: 127.0.0.1\r\nConnection: close\r\nAccept: text/html\r\nCookie: h181_login=" + cookie
+        for path in (b"/login", b"/nowhere"):
+            raw = b"GET " + path + b" HTTP/1.1\r\n" + head + b"\r\n\r\n"
+            answer = desk.send(raw)
+            check(desk, raw, answer)
+        made = desk.send(b"GET /login HTTP/1.1\r\n" + head + b"\r\n\r\n").header("Set-Cookie")
+        assert made is not None
+        assert made.startswith("h181_login="), cookie
