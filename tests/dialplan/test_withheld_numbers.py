@@ -86,6 +86,8 @@ async def test_a_withheld_number_is_kept_and_not_told(
         (f'"Private Number" <sip:{NUMBER}@x>', ""), (f'"anonymous" <tel:{NUMBER}>', ""),
         (f"<sip:{NUMBER}@anonymous.invalid>", ""),
         (NAMED, f"Remote-Party-ID: <sip:{NUMBER}@x>;party=calling;privacy=full\r\n"),
+        ("<sip:anonymous.invalid>", ASSERTED), ('"Ram" <sips:anonymous.invalid>', ASSERTED),
+        (NAMED, f"{ASSERTED}{'Privacy: none' + chr(13) + chr(10)}" * 3 + "Privacy: id\r\n"),
     ):  # fmt: skip
         assert await _asked(agi, citizen, "181", caller, headers) == ("", "181", NUMBER, True), (
             caller,
@@ -95,16 +97,19 @@ async def test_a_withheld_number_is_kept_and_not_told(
     for caller, headers in (
         (NAMED, f"{ASSERTED}Privacy: none\r\n"), (NAMED, f"{ASSERTED}Privacy: session\r\n"),
         (NAMED, "Privacy: history;critical\r\n"), (f'"Anil Anonymous Singh" <sip:{NUMBER}@x>', ""),
-        (f"<sip:{NUMBER}@private.example>", ""), (f'"unknowns" <sip:{NUMBER}@unknown.example>', ""),
+        (f"<sip:{NUMBER}@private.example>", ""), (f"<sip:{NUMBER}@not-anonymous.invalid>", ""), (f'"unknowns" <sip:{NUMBER}@unknown.example>', ""),
         (NAMED, f"Remote-Party-ID: <sip:{NUMBER}@x>;privacy=off\r\n"),
     ):  # fmt: skip
         assert await _asked(agi, citizen, "181", caller, headers) == (NUMBER, "181", NUMBER, False), caller
     assert centre.log() == []
     written = groups(read_cel((centre.runtime / "log" / "cel-custom" / "helpline.csv").read_bytes()).events)
     told = [fact for group in written for fact in facts(group)]
-    assert [fact.withheld for fact in told] == [True] * 18 + [False] * 7
-    assert [fact.usable for fact in told] == [False] * 18 + [True] * 7
+    assert [fact.withheld for fact in told] == [True] * 21 + [False] * 8
+    assert [fact.usable for fact in told] == [False] * 21 + [True] * 8
     assert {fact.caller for fact in told} == {NUMBER, ""}
+    # Asterisk cannot read such a From, and says so in its log.
+    long = f'"{"क ख " * 900}" <sip:anonymous@x>'
+    assert await _asked(agi, citizen, "181", long, ASSERTED) == ("", "181", NUMBER, True)
 
 
 async def test_telephones_do_not_show_a_withheld_number_and_a_setting_lets_it_be_used(
