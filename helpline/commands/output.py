@@ -16,9 +16,11 @@ def as_json(value: object) -> str:
 def say(value: object, lines: list[str] | str, *, json_wanted: bool) -> None:
     """Print the value for a program, or the lines for a person."""
     if json_wanted:
-        click.echo(as_json(value))
+        text = as_json(value)
     else:
-        click.echo(lines if isinstance(lines, str) else "\n".join(lines))
+        text = lines if isinstance(lines, str) else "\n".join(lines)
+    # Half a surrogate pair, which a damaged or forged file may hold, as \ud800: JSON's own way to write it.
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def _plain(value: object) -> object:

@@ -44,6 +44,14 @@ def test_the_list_says_why_and_not_what(run: Run, spool: Path) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_no_text_is_listed_too(run: Run, app: App) -> None:
+    shelf.put(app.spool, [b'{"id":"a","name":"ended","call_id":"\\udc80-7","arguments":{}}'], "half \udfff", NOON)
+    told = run("records", "aside")
+    assert told.status == 0
+    assert "call \\udc80-7" in told.out
+    assert [one["call_id"] for one in run("records", "aside", "--json").json["aside"]] == ["\udc80-7"]
+
+
 def test_what_can_be_stored_is_stored_and_leaves_the_list(run: Run, spool: Path) -> None:
     told = run("records", "aside", "--store", "--json")
     assert told.status == 1
