@@ -38,6 +38,8 @@ class Presence:
         self._highest = book.highest
         self._anchor: sqlite3.Connection | None = None
         self._seen: _Inode | None = None
+        self._least = 0
+        """Bytes it had when it was opened: the file of a database grows, and is cut by somebody else only."""
         self._log: _Inode | None = None
         self._index: _Inode | None = None
         self._hold()
@@ -49,7 +51,7 @@ class Presence:
         if self._file is None:
             return
         try:
-            there = _inode(self._file)
+            there = os.stat(self._file)
         except FileNotFoundError:
             self._lose(
                 f"the book of this centre is gone: {self._shown} was deleted or moved, or is not mounted"
@@ -57,8 +59,13 @@ class Presence:
         except OSError as error:
             self._lose(f"the book of this centre cannot be seen: {self._shown} ({error.strerror})")
         else:
-            if there != self._seen:
+            if (there.st_dev, there.st_ino) != self._seen:
                 self._lose(f"the book of this centre was replaced: another file is at {self._shown}")
+            if there.st_size < self._least:
+                self._lose(
+                    f"the book of this centre was cut off: {self._shown} has {there.st_size} bytes of "
+                    f"{self._least}"
+                )
 
     def check_log(self) -> bool:
         """Whether SQLite's log is where it was, without which a killed process would lose what it wrote."""
@@ -72,7 +79,9 @@ class Presence:
     def in_place(self) -> bool:
         """Whether the file that was opened is still the one of its name."""
         try:
-            return self._file is None or _inode(self._file) == self._seen
+            return self._file is None or (
+                _inode(self._file) == self._seen and os.stat(self._file).st_size >= self._least
+            )
         except OSError:
             return False
 
@@ -174,6 +183,7 @@ class Presence:
         # Reading opens the log too.
         anchor.execute(_RECOGNISE).fetchone()
         self._anchor, self._seen, self._log = anchor, _inode(self._file), _inode(_log_of(self._file))
+        self._least = os.stat(self._file).st_size
         self._index = _inode(self._file.with_name(self._file.name + "-shm"))
 
     def _lose(self, why: str) -> None:

@@ -281,6 +281,23 @@ async def test_an_empty_file_under_a_running_service_stays_empty(opened: Open, f
         assert file.stat().st_size == 0
 
 
+@pytest.mark.parametrize("left", [0, 4096])
+async def test_a_file_that_is_cut_under_a_running_service(
+    opened: Open, file: Path, tmp_path: Path, left: int
+) -> None:
+    async with await opened() as records:
+        await register(records)
+    await asyncio.to_thread(shutil.copy, file, tmp_path / "backup")
+    async with await opened() as records:
+        os.truncate(file, left)
+        await lost(records, f"was cut off: .* has {left} bytes")
+        assert await records.look() is not None
+        await asyncio.to_thread((tmp_path / "backup").rename, file)
+        assert await records.look() is None
+        assert await register(records) == [NUMBERS[1]]
+        assert (await records.verify()).ok
+
+
 async def test_a_log_that_was_taken_away_is_saved(opened: Open, file: Path) -> None:
     async with await opened() as records:
         await register(records)
