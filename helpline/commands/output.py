@@ -15,10 +15,7 @@ def as_json(value: object) -> str:
 
 def say(value: object, lines: list[str] | str, *, json_wanted: bool) -> None:
     """Print the value for a program, or the lines for a person."""
-    if json_wanted:
-        text = as_json(value)
-    else:
-        text = lines if isinstance(lines, str) else "\n".join(lines)
+    text = as_json(value) if json_wanted else lines if isinstance(lines, str) else "\n".join(lines)
     # Half a surrogate pair, which a damaged or forged file may hold, as \ud800: JSON's own way to write it.
     click.echo(text.encode("utf-8", "backslashreplace").decode())
 

@@ -97,7 +97,8 @@ async def test_a_withheld_number_is_kept_and_not_told(
     for caller, headers in (
         (NAMED, f"{ASSERTED}Privacy: none\r\n"), (NAMED, f"{ASSERTED}Privacy: session\r\n"),
         (NAMED, "Privacy: history;critical\r\n"), (f'"Anil Anonymous Singh" <sip:{NUMBER}@x>', ""),
-        (f"<sip:{NUMBER}@private.example>", ""), (f"<sip:{NUMBER}@not-anonymous.invalid>", ""), (f'"unknowns" <sip:{NUMBER}@unknown.example>', ""),
+        (f"<sip:{NUMBER}@private.example>", ""),
+        (f"<sip:{NUMBER}@not-anonymous.invalid>", ""), (f'"unknowns" <sip:{NUMBER}@unknown.example>', ""),
         (NAMED, f"Remote-Party-ID: <sip:{NUMBER}@x>;privacy=off\r\n"),
     ):  # fmt: skip
         assert await _asked(agi, citizen, "181", caller, headers) == (NUMBER, "181", NUMBER, False), caller

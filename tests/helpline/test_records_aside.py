@@ -45,7 +45,8 @@ def test_the_list_says_why_and_not_what(run: Run, spool: Path) -> None:
 
 
 def test_what_is_no_text_is_listed_too(run: Run, app: App) -> None:
-    shelf.put(app.spool, [b'{"id":"a","name":"ended","call_id":"\\udc80-7","arguments":{}}'], "half \udfff", NOON)
+    line = b'{"id":"a","name":"ended","call_id":"\\udc80-7","arguments":{}}'
+    shelf.put(app.spool, [line], "half \udfff", NOON)
     told = run("records", "aside")
     assert told.status == 0
     assert "call \\udc80-7" in told.out
