@@ -97,7 +97,7 @@ def csrf_of(request: web.Request) -> str:
     viewer: Viewer | None = request.get(VIEWER)
     if viewer is not None:
         return viewer.session.csrf
-    kept = request.get(_NEW_LOGIN_TOKEN, request.cookies.get(LOGIN_COOKIE, ""))
+    kept: str = request.get(_NEW_LOGIN_TOKEN) or request.cookies.get(LOGIN_COOKIE, "")
     if _LOGIN_TOKEN.fullmatch(kept):
         return kept
     request[_NEW_LOGIN_TOKEN] = made = secrets.token_urlsafe(24)
