@@ -68,12 +68,17 @@ def spool(folders: tuple[Path, ...], wait_seconds: float, now: datetime) -> list
 
 
 def events(file: Path, *, expected: bool) -> list[Condition]:
-    """Whether Asterisk's list of calls can be read; ``expected``: Asterisk runs. Blocks."""
+    """Whether Asterisk's list of calls can be read; ``expected``: Asterisk runs. Blocks.
+
+    Asterisk makes it with the first call: until then there is none, nor after a turn-over until the next one.
+    """
     try:
         with file.open("rb") as opened:
             opened.read(1)
     except FileNotFoundError:
-        reason = "No such file" if expected else ""
+        called = (file.parents[1] / "cdr-csv" / "Master.csv").exists()
+        turned_over = any(file.parent.glob(f"{file.name}.*"))
+        reason = "No such file" if expected and called and not turned_over else ""
     except OSError as error:
         reason = error.strerror or type(error).__name__
     else:

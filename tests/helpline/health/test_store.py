@@ -59,11 +59,19 @@ def test_what_cannot_be_read_waits_since_it_was_written(tmp_path: Path, line: by
     assert told.data["seconds"] == 300
 
 
-def test_the_event_file_must_be_there_while_asterisk_runs(tmp_path: Path) -> None:
-    file = tmp_path / "helpline.csv"
+def test_the_event_file_must_be_there_once_there_was_a_call(tmp_path: Path) -> None:
+    file, calls = tmp_path / "cel-custom" / "helpline.csv", tmp_path / "cdr-csv" / "Master.csv"
+    file.parent.mkdir()
+    calls.parent.mkdir()
+    assert events(file, expected=True) == [], "Asterisk makes it with its first call"
+    calls.touch()
     assert events(file, expected=False) == []
     (told,) = events(file, expected=True)
     assert (told.kind, told.data["reason"]) == ("events_unreadable", "No such file")
+    kept = file.with_name("helpline.csv.20261201T031500")
+    kept.touch()
+    assert events(file, expected=True) == [], "turned over, and nobody has called since"
+    kept.unlink()
     file.touch()
     assert events(file, expected=True) == []
     file.unlink()
