@@ -9,6 +9,7 @@ from functools import partial
 from mapper.errors import Problem
 from mapper.grid import Grid, Raw, Struck, blank
 from mapper.headers import Header, says_again
+from mapper.holiday_list import heading_kind, names_rule
 from mapper.margins import Margins, is_lone, written
 from mapper.row_words import told_rows, were
 from mapper.sheets import Sheet
@@ -45,9 +46,12 @@ def find_body(grid: Grid, sheet: Sheet, header: Header) -> Body:
         end -= 1
     for at, (number, cells) in enumerate(rows):
         below = at >= end
+        if sheet.table == "holidays" and heading_kind(cells):
+            continue
         if margins.row(number, cells, last=below):
             continue
-        if is_lone(cells, required) and (below or _is_merged(cells)):
+        rule = sheet.table == "holidays" and names_rule(cells)
+        if not rule and is_lone(cells, required) and (below or _is_merged(cells)):
             said = ", ".join(dict.fromkeys(written(cells)))
             where = "a remark below the table" if below else "a heading within the table"
             what = f"the row holds only {said!r}: {where}, most likely"

@@ -47,7 +47,7 @@ _SAME = {
     "हाथ से": "manual",
 }
 """Words of a list that offices write otherwise, without their nuktas."""
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -59,7 +59,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_YEARS = range(1900, 2200)
+YEARS = range(1900, 2200)
 """Any other year is a slip of the finger: a holiday of 9999 would make the holidays known for ever."""
 
 
@@ -155,11 +155,11 @@ def day(cell: str) -> date:
             remedy = "write the year with four digits, such as 2026-01-26"
         elif (serial := _SERIAL.fullmatch(cell)) and (
             meant := _DAY_0 + timedelta(days=int(serial.group(1)))
-        ).year in _YEARS:
+        ).year in YEARS:
             remedy = f"it may be a spreadsheet's number of {meant}: write that, if so"
         raise CellError(f"{cell!r} is not a date", remedy)
-    if written.year not in _YEARS:
-        what = f"{cell!r} is of no year from {_YEARS[0]} to {_YEARS[-1]}"
+    if written.year not in YEARS:
+        what = f"{cell!r} is of no year from {YEARS[0]} to {YEARS[-1]}"
         raise CellError(what, "correct the year; leave the cell empty for a time without an end")
     return written
 
@@ -168,8 +168,8 @@ def _month(word: str) -> int | None:
     """The number of a month by its Hindi name or its English one, or three letters or more of that."""
     plain = word.casefold().replace("़", "")
     if len(plain) < 3 or not plain.isascii():
-        return _MONTHS.get(plain)
-    return next((number for name, number in _MONTHS.items() if name.startswith(plain)), None)
+        return MONTHS.get(plain)
+    return next((number for name, number in MONTHS.items() if name.startswith(plain)), None)
 
 
 def flag(cell: str) -> bool:

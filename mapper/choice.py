@@ -51,7 +51,9 @@ class Choice:
         if self.span is not None:
             due, doubtful = start + self.span, False
         else:
-            due = self.day_rule.due(start, self.limit.days)
+            rule = self.day_rule
+            holidays = rule.holidays_in(place.unit_ids) if rule.local else None
+            due = rule.due(start, self.limit.days, holidays)
             doubtful = bool(self.day_rule.doubt(due))
         level = self.level
         drafted = self.drafted or unit.drafted or post.drafted or doubtful

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from mapper.cells import CellError
 from mapper.errors import Problem
-from mapper.layout import WEEKDAYS, weekend
+from mapper.office_cells import days_of_week
 from mapper.reading import Row, Table
 from mapper.territory import Fallback, circles
 
@@ -136,9 +137,11 @@ def _check_settings(table: Table, scopes: set[str] | None) -> Iterable[Problem]:
         elif allowed and value not in allowed:
             remedy = f"write one of: {', '.join(sorted(allowed))}"
             yield Problem("settings.csv", row.number, "value", f"{value!r} is not known", remedy)
-        elif key == "weekend" and not weekend(value):
-            remedy = f"write days of {';'.join(WEEKDAYS)}, at most six"
-            yield Problem("settings.csv", row.number, "value", f"{value!r} is no list of days", remedy)
+        elif key == "weekend":
+            try:
+                days_of_week(value)
+            except CellError as error:
+                yield Problem("settings.csv", row.number, "value", error.what, error.remedy)
         elif key == "urban_scope" and scopes is not None and value not in scopes:
             yield Problem(
                 "settings.csv", row.number, "value", f"{value!r} is no scope of kinds.csv", "correct it"

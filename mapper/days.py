@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from mapper.week import Nth, Week
 
 IST = ZoneInfo("Asia/Kolkata")
 _ONE = timedelta(days=1)
@@ -34,27 +37,49 @@ class DayRule:
     """How days are counted.
 
     "calendar": every day counts, holidays too (the State's rule at present). "working": a day of `weekend`
-    (Monday is 0) or of `holidays` does not count, so the last day is always a working day. The day of
-    registration itself never counts. `known_until`: the last day for which the holidays are known.
+    (Monday is 0), one of `some` (the second Saturday of a month) or one of `holidays` does not count, so the
+    last day is always a working day. The day of registration itself never counts. `known_until`: the last day
+    for which the holidays are known. `local`: holidays of one unit only, by its id.
     """
 
     policy: CalendarPolicy
     weekend: frozenset[int]
     holidays: frozenset[date]
     known_until: date | None
+    some: frozenset[Nth] = frozenset()
+    local: Mapping[str, frozenset[date]] = field(default_factory=dict, compare=False, repr=False)
 
-    def due(self, start: date, days: int) -> date:
-        """The last day of a limit of `days` (1 or more) that began on `start`."""
+    @property
+    def week(self) -> Week:
+        """The closed days of every week and month."""
+        return Week(self.weekend, self.some)
+
+    def holidays_in(self, units: Iterable[str]) -> frozenset[date]:
+        """The holidays of a place that has these units over it."""
+        found = [days for unit in units if (days := self.local.get(unit))]
+        return self.holidays.union(*found) if found else self.holidays
+
+    def due(self, start: date, days: int, holidays: frozenset[date] | None = None) -> date:
+        """The last day of a limit of `days` (1 or more) that began on `start`.
+
+        `holidays`: those of the place, from `holidays_in`; without them those of the whole State.
+        """
         if days < 1:
             raise ValueError(f"a limit of {days} days: at least 1 is needed")
         if self.policy == "calendar":
             return start + timedelta(days=days)
-        if len(self.weekend) > 6:
+        if len(self.weekend) > 6 or (self.some and not self.week.leaves_work):
             raise ValueError("a week without a working day has no end of a limit")
+        closed = self.holidays if holidays is None else holidays
+        weekend, some = self.weekend, self.some
         day, left = start, days
         while left:
             day += _ONE
-            if day.weekday() not in self.weekend and day not in self.holidays:
+            if (
+                day.weekday() not in weekend
+                and day not in closed
+                and not (some and any(nth.falls_on(day) for nth in some))
+            ):
                 left -= 1
         return day
 

@@ -17,7 +17,6 @@ from mapper.diff_words import (
     counted_change,
     plural,
     said,
-    weekend_days,
     words_of,
 )
 from mapper.edition import Edition
@@ -96,7 +95,11 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
     )
     yield from _listed("limits", old.limits, new.limits, lambda x: x.name, lambda x: (f"{x.days} days",))
     yield from _listed(
-        "holidays", old.holidays, new.holidays, lambda h: (h.day, h.name_en), lambda h: (h.name_hi,)
+        "holidays",
+        old.holidays,
+        new.holidays,
+        lambda h: (h.day, h.name_en, h.place_id or None),
+        lambda h: (h.name_hi, "" if h.kind == "public" else h.kind),
     )
     yield from _listed("escalation", old.escalations, new.escalations, lambda r: r.name, lambda r: (r.way,))
     yield from _listed(
@@ -104,7 +107,7 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
         old.calendars,
         new.calendars,
         lambda r: (r.subject, r.since),
-        lambda r: (r.policy, weekend_days(r.weekend)),
+        lambda r: (r.policy, str(r.week)),
     )
     yield from _listed(
         "reasons", old.reasons, new.reasons, lambda r: (r.purpose, r.code), lambda r: (r.name_hi, r.name_en)
@@ -113,10 +116,8 @@ def _changes(old: Edition, new: Edition) -> Iterator[Change]:
         "grading", old.grading, new.grading, lambda g: (g.key, g.since), lambda g: (f"{g.value:g}",)
     )
     before, after = old.day_rule, new.day_rule
-    if (before.policy, before.weekend) != (after.policy, after.weekend):
-        told = (
-            f"{before.policy}, {weekend_days(before.weekend)} → {after.policy}, {weekend_days(after.weekend)}"
-        )
+    if (before.policy, before.week) != (after.policy, after.week):
+        told = f"{before.policy}, {before.week} → {after.policy}, {after.week}"
         yield counted_change("days", "changed", 1, [told])
 
 

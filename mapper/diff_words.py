@@ -6,8 +6,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mapper.layout import WEEKDAYS
-
 Verb = Literal["added", "removed", "changed", "moved", "renamed"]
 
 SHOWN = 3
@@ -75,10 +73,6 @@ def both_names(thing: Any) -> str:
 
 def by_id(thing: Any) -> str:
     return f"{thing.id} ({thing.name_en})"
-
-
-def weekend_days(days: frozenset[int]) -> str:
-    return ";".join(WEEKDAYS[day] for day in sorted(days))
 
 
 def plural(noun: str) -> str:

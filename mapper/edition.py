@@ -8,7 +8,7 @@ type before department before ANY; the area's own rule before one for everywhere
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +122,7 @@ class Edition:
     def _day_rules(self) -> Mapping[CalendarRule, DayRule]:
         base = self.day_rule
         return {
-            rule: DayRule(rule.policy, rule.weekend, base.holidays, base.known_until)
+            rule: replace(base, policy=rule.policy, weekend=rule.weekend, some=rule.some)
             for rule in self.calendars
         }
 

@@ -20,6 +20,7 @@ import sqlite_utils
 from mapper.cross_check import Tables, fallbacks
 from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.loader import load_edition
+from mapper.local_holidays import local_scopes
 from mapper.posts import derive_posts
 from mapper.reading import Row, Table
 from mapper.search_index import parts_of
@@ -127,6 +128,7 @@ def _write_places(database: sqlite_utils.Database, tables: Tables) -> None:
     )
     resolver = Resolver(fallbacks(tables), links)
     wanted = {row["scope"] for row in tables["responsibilities"].rows if row["scope"]} | resolver.scopes
+    wanted |= local_scopes(tables)
     units: dict[tuple[str, str, bool, str], int] = {}
     covers: list[tuple[int, str, int]] = []
     reached: dict[tuple[str, str], bool] = {}
@@ -195,4 +197,5 @@ def _plain(row: Row) -> dict[str, Any]:
     for name in ("status", "name_status"):
         if name in cells:
             cells["drafted"] = cells.pop(name)
+    cells.pop("weekday", None)  # held against the date when it was read
     return cells

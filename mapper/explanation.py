@@ -7,6 +7,7 @@ from datetime import date
 
 from mapper.assign import decide, look_up
 from mapper.days import indian_day
+from mapper.days_told import Tried, days_told
 from mapper.edition import Edition, Rung
 from mapper.levels import levels_between, way_between
 from mapper.model import Assignment, ComplaintType, Registration
@@ -16,15 +17,6 @@ from mapper.rule_model import Responsibility, TimeLimit
 from mapper.rules import in_force
 
 Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A rule that was looked at, and what came of it: "won", or why not."""
-
-    rule: str
-    text: str
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,8 @@ def _explained(
     assignment = decide(edition, kind, place, rung, day)
     tried = [*_tried_offices(edition, place, rung, day), *_tried_limits(edition, kind, rung, day)]
     tried += _tried_calendars(edition, kind, day)
+    if assignment is not None:
+        tried += days_told(edition, kind, place, day, assignment.due)
     level, way = rung.level, rung.level.escalation
     if left is not None:
         leaving = left_on or day
@@ -144,7 +138,13 @@ def _tried_limits(edition: Edition, kind: ComplaintType, rung: Rung, day: date) 
 def _tried_calendars(edition: Edition, kind: ComplaintType, day: date) -> list[Tried]:
     rules = edition.calendars_of[kind.code]
     winner = in_force(rules, day)
-    return [_tried(rule, winner, day, f"the limit counts {rule.policy} days") for rule in rules]
+    return [
+        _tried(rule, winner, day, f"the limit counts {rule.policy} days{_closed(rule)}") for rule in rules
+    ]
+
+
+def _closed(rule: CalendarRule) -> str:
+    return f"; closed is {rule.week.words}" if rule.policy == "working" else ""
 
 
 def _tried_escalations(

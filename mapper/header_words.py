@@ -84,7 +84,58 @@ _IN_SHEET: Mapping[str, Mapping[str, str]] = {
         "वितरण केन्द्र": "distribution_centre_id",
     },
     "jurisdictions": {"unit": "unit_id", "इकाई": "unit_id", "अधिकार क्षेत्र": "scope"},
-    "holidays": {"अवकाश": "name_hi", "holiday": "name_en"},
+    "holidays": {
+        **dict.fromkeys(
+            (
+                "अवकाश",
+                "अवकाश का नाम",
+                "अवकाशों के नाम",
+                "त्यौहार",
+                "त्योहार",
+                "पर्व",
+                "पर्व का नाम",
+                "अवसर",
+                "विवरण",
+            ),
+            "name_hi",
+        ),
+        **dict.fromkeys(
+            (
+                "holiday",
+                "holidays",
+                "name of holiday",
+                "name of the holiday",
+                "holiday name",
+                "occasion",
+                "festival",
+            ),
+            "name_en",
+        ),
+        **dict.fromkeys(
+            ("अंग्रेजी दिनांक", "ईस्वी दिनांक", "ईसवी दिनांक", "dates", "holiday date", "अवकाश दिनांक"), "date"
+        ),
+        **dict.fromkeys(
+            ("दिन", "वार", "दिवस", "सप्ताह का दिन", "day", "days", "day of week", "day of the week"), "weekday"
+        ),
+        **dict.fromkeys(
+            (
+                "district",
+                "जिला",
+                "unit",
+                "इकाई",
+                "applies to",
+                "कहाँ",
+                "लागू क्षेत्र",
+                "tehsil",
+                "तहसील",
+                "district_id",
+            ),
+            "place_id",
+        ),
+        **dict.fromkeys(
+            ("अवकाश का प्रकार", "श्रेणी", "type", "category", "holiday type", "type of holiday"), "kind"
+        ),
+    },
     "departments": {"code": "department_code", "कोड": "department_code", "department name": "name_en"},
     "types": {"code": "type_code", "कोड": "type_code", "प्रारूप का नाम": "name_hi"},
     "designations": {"code": "designation_code", "कोड": "designation_code", "पदनाम": "name_hi"},
@@ -92,6 +143,8 @@ _IN_SHEET: Mapping[str, Mapping[str, str]] = {
 }
 COUNTERS = frozenset(("sno", "srno", "slno", "serialno", "no", "क्र", "क्रसं", "सक्र", "क्रमांक", "अनुक्रमांक"))
 """Running numbers of rows: a column that says nothing."""
+OTHER_ERA = re.compile("शक|saka|विक्रम|vikram|हिजरी|hijri")
+"""The same days by another calendar, which lists of holidays print beside ours."""
 _PAIRED = {"since": "from", "from": "since"}
 """A sheet has a day from which its rows hold under one of the two names: कब से is either."""
 _LANGUAGES: Mapping[str, str] = {

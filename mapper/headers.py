@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from mapper.errors import Problem
 from mapper.grid import Grid, Raw, blank
-from mapper.header_words import COUNTERS, key, meaning, stacked_meaning
+from mapper.header_words import COUNTERS, OTHER_ERA, key, meaning, stacked_meaning
 from mapper.legacy_fonts import REMEDY, font_of
 from mapper.row_words import told_rows, were
-from mapper.sheets import OPTIONAL_COLUMNS, Sheet
+from mapper.sheets import Sheet
 
 _DEEPEST = 3
 """Most rows of a header: a group, what it is of, and the column."""
@@ -54,9 +54,9 @@ def find_header(grid: Grid, sheet: Sheet, within: int) -> tuple[Header | None, l
     fault of the header is among them.
     """
     best, most = _best(grid.rows[:within], sheet)
-    needed = [column.name for column in sheet.columns if column.name not in OPTIONAL_COLUMNS]
+    needed = [column.name for column in sheet.columns if not sheet.may_be_left_out(column.name)]
     listed = ",".join(column.name for column in sheet.columns)
-    if best is None or (most < 2 and len(needed) > 1):
+    if best is None or (most < 2 and len(sheet.columns) > 1):
         return None, [_no_header(grid, sheet, within, listed)]
     return _read(grid, sheet, best, needed, listed)
 
@@ -141,7 +141,8 @@ def _read(
                 header.links[means.removesuffix("_id")] = place
     missing = [name for name in needed if name not in header.columns]
     for place, written in strangers:
-        if key(written) in COUNTERS or place in grid.hidden_columns:
+        era = sheet.table == "holidays" and OTHER_ERA.search(key(written))
+        if key(written) in COUNTERS or era or place in grid.hidden_columns:
             header.counters.add(place)
             hidden = "hidden " if place in grid.hidden_columns else ""
             header.notes.append(f"the {hidden}column {written!r} was not read")

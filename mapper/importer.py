@@ -12,6 +12,7 @@ from mapper.cross_check_offices import cross_check_offices
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
 from mapper.lgd import places_of_export
+from mapper.local_holidays import find_holiday_units
 from mapper.reading import Table, names, read_grid
 from mapper.settings import MapperSettings
 from mapper.sheets import SHEETS, Sheet
@@ -58,7 +59,7 @@ def read_sheets(path: Path, limits: MapperSettings | None = None, progress: Prog
         if missing and sheet.table not in source.refused and not (source.problems and not source.grids):
             problems.append(_missing(source, sheet))
     progress("holding the sheets against each other", 0, 0)
-    unclear = list(find_units(tables))
+    unclear = [*find_units(tables), *find_holiday_units(tables)]
     told = {(problem.file, problem.row, problem.column) for problem in unclear}
     crossed = [
         _in_a_hidden_row(problem, tables) for problem in (*cross_check(tables), *cross_check_offices(tables))

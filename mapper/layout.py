@@ -7,13 +7,3 @@ FORMAT = 2
 
 OFFICE_TABLES = ("holders", "escalation", "calendars", "reasons", "grading")
 """Tables of the sheets that an office may leave out: always in the file, empty without their sheet."""
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def weekend(value: str) -> frozenset[int]:
-    """The days of "sat;sun" as numbers, Monday 0; empty for any other text or when no working day is left."""
-    days = [part.strip().lower() for part in value.split(";") if part.strip()]
-    if not set(days) <= set(WEEKDAYS) or len(set(days)) > 6:
-        return frozenset()
-    return frozenset(WEEKDAYS.index(name) for name in days)

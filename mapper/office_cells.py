@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from mapper.cells import CellError, code
-from mapper.layout import WEEKDAYS, weekend
+from mapper.week_words import read_week
 
 
 def post(cell: str) -> str:
@@ -28,7 +28,5 @@ def number(cell: str) -> float:
 
 
 def days_of_week(cell: str) -> str:
-    """Days such as "sat;sun", checked."""
-    if not weekend(cell):
-        raise CellError(f"{cell!r} is no list of days", f"write days of {';'.join(WEEKDAYS)}, at most six")
-    return cell
+    """Closed days in any form that is understood, as editions keep them: "sun;2nd sat;4th sat"."""
+    return str(read_week(cell).week)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mapper.days import CalendarPolicy
+from mapper.week import Nth, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ class CalendarRule:
     weekend: frozenset[int]
     since: date | None
     drafted: bool
+    some: frozenset[Nth] = frozenset()
+
+    @property
+    def week(self) -> Week:
+        """The days that are closed under the working policy."""
+        return Week(self.weekend, self.some)
 
     @property
     def name(self) -> str:

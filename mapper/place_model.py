@@ -82,6 +82,11 @@ class Place:
         return unit.id if unit else None
 
     @property
+    def unit_ids(self) -> frozenset[str]:
+        """The ids of the place itself and of every unit over it."""
+        return frozenset((self.id, *(unit.id for unit in self.territory.found if unit is not None)))
+
+    @property
     def district_id(self) -> str | None:
         return self.unit_id("district")
 

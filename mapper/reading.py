@@ -10,6 +10,8 @@ from typing import Any
 
 from mapper.body import find_body
 from mapper.cells import CellError
+from mapper.day_sheets import settle_days
+from mapper.draft_row import DraftRow
 from mapper.errors import Problem
 from mapper.grid import Grid, Raw, blank
 from mapper.headers import Header, find_header
@@ -54,16 +56,6 @@ class Table:
     remarks: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A row on its way: its cells as tidy text, those that cannot be used left out."""
-
-    number: int
-    texts: dict[str, str]
-    units: dict[str, str]
-    faulty: set[str]
-
-
 def read_grid(grid: Grid, sheet: Sheet, limits: MapperSettings) -> tuple[Table, list[Problem]]:
     """Read one sheet. Rows with a fault in their key are left out; other faulty cells count as blank."""
     problems = list(grid.problems)
@@ -84,6 +76,7 @@ def read_grid(grid: Grid, sheet: Sheet, limits: MapperSettings) -> tuple[Table, 
     table.notes += header.notes
     drafts = _drafts(grid, sheet, header, table, problems)
     _settle_names(drafts, table, problems)
+    drafts = settle_days(sheet, drafts, grid, header, table.notes, problems)
     _parse(drafts, table, problems)
     if not drafts and not problems and not sheet.optional:
         problems.append(Problem(grid.where, 0, "", "the sheet has a header and no rows", "fill it in"))
@@ -96,8 +89,10 @@ def names(sheet: Sheet) -> str:
     return ",".join(column.name for column in sheet.columns)
 
 
-def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: list[Problem]) -> list[_Draft]:
-    drafts: list[_Draft] = []
+def _drafts(
+    grid: Grid, sheet: Sheet, header: Header, table: Table, problems: list[Problem]
+) -> list[DraftRow]:
+    drafts: list[DraftRow] = []
     named = _both_names(sheet)
     columns = [
         (column, header.columns[column.name]) for column in sheet.columns if column.name in header.columns
@@ -115,7 +110,7 @@ def _drafts(grid: Grid, sheet: Sheet, header: Header, table: Table, problems: li
             problems.append(Problem(grid.where, number, "", what, remedy))
             continue
         beside.update(extra)
-        draft = _Draft(number, {}, {}, set())
+        draft = DraftRow(number, {}, {}, set())
         for column, place in columns:
             is_name = named and column.name in {"name_hi", "name_en"}
             try:
@@ -144,11 +139,13 @@ def _both_names(sheet: Sheet) -> bool:
     return {"name_hi", "name_en"} <= {column.name for column in sheet.columns}
 
 
-def _settle_names(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
+def _settle_names(drafts: list[DraftRow], table: Table, problems: list[Problem]) -> None:
     if not _both_names(table.sheet):
         return
     named = [Named(d.number, d.texts.get("name_hi", ""), d.texts.get("name_en", "")) for d in drafts]
     for doubt in settle(named, table.did):
+        if "name_hi" not in table.shown:
+            continue  # a list of English names only
         what = f"{doubt.text!r} may be Roman letters, or {doubt.hindi} typed in Kruti Dev"
         remedy = "type the Hindi name in Unicode, or correct the name beside it"
         if doubt.font:
@@ -162,7 +159,7 @@ def _settle_names(drafts: list[_Draft], table: Table, problems: list[Problem]) -
         draft.texts["name_hi"], draft.texts["name_en"] = str(names_.hi), str(names_.en)
 
 
-def _parse(drafts: list[_Draft], table: Table, problems: list[Problem]) -> None:
+def _parse(drafts: list[DraftRow], table: Table, problems: list[Problem]) -> None:
     seen: dict[tuple[Any, ...], Row] = {}
     sheet = table.sheet
     for draft in drafts:
@@ -189,7 +186,7 @@ def _twice(sheet: Sheet, key: tuple[Any, ...], first: Row, values: dict[str, Any
     return f"{shown} stands already in row {first.number}", "delete one of the two rows"
 
 
-def _value(column: Column, draft: _Draft, table: Table, problems: list[Problem]) -> Any:
+def _value(column: Column, draft: DraftRow, table: Table, problems: list[Problem]) -> Any:
     cell = draft.texts.get(column.name, "")
     if cell:
         try:

@@ -14,6 +14,9 @@ ANY = "*"
 EVERYWHERE = "any"
 """Area of a rule that holds in villages and in towns."""
 
+HOLIDAY_KINDS = ("public", "local", "optional")
+"""Whose holiday a day is: everybody's, one unit's, or his who takes it (ऐच्छिक अवकाश)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -72,7 +75,16 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
+    """A closed day. `place_id`: the unit that has it, empty for the whole State; `kind` of HOLIDAY_KINDS."""
+
     day: date
     name_hi: str
     name_en: str
     drafted: bool
+    place_id: str = ""
+    kind: str = "public"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the day is left out of working days: an optional holiday closes no office."""
+        return self.kind != "optional"

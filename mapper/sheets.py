@@ -24,6 +24,7 @@ from mapper.cells import (
 )
 from mapper.office_cells import days_of_week, number, post
 from mapper.phones import phone, phone_remark
+from mapper.rule_model import HOLIDAY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One CSV file. No two rows share their `key`; `links` allows further columns `<scope>_id`."""
+    """One CSV file. No two rows share their `key`; `links` allows further columns `<scope>_id`.
+
+    `may_lack`: columns that may be left out here, beside OPTIONAL_COLUMNS.
+    """
 
     file: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     optional: bool = False
     links: bool = False
+    may_lack: frozenset[str] = frozenset()
+
+    def may_be_left_out(self, column: str) -> bool:
+        """Whether an office may leave the column out altogether."""
+        return column in OPTIONAL_COLUMNS or column in self.may_lack
 
     @property
     def table(self) -> str:
@@ -183,7 +192,18 @@ SHEETS: tuple[Sheet, ...] = (
         ("subject", "level", "since"),
     ),
     Sheet(
-        "holidays.csv", (Column("date", day, True), *_names(), _STATUS, Column("note")), ("date", "name_en")
+        "holidays.csv",
+        (
+            Column("date", day, True),
+            *_names(),
+            _STATUS,
+            Column("note"),
+            Column("weekday"),
+            Column("place_id"),
+            Column("kind", one_of(*HOLIDAY_KINDS), blank="public"),
+        ),
+        ("date", "name_en", "place_id"),
+        may_lack=frozenset({"name_hi", "name_en", "status", "weekday", "place_id", "kind"}),
     ),
     Sheet(
         "holders.csv",

@@ -8,11 +8,12 @@ from datetime import date
 from typing import cast, get_args
 
 from mapper.days import CalendarPolicy, DayRule
-from mapper.layout import weekend
 from mapper.model import ComplaintType, Department
 from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 from mapper.place_model import Kind
 from mapper.rule_model import Holiday, Level, Responsibility, TimeLimit
+from mapper.week import Week
+from mapper.week_words import read_week
 
 
 class Tables:
@@ -103,7 +104,13 @@ class Tables:
     def holidays(self) -> tuple[Holiday, ...]:
         """Holidays, in the sheet's order."""
         return tuple(
-            Holiday(date.fromisoformat(row["date"]), row["name_hi"], row["name_en"], bool(row["drafted"]))
+            Holiday(
+                date.fromisoformat(row["date"]),
+                row["name_hi"],
+                row["name_en"],
+                bool(row["drafted"]),
+                *((row["place_id"], row["kind"]) if "kind" in row.keys() else ()),  # noqa: SIM118 (sqlite3.Row)
+            )
             for row in self._rows("holidays")
         )
 
@@ -111,10 +118,16 @@ class Tables:
         """How days count where no calendar says otherwise."""
         settings = self.pairs("settings")
         policy = _policy(settings["calendar_policy"])
-        last = max((holiday.day for holiday in holidays), default=None)
-        days = frozenset(holiday.day for holiday in holidays)
+        last = max((holiday.day for holiday in holidays if not holiday.place_id), default=None)
+        days = frozenset(holiday.day for holiday in holidays if holiday.counts and not holiday.place_id)
+        local: dict[str, set[date]] = {}
+        for holiday in holidays:
+            if holiday.counts and holiday.place_id:
+                local.setdefault(holiday.place_id, set()).add(holiday.day)
         known_until = date(last.year, 12, 31) if last else None
-        return DayRule(policy, weekend(settings["weekend"]), days, known_until)
+        week = _week(settings["weekend"])
+        by_unit = {unit: frozenset(found) for unit, found in local.items()}
+        return DayRule(policy, week.days, days, known_until, week.some, by_unit)
 
     def calendars(self) -> tuple[CalendarRule, ...]:
         """How days count for some types, in the sheet's order."""
@@ -122,11 +135,13 @@ class Tables:
             CalendarRule(
                 row["subject"],
                 _policy(row["policy"]),
-                weekend(row["weekend"]),
+                week.days,
                 _day(row["since"]),
                 bool(row["drafted"]),
+                week.some,
             )
             for row in self._rows("calendars")
+            for week in (_week(row["weekend"]),)
         )
 
     def holders(self) -> tuple[Holder, ...]:
@@ -181,6 +196,10 @@ def _policy(cell: str) -> CalendarPolicy:
         if cell == known:
             return cast(CalendarPolicy, cell)
     raise ValueError(f"calendar policy {cell!r}")
+
+
+def _week(cell: str) -> Week:
+    return read_week(cell).week
 
 
 def _list(cell: str | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from mapper.sheets import OPTIONAL_COLUMNS, SHEETS, Column, Sheet
+from mapper.sheets import SHEETS, Column, Sheet
 from mapper.source import NOTES
 from mapper.template_notes import SHEETS_TOLD, told
 
@@ -61,7 +61,7 @@ def notes_rows() -> list[tuple[str, str, str, str, str]]:
         needed = "may be left out / वैकल्पिक" if sheet.optional else "needed / आवश्यक"
         rows.append((sheet.table, "", needed, *SHEETS_TOLD[sheet.table]))
         for name in _header(sheet):
-            rows.append((sheet.table, name, _need(known.get(name)), *told(sheet.table, name)))
+            rows.append((sheet.table, name, _need(sheet, known.get(name)), *told(sheet.table, name)))
     return rows
 
 
@@ -133,12 +133,12 @@ def _header(sheet: Sheet) -> list[str]:
     return [*names[:at], *(f"{scope}_id" for scope in _UNITS), *names[at:]]
 
 
-def _need(column: Column | None) -> str:
+def _need(sheet: Sheet, column: Column | None) -> str:
     if column is None:
         return "may be empty / खाली हो सकता है"
-    if column.required:
-        return "needed / आवश्यक"
-    return "may be left out / वैकल्पिक" if column.name in OPTIONAL_COLUMNS else "may be empty / खाली हो सकता है"
+    if sheet.may_be_left_out(column.name):
+        return "may be left out / वैकल्पिक"
+    return "needed / आवश्यक" if column.required else "may be empty / खाली हो सकता है"
 
 
 def _shipped(sheet: Sheet) -> Iterator[Row]:

@@ -84,7 +84,11 @@ _COLUMNS: Mapping[str, tuple[str, str]] = {
         "calendar = सभी दिन, working = कार्य-दिवस",
         "calendar: every day counts; working: working days",
     ),
-    "weekend": ("बंद दिन, जैसे sat;sun", "closed days, such as sat;sun"),
+    "weekend": (
+        "बंद दिन, जैसे शनि;रवि या दूसरा और चौथा शनिवार;रवि",
+        "closed days, such as sat;sun or 2nd sat;4th sat;sun",
+    ),
+    "weekday": ("वार, जैसे सोमवार; दिनांक से मिलाया जाता है", "day of the week, held against the date"),
     "purpose": ("किस काम के लिए", "what the reason is for"),
     "code": ("कोड", "code"),
 }
@@ -94,6 +98,18 @@ _OF_SHEET: Mapping[tuple[str, str], tuple[str, str]] = {
         "how a complaint comes here: start, automatic or manual",
     ),
     ("escalation", "level"): ("जिस लेवल से आगे जाना है", "the level that is left"),
+    ("holidays", "date"): (
+        "दिनांक, जैसे 2026-01-26, 26 जनवरी, 20 से 24 अक्टूबर 2026 या सभी रविवार",
+        "the day, such as 2026-01-26, 26 January, 20 to 24 October 2026 or all Sundays",
+    ),
+    ("holidays", "place_id"): (
+        "केवल इस जिले या इकाई में, नाम या place_id; खाली = पूरा प्रदेश",
+        "only in this district or unit, by name or place_id; empty: the whole State",
+    ),
+    ("holidays", "kind"): (
+        "public = सामान्य, local = स्थानीय, optional = ऐच्छिक (नहीं गिना जाता)",
+        "public, local, or optional: closes no office and is not counted",
+    ),
     ("time_limits", "level"): ("लेवल, * = सभी", "level, * for all"),
     ("responsibilities", "designation_code"): (
         "पदनाम; खाली = यह लेवल नहीं है",

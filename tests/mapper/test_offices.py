@@ -240,7 +240,7 @@ def holders(*rows: str) -> tuple[str, str]:
             *("settings.csv", 2, "value", "goes first"),
         ),
         (
-            ("calendars.csv", "subject,policy,weekend,status\nWCD,working,saturday,drafted\n"),
+            ("calendars.csv", "subject,policy,weekend,status\nWCD,working,someday,drafted\n"),
             *("calendars.csv", 2, "weekend", "no list of days"),
         ),
         (

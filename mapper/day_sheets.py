@@ -1,0 +1,47 @@
+"""The sheets that say which days count, made ready for parsing: closed days of the week, and holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mapper.cells import CellError
+from mapper.draft_row import DraftRow
+from mapper.errors import Problem
+from mapper.grid import Grid
+from mapper.headers import Header
+from mapper.holiday_list import spread
+from mapper.sheets import Sheet
+from mapper.week_words import read_week, simple
+
+
+def settle_days(
+    sheet: Sheet,
+    drafts: list[DraftRow],
+    grid: Grid,
+    header: Header,
+    notes: list[str],
+    problems: list[Problem],
+) -> list[DraftRow]:
+    """The drafts of a sheet with its days in the form that is kept; those of other sheets as they are."""
+    if sheet.table == "holidays":
+        return spread(drafts, grid, header.row, header.columns, notes, problems)
+    if sheet.table == "calendars":
+        _weeks(drafts, "weekend", notes)
+    elif sheet.table == "settings":
+        _weeks((row for row in drafts if row.texts.get("key") == "weekend"), "value", notes)
+    return drafts
+
+
+def _weeks(drafts: Iterable[DraftRow], column: str, notes: list[str]) -> None:
+    for row in drafts:
+        cell = row.texts.get(column, "")
+        try:
+            read = read_week(cell)
+        except CellError:
+            continue  # Told where the cell is parsed.
+        row.texts[column] = str(read.week)
+        if str(read.week) != simple(cell):
+            told = f"row {row.number}: {cell!r} is {read.week.words}"
+            if read.alternate:
+                told += "; which ones alternate days are is not said, so those on which banks close are taken"
+            notes.append(told)
