@@ -21,7 +21,7 @@ _LONGEST = 62
 """Days of a span: longer than any vacation in a list of holidays; more is a slip of the finger."""
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}[-./]\d\d?[-./]\d\d?)(?!\d)|(?P<full>\d\d?[-./]\d\d?[-./]\d{4})(?!\d)"
-    r"|(?P<short>\d\d?[./]\d\d)(?![\d./-])|(?P<year>(?:19|20|21)\d\d)(?!\d)"
+    r"|(?P<short>(?<![\d./-])\d\d?[./]\d\d)(?![\d./-])|(?P<year>(?:19|20|21)\d\d)(?!\d)"
     r"|(?P<number>\d\d?)(?:st|nd|rd|th)?(?![\da-z])|(?P<word>[a-z]+|[ऀ-ॣॱ-ॿ]+)|(?P<dash>[-–—−])|(?P<sign>\S)"
 )
 _TO = frozenset(["to", "till", "until", "through", "upto", "से"])

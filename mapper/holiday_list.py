@@ -111,7 +111,7 @@ def _kind_of_title(above: Iterable[str]) -> str:
 
 
 def heading_kind(cells: Sequence[Raw]) -> str:
-    """The kind of the holidays below a row that only heads them, such as "(ब) ऐच्छिक अवकाश"; empty for others."""
+    """The kind of the holidays below a row that only heads them ("(ब) ऐच्छिक अवकाश"); empty for others."""
     said = {simple(str(cell)).strip() for cell in cells if not blank(cell)}
     words = [text for text in said if len(text) > 3]
     if len(words) != 1 or len(said) > 2 or not _HEADING.search(words[0]):
