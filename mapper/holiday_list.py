@@ -129,6 +129,10 @@ def _complete(row: DraftRow, kind: str, present: frozenset[str], reading: _Readi
     """Fill in what a printed list has no cell for: the other name, the status, the kind."""
     texts = row.texts
     hindi, english = texts.get("name_hi", ""), texts.get("name_en", "")
+    if simple(texts.get("place_id", "")) in _EVERYWHERE:
+        texts["place_id"] = ""
+    if kind == OPTIONAL and any(_rule(texts.get(name, "")) for name in ("date", "name_hi", "name_en")):
+        kind = PUBLIC  # "all Sundays" closes the offices wherever in the list it stands
     if not {"name_hi", "name_en"} <= present:
         texts["name_hi"], texts["name_en"] = hindi or english, english or hindi
     if "status" not in present:

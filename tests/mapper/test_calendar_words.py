@@ -16,7 +16,7 @@ from mapper.importer import Sheets, read_sheets
 from mapper.week import Nth, Week
 from mapper.week_words import read_week
 
-from .small_office import SmallOffice, problems_of, small_office
+from .small_office import SmallOffice, problems_of, read_book, small_office
 
 HERE = "village:478700"
 
@@ -210,6 +210,33 @@ def test_optional_holidays_and_several_of_a_day_in_english(office: SmallOffice, 
     assert sum(date.fromisoformat(day).weekday() == 6 for day in days) == 52
     told = "2027-01-14 stands 2 times and counts once: Festival of kites (row 5), Harvest (row 6)"
     assert told in sheets.tables["holidays"].notes
+
+
+def test_headings_part_a_workbooks_list_and_rules_close_offices_below_any(
+    office: SmallOffice, tmp_path: Path
+) -> None:
+    book = office.book()
+    sheet = book["holidays"]
+    sheet.delete_rows(1, 100)
+    for cells in (
+        ["General and restricted holidays, year 2029"],
+        ["Sl. No.", "Occasion", "Date", "Day", "Applies to"],
+        ["General holidays"],
+        [1, "Republic Day", datetime(2029, 1, 26), "Fri", "All"],  # noqa: DTZ001 (as a workbook holds it)
+        [2, "Fair", "8 to 9 February", "", "Rajgarh"],
+        ["Restricted holidays"],
+        [1, "Lohri", "13 January", "Saturday", ""],
+        [2, "Second and Fourth Saturdays", "", "", ""],
+    ):
+        sheet.append(cells)
+    for row in (1, 3, 6):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=5)
+    days = days_of(read_book(book, tmp_path))
+    assert len(days) == 1 + 2 + 24 - 1 + 1
+    assert days["2029-01-26"] == ("public", "")
+    assert days["2029-02-08"] == days["2029-02-09"] == ("local", "district:422")
+    assert days["2029-02-24"] == ("public", "")
+    assert {day for day, (kind, _) in days.items() if kind == "optional"} <= {"2029-01-13"}
 
 
 def test_what_is_wrong_in_a_printed_list_is_told_with_its_row(office: SmallOffice, tmp_path: Path) -> None:
