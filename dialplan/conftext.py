@@ -148,6 +148,9 @@ def parse_dialplan(source: Iterator[Line]) -> Dialplan:
                 continue
             priority = int(match["priority"]) if following is None else (last or 0) + following
             priority += int(match["more"] or 0)
+            if priority < 1:
+                plan.broken.append((line, f"priority {priority}, but the first is 1"))
+                continue
             last = priority
         plan.steps.append(Step(line, context, extension, priority, match["label"] or "", call.strip()))
     return plan

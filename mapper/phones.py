@@ -13,7 +13,8 @@ from mapper.cells import CellError
 
 _LABEL = re.compile(
     r"(?:whats?\s?app|telephone|tele|tel|phone|ph|mobile|mob|cell|call|office|off|residence|resi|res|fax|"
-    r"contact|number|no|mo|[omrcf](?![a-z])|मोबाइल|मोबाईल|मोबा|मो|फ़ोन|फोन|दूरभाष|कार्यालय|कार्या|का|निवास|नि|"
+    r"contact|number|no|mo|(?<!\d)[omrcf](?![a-z])|[omrcf](?![a-z\d])|"
+    r"मोबाइल|मोबाईल|मोबा|मो|फ़ोन|फोन|दूरभाष|कार्यालय|कार्या|का|निवास|नि|"
     r"व्हाट्सएप|वाट्सएप|सम्पर्क|संपर्क|नंबर|नम्बर|नं|न|क्रमांक|क्र|या|एवं|व|or|and)(?![a-zऀ-ॿ])[.:।]*",
     re.IGNORECASE,
 )
@@ -54,6 +55,8 @@ _SHORTEST, _LONGEST = 3, 15
 _LOCAL = 5
 """Fewest digits of a number that stands beside another in one cell: fewer are an extension or an end."""
 _ROUNDED = 10
+_LONGEST_LOCAL = 8
+_TOLL_FREE = ("1800", "1860", "01800", "01860")
 _REMEDY = "write one number in digits 0 to 9, such as 9800000000 or 07372-255000"
 
 
@@ -74,9 +77,21 @@ class Phones:
             told.append(f"{self.number} was taken, {noun} ({', '.join(self.others)}) was not")
         if self.extension:
             told.append(f"the extension {self.extension} of {self.number} was left out")
+        if self._miscounted:
+            told.append(
+                f"{self.number} has {len(self.number.removeprefix('+'))} digits: look whether it is right"
+            )
         if self.number.endswith("0000") and len(self.number) >= _ROUNDED:
             told.append(f"{self.number} ends in 0000: look whether the spreadsheet has rounded it")
         return "; ".join(told)
+
+    @property
+    def _miscounted(self) -> bool:
+        """Whether a number is too long for one within a town, and has another count than numbers of India."""
+        if self.number.startswith("+"):
+            return self.number.startswith("+91") and not _WITH_COUNTRY.fullmatch(self.number[1:])
+        free = self.number.startswith(_TOLL_FREE)
+        return len(self.number) > _LONGEST_LOCAL and not (free or _whole(self.number))
 
 
 def read_phones(cell: str) -> Phones:

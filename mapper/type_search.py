@@ -93,7 +93,11 @@ class TypeIndex:
         if self._named.get(fold_all(text)) == {first}:
             return first
         whole = len(weights) == asked and min(weights) >= _KEYWORD * _WHOLE_WORD
-        alone = not rest or (len(rest[0][1]), sum(rest[0][1])) < (len(weights), sum(weights))
+        if asked == 1:
+            # "light" is in the name of the street light, and what people say when their power is cut.
+            alone = all(max(others) < _KEYWORD * _WHOLE_WORD for _, others in rest)
+        else:
+            alone = not rest or (len(rest[0][1]), sum(rest[0][1])) < (len(weights), sum(weights))
         return first if whole and alone else None
 
     def _match(self, key: str) -> dict[int, float]:

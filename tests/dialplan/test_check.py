@@ -119,6 +119,11 @@ def test_n_counts_on_from_the_line_before_whatever_its_extension() -> None:
     ]  # fmt: skip
 
 
+def test_no_priority_is_below_one() -> None:
+    (named,) = problems(f"{PLAN}\n[books]\nexten => 7,0,Answer()\nexten => 8,1,Hangup()\n")
+    assert "priority 0, but the first is 1" in named
+
+
 @pytest.mark.parametrize("first", ["exten => s,n,Answer()", "exten => s,hint,PJSIP/1\n same => n,Answer()"])
 def test_n_needs_a_priority_before_it(first: str) -> None:
     (named,) = problems(f"{PLAN}\n[books]\n{first}\n")

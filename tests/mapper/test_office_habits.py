@@ -256,3 +256,21 @@ def test_rows_in_words() -> None:
     assert told_rows([2]) == "row 2"
     assert told_rows([5, 2]) == "rows 2 and 5"
     assert told_rows([2, 3, 4, 9]) == "rows 2 to 4 and 9"
+
+
+def test_a_letter_o_between_digits_parts_no_number() -> None:
+    with pytest.raises(CellError, match="letter O"):
+        read_phones("9713o48201")
+    assert read_phones("O-07372-255033, M9713048201").others == ("9713048201",)
+
+
+@pytest.mark.parametrize("cell", ["97130482011", "99713048201", "971304820", "+9197130482"])
+def test_a_number_with_a_digit_too_many_or_too_few_is_remarked(cell: str) -> None:
+    assert "look whether it is right" in read_phones(cell).remark
+
+
+@pytest.mark.parametrize(
+    "cell", ["181", "255033", "07372-255033", "+91 97130 48201", "1800 233 4455", "+14155552671"]
+)
+def test_a_number_of_the_right_count_has_no_remark(cell: str) -> None:
+    assert read_phones(cell).remark == ""
