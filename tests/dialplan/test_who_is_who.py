@@ -178,7 +178,11 @@ def test_accounts_at_the_operator_are_checked() -> None:
         ("identify_by = ip\n", "identify_by = ip,header\n", "which has no password"),
         ("trust_id_inbound = no", "trust_id_inbound = yes", "may say that it is somebody else"),
         ("= ip,username", "= ip,username,anonymous", "anonymous lets anybody in"),
-        ("#include", "[anonymous](trunk-endpoint)\n#include", "everybody is the endpoint anonymous"),
+        (
+            "[trunk-endpoint](!",
+            "[anonymous]\ntype = endpoint\n[trunk-endpoint](!",
+            "everybody is the endpoint anonymous",
+        ),
         (
             "[global]",
             "[x]\ntype=identify\nendpoint=2001\nmatch=0.0.0.0/0\n[global]",
