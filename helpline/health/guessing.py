@@ -116,8 +116,19 @@ class Guessing:
         fresh.replace(self._mark)
 
 
+def _plain(line: str) -> str:
+    """The line as text: Asterisk writes it as JSON, so that no name in it can begin a line of its own."""
+    if not line.startswith("{"):
+        return line
+    try:
+        return f"[] SECURITY[0] json: {json.loads(line)['logmsg']['message']}".rstrip()
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def refused(line: str) -> tuple[str, str, datetime] | None:
     """Address, account and moment of a refused request; None for any other line."""
+    line = _plain(line)
     found = _LINE.match(line)
     if found is None or found[1] not in REFUSED:
         return None

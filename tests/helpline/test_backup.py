@@ -183,6 +183,7 @@ def test_damage_is_refused_wherever_it_is(run: Run, kept: Path, tmp_path: Path) 
 def test_an_archive_is_compared_with_the_hash_that_was_kept(run: Run, kept: Path, tmp_path: Path) -> None:
     registered(run)
     file = _backup(run, kept)
+    registered(run)
     other = _backup(run, kept / "other.tar.gz")
     other.rename(file)
     for command in (("backup", "--check", str(file)), ("restore", str(file), "--into", str(tmp_path / "n"))):

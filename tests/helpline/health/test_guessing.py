@@ -3,6 +3,7 @@ write."""
 
 import asyncio
 import configparser
+import json
 import os
 import re
 import socket
@@ -16,18 +17,34 @@ from tests.agi.fake_asterisk import until
 from tests.dialplan.asterisk_fixture import private_asterisk
 
 LINE = (
-    '[2026-11-30 10:00:{second:02d}] SECURITY[77] res_security_log.c: SecurityEvent="{event}",'
+    'SecurityEvent="{event}",'
     'EventTV="2026-11-30T10:00:{second:02d}.500+0530",Severity="Error",Service="PJSIP",EventVersion="1",'
     'AccountID="{account}",SessionID="x",LocalAddress="IPV4/UDP/192.0.2.1/5060",'
     'RemoteAddress="IPV4/UDP/{address}/5071"'
 )
+_ERROR = r"Severity=\"Error\""
 FILTER = Path(__file__).parents[3] / "docs" / "guessing" / "filter.conf"
 
 
 def line(
     second: int = 0, address: str = "198.51.100.9", account: str = "2001", event: str = "InvalidAccountID"
 ) -> str:
-    return LINE.format(second=second, address=address, account=account, event=event) + "\n"
+    message = LINE.format(second=second, address=address, account=account, event=event) + "\n"
+    told = {
+        "hostname": "",
+        "timestamp": f"2026-11-30 10:00:{second:02d}",
+        "identifiers": {"lwp": 77, "callid": ""},
+        "logmsg": {
+            "location": {
+                "filename": "res_security_log.c",
+                "function": "security_event_stasis_cb",
+                "line": 114,
+            },
+            "level": "SECURITY",
+            "message": message,
+        },
+    }
+    return json.dumps(told, separators=(",", ":")) + "\n"
 
 
 @pytest.fixture
@@ -170,9 +187,9 @@ async def test_a_real_guesser_at_a_real_asterisk_is_told_and_the_shipped_filter_
             for _ in range(4):
                 await ask(request("2001", port, wrong))
         log = centre.runtime / "log" / "security.log"
-        await until(lambda: log.read_text().count('Severity="Error"') >= 10, 10)
+        await until(lambda: log.read_text().count(_ERROR) >= 10, 10)
         guessing = Guessing(log, centre.runtime / "guessing.json", HealthSettings())
         (told,) = guessing.look()
         assert (told.subject, told.data["account"]) == ("127.0.0.9", "2001")
-        lines = [one for one in log.read_text().splitlines() if 'Severity="Error"' in one]
+        lines = [one for one in log.read_text().splitlines() if _ERROR in one]
         assert {banned(one) for one in lines} == {"127.0.0.9"}
