@@ -39,7 +39,7 @@ class Presence:
         self._anchor: sqlite3.Connection | None = None
         self._seen: _Inode | None = None
         self._least = 0
-        """Bytes it had when it was opened: the file of a database grows, and is cut by somebody else only."""
+        """Bytes it had when it was opened: it is smaller later only when it was compacted or cut."""
         self._log: _Inode | None = None
         self._index: _Inode | None = None
         self._hold()
@@ -61,11 +61,24 @@ class Presence:
         else:
             if (there.st_dev, there.st_ino) != self._seen:
                 self._lose(f"the book of this centre was replaced: another file is at {self._shown}")
-            if there.st_size < self._least:
+            if self._is_cut(self._file, there.st_size):
                 self._lose(
                     f"the book of this centre was cut off: {self._shown} has {there.st_size} bytes of "
                     f"{self._least}"
                 )
+
+    def _is_cut(self, file: Path, size: int) -> bool:
+        """Whether pages are missing that the head counts (SQLite's file format, 1.3.8); a compacted file is
+        whole."""
+        if size >= self._least:
+            return False
+        with file.open("rb") as opened:
+            head = opened.read(32)
+        page = int.from_bytes(head[16:18], "big")
+        if len(head) < 32 or size < (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big"):
+            return True
+        self._least = size
+        return False
 
     def check_log(self) -> bool:
         """Whether SQLite's log is where it was, without which a killed process would lose what it wrote."""
@@ -80,7 +93,7 @@ class Presence:
         """Whether the file that was opened is still the one of its name."""
         try:
             return self._file is None or (
-                _inode(self._file) == self._seen and os.stat(self._file).st_size >= self._least
+                _inode(self._file) == self._seen and not self._is_cut(self._file, os.stat(self._file).st_size)
             )
         except OSError:
             return False
