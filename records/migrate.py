@@ -102,11 +102,13 @@ def _version(connection: Connection, steps: _Steps, shown: str) -> str | None:
     version = context.get_current_revision()
     if version is None:
         strange = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
-        if strange:
+        # Between the two looks another process may have made them.
+        version = context.get_current_revision() if strange else None
+        if strange and version is None:
             raise RecordsError(
                 f"{shown} has a table {strange[0]} of another program; give records an empty one"
             )
-    elif version not in steps.known:
+    if version is not None and version not in steps.known:
         raise RecordsError(
             f"{shown} was made by a newer version of this program (schema {version}, this one knows up to"
             f" {steps.head}); install the newer program or set another records.url"

@@ -14,9 +14,9 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from dialplan.apply import apply
@@ -29,9 +29,8 @@ from ivr_prompts.catalogue import load_catalogue
 
 PROMPT_BYTES = 1600
 RTP_PORTS = 80
-FIRST_PORT, LAST_PORT = 28_100, 32_700
-# Every request starts behind the last one, so that a port is not given twice before it is bound.
-_taken = itertools.count(step=10)
+FIRST_PORT, PORTS, BLOCKS = 28_100, 150, 30
+"""Below the range from which the kernel gives ports to outgoing connections, so that none of those takes one."""
 RTP_RANGES = 100
 FIRST_RTP_PORT = 20000
 
@@ -64,16 +63,32 @@ class PrivateCentre:
         return [line for line in found if "Unable to join queue" not in line]
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago for TCP and UDP on loopback.
+@cache
+def _own_ports() -> Iterator[int]:
+    """Ports of a block that no other process of these tests takes, in turn.
 
-    They lie below the range from which the kernel gives ports to outgoing connections, so that none of those
-    takes one meanwhile, and start at a place of this process's own.
+    Every request goes on behind the last one, so that a port is not given twice before it is bound. A UNIX
+    socket in the abstract name space guards the block: it leaves no file and ends with this process.
     """
+    guard = socket.socket(socket.AF_UNIX)
+    for block in range(BLOCKS):
+        with suppress(OSError):
+            guard.bind(f"\0h181-test-ports-{block}")
+            first = FIRST_PORT + block * PORTS
+            return _with(guard, itertools.cycle(range(first, first + PORTS)))
+    raise RuntimeError("no block of ports is free")
+
+
+def _with(guard: socket.socket, ports: Iterator[int]) -> Iterator[int]:
+    with guard:
+        yield from ports
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free a moment ago for TCP and UDP on loopback, of this process's own block."""
     with ExitStack() as stack:
         found: list[int] = []
-        candidates = itertools.cycle(range(FIRST_PORT, LAST_PORT))
-        for port in itertools.islice(candidates, os.getpid() * 37 % 4000 + next(_taken), None):
+        for port in itertools.islice(_own_ports(), 2 * PORTS):
             tcp = stack.enter_context(socket.socket())
             udp = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
             try:
