@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _I, _R = "\ue001", "\ue002"
 """Marks for the two signs that change places."""
@@ -152,6 +153,7 @@ _TOGETHER = (
 _SYLLABLES = re.compile(rf"(?:{_CLUSTER}(?:[ा-ौ]|्(?![ऀ-ॿ]))?[ँंः]?|[अ-औ][ँंः]?|ऽ|[^ऀ-ॣॱ-ॿ{_I}{_R}]|॰|।)+")
 
 
+@lru_cache(maxsize=65_536)
 def decode(text: str) -> str | None:
     """The text in Unicode (NFC); None when it is no well-formed Hindi: it was not typed in Kruti Dev."""
     pieces: list[str] = []

@@ -29,6 +29,9 @@ _DEVANAGARI = re.compile("[ऀ-ॣॱ-ॿ]")
 _ROMAN = re.compile("[A-Za-z]")
 _TYPED = re.compile("[A-Za-z¡-ÿƒˆ–—‘-”†•…‰‹Œ‚„Š™]")
 
+_REMEMBERED = 65_536
+"""Texts whose weight is remembered: names and words stand in many cells and are weighed more than once."""
+
 _SOURCES = (("places.csv", 1), ("designations.csv", 3), ("departments.csv", 5), ("types.csv", 2))
 """Sheets the letters are learnt from, and how often each row counts, so that few titles weigh too."""
 
@@ -69,7 +72,7 @@ def script(text: str) -> Script:
     return "krutidev" if lead > 0 else "roman"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def kruti_lead(text: str) -> float | None:
     """By how much (mean logarithm a letter) the text is rather Kruti Dev than Roman; None: it cannot be."""
     hindi = decode(text)
@@ -78,11 +81,13 @@ def kruti_lead(text: str) -> float | None:
     return hindi_weight(hindi) - roman_weight(text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def roman_weight(text: str) -> float:
     """How usual its pairs of letters are in Roman names, as a mean logarithm: nearer to 0 is more usual."""
     return max(_learnt()[0].weigh(variant) for variant in (text, text.title(), text.capitalize()))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def hindi_weight(text: str) -> float:
     """How usual its pairs of letters are in Hindi names."""
     return _learnt()[1].weigh(text)

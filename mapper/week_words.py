@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mapper.cells import CellError
 from mapper.krutidev import decode
@@ -225,15 +226,23 @@ def _known(word: str) -> bool:
     return any(word in known for known in (_DAYS, _ORDINALS, _EVERY, _AND, _TO, _NOISE))
 
 
+@lru_cache(maxsize=1024)
+def _near(word: str) -> str | None:
+    """The word of lists of days that a slip made into this one; a number is none."""
+    if word.isdecimal():
+        return None
+    every = [*_DAYS, *_ORDINALS, *_EVERY, *_NOISE]
+    return next(iter(difflib.get_close_matches(word, every, n=1, cutoff=0.7)), None)
+
+
 def _likely(words: list[str]) -> str:
     """The remedy: what the cell most likely means if its unknown words are slips, else how to write it."""
-    every = [*_DAYS, *_ORDINALS, *_EVERY, *_NOISE]
     mended = []
     for word in words:
-        near = [word] if _known(word) else difflib.get_close_matches(word, every, n=1, cutoff=0.7)
-        if not near:
+        near = word if _known(word) else _near(word)
+        if near is None:
             return _REMEDY
-        mended += near
+        mended.append(near)
     try:
         week = _read("", " ".join(mended)).week
     except CellError:
