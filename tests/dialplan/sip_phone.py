@@ -7,13 +7,14 @@ import hashlib
 import re
 import secrets
 import struct
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 ALAW, EVENTS, FRAME = 8, 101, 160
 SILENCE = b"\xd5" * FRAME
-LEAST_HEARD = 0.5
+LEAST_HEARD = 0.8
 
 
 @dataclass
@@ -50,12 +51,13 @@ class Call:
     _hears: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hears(self, sound: bytes, within: float = 15.0) -> None:
-        """Wait until these very bytes have been heard: their last packet, and of the others at least half, as
+        """Wait until these very bytes have been heard: their last packet, and of the others at least most, as
         a machine with too much to do drops some.
         """
-        packets = [sound[at : at + FRAME] for at in range(0, len(sound), FRAME)]
+        packets = Counter(sound[at : at + FRAME] for at in range(0, len(sound), FRAME))
+        last = sound[-FRAME:] if len(sound) % FRAME == 0 else sound[-(len(sound) % FRAME) :]
         async with asyncio.timeout(within):
-            while packets[-1] not in self.heard or _share(packets, self.heard) < LEAST_HEARD:
+            while self.heard.count(last) < packets[last] or _share(packets, self.heard) < LEAST_HEARD:
                 self._hears.clear()
                 await self._hears.wait()
 
@@ -351,8 +353,9 @@ class Phone(asyncio.DatagramProtocol):
         )
 
 
-def _share(packets: list[bytes], heard: bytearray) -> float:
-    return sum(packet in heard for packet in packets) / len(packets)
+def _share(packets: Counter[bytes], heard: bytearray) -> float:
+    found = sum(min(heard.count(packet), times) for packet, times in packets.items())
+    return found / packets.total()
 
 
 def _md5(text: str) -> str:
