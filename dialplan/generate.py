@@ -33,6 +33,9 @@ LATE_KEY_SECONDS = 3
 """After code_key_seconds: so long a key may still belong to the one before it, and is no call for help."""
 OWN_CODE_SECONDS = 1.5
 """After the name of this centre's own district, to object. As own_code_seconds of the service."""
+_LEARNT_AFTER, _NEVER_LEARNT = 4, 1_000_000_000
+# Packets in a row after which sound is taken from an address that nobody named: Asterisk's own number, and one
+# that no call reaches. From the address that was named it is taken at once.
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""
 
@@ -89,7 +92,11 @@ def generate(source: Source) -> Mapping[str, str]:
         "manager.conf": _manager(settings, source.secrets),
         "ari.conf": section(CONTROL_USER, type="user", read_only="no", password=source.secrets.ari_password),
         "http.conf": options(bindaddr=settings.control_bind, bindport=settings.http_port),
-        "rtp.conf": options(rtpstart=settings.rtp_first, rtpend=settings.rtp_last),
+        "rtp.conf": options(
+            rtpstart=settings.rtp_first,
+            rtpend=settings.rtp_last,
+            probation=_LEARNT_AFTER if settings.sound_from_anywhere else _NEVER_LEARNT,
+        ),
     }
     return {name: f"{_HEADER}\n{body}" for name, body in bodies.items()}
 

@@ -29,6 +29,10 @@ class AsteriskSettings:
     rtp_first: int = 10000
     rtp_last: int = 10199
     """Two ports a line and two lines a conversation: 200 ports carry 50 conversations at once."""
+    sound_from_anywhere: bool = False
+    """Whether sound is also taken from an address that the other side did not name for it. Needed for a
+    telephone or a gateway behind NAT that names its inner address. Who can reach the ports for sound may then
+    speak, and press keys, in the place of a caller who is silent."""
     calls_at_once: int = 0
     """Citizens' calls at once; 0: as many as the ports for sound carry, less a fifth in reserve (35 of 50).
     Who calls then is told that nobody can speak to him, and is called back; the emergency's key works."""

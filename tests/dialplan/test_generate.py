@@ -62,7 +62,7 @@ def test_addresses_and_ports_come_from_the_settings(machine: AsteriskBinary) -> 
     assert "match = 192.0.2.7\nmatch = 198.51.100.0/24\n" in files["pjsip-trunk.conf"]
     assert "port = 5040\nbindaddr = 127.0.0.1\n" in files["manager.conf"]
     assert "bindaddr = 127.0.0.1\nbindport = 8090\n" in files["http.conf"]
-    assert "rtpstart = 11000\nrtpend = 11099\n" in files["rtp.conf"]
+    assert "rtpstart = 11000\nrtpend = 11099\nprobation = 1000000000\n" in files["rtp.conf"]
     assert "H181_AGI = agi://[::1]:4574\n" in files["globals.conf"]
 
 
