@@ -34,7 +34,7 @@ LATE_KEY_SECONDS = 3
 OWN_CODE_SECONDS = 1.5
 """After the name of this centre's own district, to object. As own_code_seconds of the service."""
 _LEARNT_AFTER, _NEVER_LEARNT = 4, 1_000_000_000
-# Packets in a row after which sound is taken from an address that nobody named: Asterisk's own number, and one
+# After so many packets in a row sound is taken from an address nobody named: Asterisk's own number, and one
 # that no call reaches. From the address that was named it is taken at once.
 COLLEAGUE_SECONDS = 30
 """How long a colleague's phone rings."""

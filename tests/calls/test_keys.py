@@ -74,9 +74,9 @@ async def rig(*, service: bool) -> AsyncIterator[Rig]:
 async def play(
     rig: Rig, stream: Sequence[tuple[str, str]], *until: str, burst: str = "", dies: str = ""
 ) -> list[str]:
-    """Prompts of a call up to the first of ``until``; in it each key is pressed when its prompt has begun, the second time
-    with "*2", or "+1.5" seconds after the key before. ``dies``: the service dies at this key's place. Each is
-    another caller: one number may not have many calls at once.
+    """Prompts of a call up to the first of ``until``; in it each key is pressed when its prompt has begun, a
+    second time with "*2", or "+1.5" seconds after the key before. ``dies``: the service dies at this key's
+    place. Each is another caller: one number may not have many calls at once.
     """
     async with telephone(f"98765432{next(_callers):02}", "127.0.0.2", rig.centre.server) as citizen:
         call = await citizen.call("181")

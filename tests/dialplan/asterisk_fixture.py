@@ -9,7 +9,6 @@ Any room's tests may use it: `from tests.dialplan.asterisk_fixture import privat
 
 import hashlib
 import itertools
-import os
 import shutil
 import socket
 import tempfile
@@ -30,7 +29,7 @@ from ivr_prompts.catalogue import load_catalogue
 PROMPT_BYTES = 1600
 RTP_PORTS = 80
 FIRST_PORT, PORTS, BLOCKS = 28_100, 150, 30
-"""Below the range from which the kernel gives ports to outgoing connections, so that none of those takes one."""
+"""Below the range from which the kernel gives ports to outgoing connections: none of those takes one."""
 RTP_RANGES = 100
 FIRST_RTP_PORT = 20000
 
