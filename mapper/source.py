@@ -13,14 +13,13 @@ from mapper.errors import Problem
 from mapper.grid import Grid, Progress, no_progress
 from mapper.settings import MapperSettings
 from mapper.sheets import SHEETS
-from mapper.xlsx_grid import read_xlsx
+from mapper.workbook import read_workbook
 
 NOTES = "notes"
 """The sheet of explanations in a template; never read."""
 
-_BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt"})
 _OTHERS = {
-    ".xls": "open it in Excel and save it as an Excel workbook (.xlsx)",
     ".xlsb": "open it in Excel and save it as an Excel workbook (.xlsx)",
     ".ods": "open it in LibreOffice and save it as an Excel workbook (.xlsx)",
     ".tsv": "name it .csv",
@@ -106,7 +105,7 @@ def _book(source: Source, file: Path, limits: MapperSettings, progress: Progress
     content = _content(source, file, limits)
     if content is None:
         return
-    sheets = read_xlsx(file.name, content, limits, progress)
+    sheets = read_workbook(file.name, content, limits, progress)
     source.problems += sheets.problems
     if sheets.problems and stem is not None:
         source.refused.add(stem)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
-from mapper.foreign import OLE, SAVE_AS_XLSX, foreign
+from mapper.foreign import foreign, is_text
 from mapper.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.merged import spread
 from mapper.settings import MapperSettings
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _ZIP = b"PK"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STEP = 2000
 _FAULTS = (
     *(ValueError, LookupError, TypeError, AttributeError, OSError, SyntaxError, EOFError, AssertionError),
@@ -83,15 +82,12 @@ def _open(content: bytes, *, values: bool) -> Workbook:
 
 def _refused(file: str, content: bytes, limits: MapperSettings) -> Problem | None:
     """Why the file is no workbook that can be read, told from its first bytes and its table of contents."""
-    if content.startswith(OLE):
-        if _ENCRYPTED in content:
-            remedy = "open it in Excel, take the password away (File, Info, Protect Workbook), and save it"
-            return Problem(file, 0, "", "the workbook has a password", remedy)
-        return Problem(file, 0, "", "a workbook of the old kind (.xls)", SAVE_AS_XLSX)
     if not content:
         return Problem(file, 0, "", "the file is empty", "save the workbook again, or copy it anew")
     if not content.startswith(_ZIP) and (other := foreign(content)):
         return Problem(file, 0, "", f"not an Excel workbook but {other[0]}", other[1])
+    if not content.startswith(_ZIP) and is_text(content):
+        return Problem(file, 0, "", "not an Excel workbook but plain text", "name it .csv")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())

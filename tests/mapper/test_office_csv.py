@@ -336,9 +336,9 @@ def test_files_that_are_none_of_ours(office: SmallOffice, tmp_path: Path) -> Non
 
 def test_other_kinds_of_files_are_refused(office: SmallOffice, tmp_path: Path) -> None:
     folder = office.write_csv(tmp_path / "s")
-    (folder / "types.csv").rename(folder / "types.xls")
+    (folder / "types.csv").rename(folder / "types.ods")
     found = problems_of(folder)
-    assert ("types.xls", "a file of the kind .xls is not read") in {(p.file, p.what) for p in found}
+    assert ("types.ods", "a file of the kind .ods is not read") in {(p.file, p.what) for p in found}
     assert "one CSV file is not a directory" in problems_of(folder / "places.csv")[0].what
     assert "no such folder or file" in problems_of(tmp_path / "none")[0].what
 

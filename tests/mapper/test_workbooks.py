@@ -256,7 +256,7 @@ def test_workbooks_that_cannot_be_read(office: SmallOffice, tmp_path: Path) -> N
     with zipfile.ZipFile(no_book, "w") as archive:
         archive.writestr("word/document.xml", "<a/>")
     for content, what in (
-        (ole, "a workbook of the old kind (.xls)"),
+        (ole, "no workbook, or a damaged one"),
         (ole + "EncryptedPackage".encode("utf-16-le"), "the workbook has a password"),
         (b"PK\x03\x04 nothing", "the workbook is damaged"),
         (b"", "the file is empty"),

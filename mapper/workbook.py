@@ -1,0 +1,23 @@
+"""A workbook, old or new, told from its first bytes: offices and portals name files as they like."""
+
+from __future__ import annotations
+
+from mapper.errors import Problem
+from mapper.foreign import OLE
+from mapper.grid import Progress, no_progress
+from mapper.settings import MapperSettings
+from mapper.xls_grid import PASSWORD, read_xls
+from mapper.xlsx_grid import Sheets, read_xlsx
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(
+    file: str, content: bytes, limits: MapperSettings, progress: Progress = no_progress
+) -> Sheets:
+    """Read every visible sheet of a workbook; `file` names it in problems."""
+    if not content.startswith(OLE):
+        return read_xlsx(file, content, limits, progress)
+    if _ENCRYPTED in content:
+        return Sheets(problems=[Problem(file, 0, "", *PASSWORD)])
+    return read_xls(file, content, limits, progress)
