@@ -10,7 +10,7 @@ from desk.settings import DeskSettings
 from mapper import Edition
 from mapper.meant_for import unusual
 from records.life_states import COMPLAINT, KINDS
-from records.phone import parse
+from records.phone import parse, several
 
 # Controls, and what cannot be seen: blanks of no width, marks that turn the direction of the text. The
 # joiners U+200C and U+200D stay: Hindi is spelt with them.
@@ -111,7 +111,8 @@ def check(form: ComplaintForm, edition: Edition, settings: DeskSettings) -> dict
     if not form.citizen_phone:
         problems["citizen_phone"] = Problem("field.phone_missing")
     elif parse(form.citizen_phone).e164 is None:
-        problems["citizen_phone"] = Problem("field.phone_wrong")
+        two = several(form.citizen_phone)
+        problems["citizen_phone"] = Problem("field.phone_two" if two else "field.phone_wrong")
     for name, text, chosen, known in (
         ("place_id", form.place_text, form.place_id, edition.places),
         ("type_code", form.type_text, form.type_code, edition.types),

@@ -6,12 +6,13 @@ Madhya Pradesh (7513200000 is Gwalior).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from telephone.written import Unreadable, read_written
 
 Kind = Literal["mobile", "landline", "short", "anonymous", "unknown"]
 
@@ -23,15 +24,7 @@ _COUNTRY_CODE_FORMS = re.compile(r"(?:00|0)?910?(?=[1-9]\d{9}$)")
 _NATIONAL = re.compile(r"0?([1-9]\d{9})$")
 _MASKED = re.compile(r"\d{0,2}x+\d\d$")
 _MOBILE_SERIES = re.compile(r"[6-9]\d{9}$")
-# What people write before a number, as pasted from a web page, a letter or a sheet.
-_LABEL = re.compile(
-    r"(?:tel|phone|ph|mobile|mob|cell|call|mo|no|number|मोबाइल|मोबाईल|मो|फ़ोन|फोन|दूरभाष|नंबर|नम्बर|नं)[.:।]*",
-    re.IGNORECASE,
-)
-# Signs that stand between digits: slashes are not among them, for they stand between two numbers.
-_BETWEEN = frozenset(".()'\u2018\u2019\"\u2212_")
-# Blanks and controls, signs that cannot be seen, dashes of every kind (Unicode's categories).
-_UNCOUNTED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
+_AS_DIALLED = re.compile(r"\+?\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,12 +41,44 @@ class PhoneNumber:
 
 
 def parse(raw: str, region: str = "IN") -> PhoneNumber:
-    """Read a caller ID or a number typed at the desk. Never raises: what is unreadable is kept as it came."""
-    text = _plain(raw)
-    digits = text.removeprefix("+")
+    """Read a caller ID or a number typed at the desk. Never raises: what is unreadable is kept as it came.
+
+    A text with several numbers is "unknown", unless they are one number written twice.
+    """
     if _hidden(raw):
         return PhoneNumber(raw, None, "anonymous")
-    if not digits.isdecimal() or not digits.strip("0"):
+    found = _found(raw, region)
+    return found[0] if len(found) == 1 else PhoneNumber(raw, None, "unknown")
+
+
+def several(raw: str) -> bool:
+    """Whether a text holds more than one number, where only one is wanted."""
+    try:
+        read_written(raw)
+    except Unreadable as error:
+        return error.several
+    return len(_found(raw, "IN")) > 1
+
+
+def _found(raw: str, region: str) -> list[PhoneNumber]:
+    """The numbers of a text; one that is written twice, in two forms, is one."""
+    numbers = ((text, _dialled(raw, text, region)) for text in _texts(raw))
+    return list({number.e164 or text: number for text, number in numbers}.values())
+
+
+def _texts(raw: str) -> tuple[str, ...]:
+    """The numbers of a text, as digits with a leading plus if they have one; none when nobody can be sure."""
+    if _AS_DIALLED.fullmatch(raw):
+        return (raw,)
+    try:
+        return read_written(raw).numbers
+    except Unreadable:
+        return ()
+
+
+def _dialled(raw: str, text: str, region: str) -> PhoneNumber:
+    digits = text.removeprefix("+")
+    if not digits.strip("0"):
         return PhoneNumber(raw, None, "unknown")
     if text[0] != "+" and len(digits.lstrip("0")) <= _LONGEST_SHORT:
         return PhoneNumber(raw, None, "short")
@@ -77,8 +102,9 @@ def mask(number: str) -> str:
     """
     if _MASKED.match(number):
         return number
-    text = _plain(number)
-    digits = re.sub(r"\D", "", text)
+    texts = _texts(number)
+    digits = "".join(texts[:1] if len(texts) == 1 else filter(str.isdecimal, number))
+    digits = digits.removeprefix("+")
     if not digits:
         return "anonymous" if _hidden(number) else "unreadable"
     if len(digits) <= 4:
@@ -89,18 +115,6 @@ def mask(number: str) -> str:
     national = _NATIONAL.match(digits)
     digits = national[1] if national else digits
     return f"{digits[:2]}{'x' * (len(digits) - 4)}{digits[-2:]}"
-
-
-def _plain(raw: str) -> str:
-    """Digits, a plus and what is neither; NFKC first, for digits and signs of full width."""
-    kept = "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character
-        for character in unicodedata.normalize("NFKC", raw)
-        if unicodedata.category(character) not in _UNCOUNTED and character not in _BETWEEN
-    )
-    while label := _LABEL.match(kept):
-        kept = kept[label.end() :]
-    return kept
 
 
 def _hidden(raw: str) -> bool:

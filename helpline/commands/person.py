@@ -24,7 +24,7 @@ from records.keeping.listed import erase_listed
 from records.keeping.persons import Person
 from records.keeping.plan import Plan
 from records.keeping.remains import clear_remains
-from records.phone import parse
+from records.phone import parse, several
 from records.spool import ASIDE
 
 PHONE = click.argument("phone", metavar="NUMBER")
@@ -166,6 +166,8 @@ def erase_again(app: App, *, file: Path | None, as_json: bool) -> None:
 
 def _e164(text: str) -> str:
     if (e164 := parse(text).e164) is None:
+        if several(text):
+            raise HelplineError(f"{text!r} holds more than one telephone number; give one")
         raise HelplineError(
             f"{text!r} is no telephone number; give it with ten digits, or with + and country code"
         )

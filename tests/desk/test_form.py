@@ -26,10 +26,19 @@ def test_an_empty_form_names_every_field_in_order(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize(
-    "phone", ["9826012345", "98260 12345", "+91 98260-12345", "९८२६०१२३४५", "07372 255555"]
+    "phone",
+    [
+        *("9826012345", "98260 12345", "+91 98260-12345", "९८२६०१२३४५", "07372 255555"),
+        *("https://wa.me/919826012345?text=hi", "98260 12345 (भाई)", "9826012345 Ext 7", "9826012345.0"),
+    ],
 )
 def test_numbers_as_people_type_them(form: ComplaintForm, edition: Edition, phone: str) -> None:
     assert check(replace(form, citizen_phone=phone), edition, SETTINGS) == {}
+
+
+def test_two_numbers_are_told_as_two(form: ComplaintForm, edition: Edition) -> None:
+    problems = check(replace(form, citizen_phone="9826012345 / 9826012346"), edition, SETTINGS)
+    assert problems["citizen_phone"].key == "field.phone_two"
 
 
 @pytest.mark.parametrize("phone", ["12345", "98260123", "फ़ोन नहीं", "181", "98260123456789"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.phone import PhoneNumber, mask, parse
+from records.phone import PhoneNumber, mask, parse, several
 
 MOBILE = st.from_regex(r"98[0-9]{8}", fullmatch=True)
 
@@ -65,11 +65,35 @@ def test_known_forms(raw: str, e164: str | None, kind: str) -> None:
         "+91 (0) 98123 45610",
         "+91-098123-45610",
         "98123 45610\r\n",
+        "9812345610, +91 98123 45610",
     ],
 )
 def test_a_number_as_it_is_pasted_is_the_same_number(raw: str) -> None:
     assert parse(raw) == PhoneNumber(raw, "+919812345610", "mobile")
-    assert mask(raw) == "98xxxxxx10"
+    assert not several(raw)
+    assert mask(raw).startswith("98xxxxxx")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "9812345610/9812345611",
+        "98123 45610 98123 45611",
+        "98123456109812345611",
+        "9812345610 (पुत्र 9812345611)",
+        "रमेश 9812345610, सुरेश 9812345611",
+        "255033/34",
+    ],
+)
+def test_where_one_number_is_wanted_two_are_told_apart_from_none(raw: str) -> None:
+    assert several(raw)
+    assert parse(raw).e164 is None
+
+
+@pytest.mark.parametrize("raw", ["raju 98", "", "181", "wa.me/qr/AB12CD", "9" * 400, "98xxxxxx10"])
+def test_what_is_no_number_is_not_two(raw: str) -> None:
+    assert not several(raw)
+    assert parse(raw).e164 is None
 
 
 @pytest.mark.parametrize("raw", ["9812345610/9812345611", "9812345610, 9812345611", "98123 456", "raju 98"])

@@ -17,7 +17,7 @@ from office.clocks import Clocks, clocks
 from office.finding import find_department
 from records import Complaint, Wanted
 from records.life_states import KINDS, STATUSES
-from records.phone import parse
+from records.phone import parse, several
 
 
 @click.command("list")
@@ -131,6 +131,8 @@ def _left(clocks: Clocks) -> str:
 
 def _e164(text: str) -> str:
     e164 = parse(text).e164
+    if e164 is None and several(text):
+        raise OfficeError(f"{text!r} holds more than one telephone number; give one")
     if e164 is None:
         raise OfficeError(f"{text!r} is no telephone number that can be called; write ten digits")
     return e164
