@@ -156,6 +156,14 @@ _SYLLABLES = re.compile(rf"(?:{_CLUSTER}(?:[ा-ौ]|्(?![ऀ-ॿ]))?[ँं�
 @lru_cache(maxsize=65_536)
 def decode(text: str) -> str | None:
     """The text in Unicode (NFC); None when it is no well-formed Hindi: it was not typed in Kruti Dev."""
+    written = drawn(text)
+    if written is None or not _SYLLABLES.fullmatch(written):
+        return None
+    return unicodedata.normalize("NFC", written)
+
+
+def drawn(text: str) -> str | None:
+    """What the keys draw, well-formed or not; None when there is a sign that is none of its keys."""
     pieces: list[str] = []
     for glyph in text:
         piece = glyph if glyph in _SAME else _GLYPHS.get(glyph)
@@ -165,8 +173,11 @@ def decode(text: str) -> str | None:
             pieces[-1] = pieces[-1].removesuffix("्")
         else:
             pieces.append(piece)
-    drawn = "".join(pieces)
+    joined_up = "".join(pieces)
     for apart, joined in _TOGETHER:
-        drawn = drawn.replace(apart, joined)
-    written = _R_AFTER.sub(r"र्\1\2", _I_BEFORE.sub(r"\1ि", _LONG_I.sub("ई", drawn)))
-    return unicodedata.normalize("NFC", written) if _SYLLABLES.fullmatch(written) else None
+        joined_up = joined_up.replace(apart, joined)
+    return _R_AFTER.sub(r"र्\1\2", _I_BEFORE.sub(r"\1ि", _LONG_I.sub("ई", joined_up)))
+
+
+KEYS = "".join(sorted(key for key in _GLYPHS if key.isascii()))
+"""The keys of a typewriter that draw a piece of a letter."""

@@ -29,7 +29,7 @@ _HIGH = re.compile("[¡-¦ª-\xad¯±-¶¸-ÿƒˆŠŒŽšœžŸ‹›†‡‰˜
 """Signs of the Windows Latin code page that names do not have."""
 _MOSTLY = 0.65
 """Share of signs beyond ASCII from which a text is Chanakya's: Kruti Dev's own have half at most."""
-_NO_ROMAN, _NO_HINDI = -3.9, -4.3
+NO_ROMAN, _NO_HINDI = -3.9, -4.3
 """Mean logarithms a letter, for names of the shipped sheets: English ones have at least
 -3.73, Hindi ones at least -4.20."""
 _BETWEEN = re.compile(
@@ -69,7 +69,7 @@ def font_of(text: str, beside: str = "") -> str | None:
         return None
     if hindi is not None and script(beside) == "roman" and sounds_like(hindi, beside):
         return None
-    if roman_weight(_without_accents(text)) >= _NO_ROMAN:
+    if roman_weight(_without_accents(text)) >= NO_ROMAN:
         return None
     marked = high or _BETWEEN.search(text) or len(_HUMPS.findall(text)) >= _HUMPS_ENOUGH
     if marked or (script(beside) == "roman" and not sounds_like(text, beside)):

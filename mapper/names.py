@@ -14,9 +14,10 @@ from difflib import SequenceMatcher
 
 from mapper.fold import fold_all
 from mapper.grid import LegacyText
+from mapper.kruti_slips import likely, misspelt
 from mapper.krutidev import decode
-from mapper.legacy_fonts import font_of, sounds_like
-from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, script
+from mapper.legacy_fonts import NO_ROMAN, font_of, sounds_like
+from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, roman_weight, script
 
 _WORD = re.compile(r"[!-~]*[A-Za-z][!-~]+")
 """A word of at least two signs in a name that is Hindi otherwise."""
@@ -26,6 +27,8 @@ _MOST = 0.9
 _ENOUGH = 5
 _MANY = 0.3
 """Share of a column's names in Latin letters that were typed in a legacy font, and speak for the rest."""
+_GUESSED = 100
+"""Slips of a column for which the name that was meant is looked for: some ten milliseconds each."""
 _NEARER = 0.25
 """How much more alike one reading must sound to the name beside it than the other."""
 
@@ -41,13 +44,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A name that can be read in two ways, or in none: typed in the legacy font `font`."""
+    """A name that can be read in two ways, or in none: typed in the legacy font `font`, or with a `slip`.
+
+    `hindi` is what it is most likely in Kruti Dev.
+    """
 
     row: int
     column: str
     text: str
     hindi: str
     font: str = ""
+    slip: bool = False
 
 
 def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
@@ -56,6 +63,10 @@ def settle(rows: list[Named], did: Counter[str]) -> list[Doubt]:
     lost = {doubt.row for doubt in doubts}
     readable = [named for named in rows if named.row not in lost]
     votes = {"hi": _vote(named.hi for named in readable), "en": _vote(named.en for named in readable)}
+    slips = [*_slips(readable, "hi", votes), *_slips(readable, "en", votes)]
+    doubts += slips
+    slipped = {doubt.row for doubt in slips}
+    readable = [named for named in readable if named.row not in slipped]
     for named in readable:
         found: dict[str, Script] = {}
         for column, text, beside in (("hi", named.hi, named.en), ("en", named.en, named.hi)):
@@ -90,19 +101,44 @@ def _lost(rows: list[Named], column: str) -> list[Doubt]:
         text, beside = (named.hi, named.en) if column == "hi" else (named.en, named.hi)
         if script(text) not in {"hindi", "none"} or font_of(text):
             latin.append((named, text, beside))
-    fonts = {named.row: font for named, text, beside in latin if (font := font_of(text, beside))}
+    fonts = {named.row: font for named, text, beside in latin if (font := _font(text, beside))}
     if len(fonts) >= _MANY * len(latin) and fonts:
         usual = Counter(fonts.values()).most_common(1)[0][0]
         fonts |= {
             named.row: usual
             for named, text, beside in latin
-            if named.row not in fonts and not sounds_like(text, beside)
+            if named.row not in fonts and not _vouched(text, beside)
         }
     return [
         Doubt(named.row, f"name_{column}", text, "", fonts[named.row])
         for named, text, _ in latin
         if named.row in fonts
     ]
+
+
+def _font(text: str, beside: str) -> str | None:
+    """The other legacy font of a name; a slip in Kruti Dev is none, unless its very signs say so."""
+    font = font_of(text, beside)
+    return None if font and not font_of(text) and misspelt(text, beside, kruti_column=False) else font
+
+
+def _vouched(text: str, beside: str) -> bool:
+    """Whether the other column says that a name is Roman; the same text again says so only of a usual one."""
+    if text.casefold() == beside.casefold():
+        return roman_weight(text) >= NO_ROMAN
+    return sounds_like(text, beside)
+
+
+def _slips(rows: list[Named], column: str, votes: dict[str, Script]) -> list[Doubt]:
+    """The names of a column that were typed in Kruti Dev with a slip."""
+    typed = votes[column] == "krutidev"
+    told: list[Doubt] = []
+    for named in rows:
+        text, beside = (named.hi, named.en) if column == "hi" else (named.en, named.hi)
+        if misspelt(text, beside, kruti_column=typed):
+            meant = likely(text) if len(told) < _GUESSED else ""
+            told.append(Doubt(named.row, f"name_{column}", text, meant, slip=True))
+    return told
 
 
 def _may_be_english(text: str) -> bool:
@@ -185,6 +221,8 @@ def _by_sound(text: str, beside: str) -> Script | None:
     """The reading of `text` that sounds like the name beside it; None when neither does clearly."""
     if not beside:
         return None
+    if text.casefold() == beside.casefold():
+        return "roman" if roman_weight(text) >= NO_ROMAN else None
     sound = fold_all(decode(beside) or beside if script(beside) == "krutidev" else beside)
     as_roman = SequenceMatcher(None, fold_all(text), sound, autojunk=False).ratio()
     as_hindi = SequenceMatcher(None, fold_all(decode(text) or ""), sound, autojunk=False).ratio()

@@ -15,6 +15,7 @@ from mapper.draft_row import DraftRow
 from mapper.errors import Problem
 from mapper.grid import Grid, Raw, blank
 from mapper.headers import Header, find_header
+from mapper.kruti_slips import REMEDY as SLIP_REMEDY
 from mapper.legacy_fonts import REMEDY as LEGACY_REMEDY
 from mapper.names import Named, settle
 from mapper.row_words import told_rows, were
@@ -144,7 +145,7 @@ def _settle_names(drafts: list[DraftRow], table: Table, problems: list[Problem])
         return
     named = [Named(d.number, d.texts.get("name_hi", ""), d.texts.get("name_en", "")) for d in drafts]
     for doubt in settle(named, table.did):
-        if "name_hi" not in table.shown:
+        if "name_hi" not in table.shown and not doubt.slip:
             continue  # a list of English names only
         what = f"{doubt.text!r} may be Roman letters, or {doubt.hindi} typed in Kruti Dev"
         remedy = "type the Hindi name in Unicode, or correct the name beside it"
@@ -154,6 +155,10 @@ def _settle_names(drafts: list[DraftRow], table: Table, problems: list[Problem])
                 f"most likely {doubt.font}"
             )
             remedy = LEGACY_REMEDY
+        if doubt.slip:
+            meant = f" (of {doubt.hindi}?)" if doubt.hindi else ""
+            what = f"{doubt.text!r} is most likely Kruti Dev{meant} with a slip of the finger"
+            remedy = SLIP_REMEDY
         problems.append(Problem(table.where, doubt.row, doubt.column, what, remedy))
     for draft, names_ in zip(drafts, named, strict=True):
         draft.texts["name_hi"], draft.texts["name_en"] = str(names_.hi), str(names_.en)

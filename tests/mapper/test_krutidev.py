@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections import Counter
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.grid import LegacyText
-from mapper.krutidev import decode
+from mapper.kruti_slips import misspelt
+from mapper.krutidev import KEYS, decode
 from mapper.legacy_fonts import is_legacy_font
 from mapper.names import Named, convert, settle
 from mapper.scripts import script
@@ -166,3 +168,69 @@ def test_free_text_is_converted_only_when_certain() -> None:
             for cell in (row["keywords"], row["source"]):
                 assert convert(cell, Counter()) == cell
     assert convert("rglhynkj jktx<+ dk vkns'k", Counter()) == "तहसीलदार राजगढ़ का आदेश"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jke kekZ", "राम वर्मा/शर्मा"),
+        ("xhrk lksuhk", "गीता सोनी"),
+        ("fnus'k dqekkj", "दिनेश कुमार"),
+        ("egs'k xqIrkk", "महेश गुप्ता"),
+        ("lqjsk feJk", "सुरेश मिश्रा"),
+    ],
+)
+def test_a_slip_in_kruti_dev_is_told_with_what_was_meant(typed: str, meant: str) -> None:
+    for named in (
+        Named(2, typed, typed),
+        Named(2, typed, ""),
+        Named(2, typed, "vfuy tks'kh"),
+        Named(2, typed, "Ravi"),
+    ):
+        doubts = settle([named], Counter())
+        assert (2, "name_hi", typed, meant, True) in [
+            (doubt.row, doubt.column, doubt.text, doubt.hindi, doubt.slip) for doubt in doubts
+        ]
+        assert named.hi == typed
+
+
+def test_a_slip_in_the_other_column_does_not_become_the_english_name() -> None:
+    doubts = settle([Named(2, "राम शर्मा", "jke kekZ")], Counter())
+    assert [(doubt.column, doubt.slip) for doubt in doubts] == [("name_en", True)]
+
+
+def test_in_its_own_font_short_slips_are_told_and_english_names_are_not() -> None:
+    for typed in ("kekZ", "pkhk", "jke kekZ"):
+        assert decode(typed) is None
+        doubts = settle([Named(2, LegacyText(typed), LegacyText(typed))], Counter())
+        assert {doubt.column for doubt in doubts if doubt.slip} == {"name_hi", "name_en"}
+    named = Named(2, LegacyText("jke 'kekZ"), LegacyText("Ram Sharma"))
+    assert settle([named], Counter()) == []
+    assert (named.hi, named.en) == ("राम शर्मा", "Ram Sharma")
+
+
+def test_nine_in_ten_slips_are_known_and_no_english_name_is_taken_for_one() -> None:
+    chance = random.Random(11)  # noqa: S311 - only to spoil names
+    malformed = []
+    for hindi, _ in NAMES[::5]:
+        typed = type_in_kruti_dev(hindi)
+        at = chance.randrange(len(typed))
+        key = chance.choice(KEYS)
+        spoilt = chance.choice([typed[:at] + typed[at + 1 :], typed[:at] + key + typed[at:]])
+        if spoilt.strip() and decode(spoilt) is None:
+            malformed.append(spoilt)
+    known = sum(misspelt(text, text, kruti_column=False) for text in malformed)
+    assert len(malformed) > 100
+    assert known >= 0.85 * len(malformed)
+    english = {form for _, en in NAMES for form in (en, en.lower(), en.upper(), en.title())}
+    assert [name for name in english if misspelt(name, name, kruti_column=False)] == []
+    persons = (
+        "Zothanpuii|Jyotsna Lakra|Dr. Xavier D'Souza|Kms|Pvt Ltd|ICDS|MPEB|Qazi|Ishq|Wangchuk|k. r. nair"
+    )
+    assert [name for name in persons.split("|") if misspelt(name, name, kruti_column=False)] == []
+
+
+def test_the_same_text_twice_does_not_prove_that_it_is_roman() -> None:
+    named = Named(2, "ctjax fggag", "ctjax fggag")
+    assert {doubt.column for doubt in settle([named], Counter())} == {"name_hi", "name_en"}
+    assert settle([Named(2, "Ojas", "Ojas"), Named(3, "SDM", "SDM")], Counter()) == []

@@ -274,3 +274,24 @@ def test_a_number_with_a_digit_too_many_or_too_few_is_remarked(cell: str) -> Non
 )
 def test_a_number_of_the_right_count_has_no_remark(cell: str) -> None:
     assert read_phones(cell).remark == ""
+
+
+def test_misspelt_kruti_dev_in_both_columns_is_no_name(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holders"][1] |= {"name_hi": "jke kekZ", "name_en": "jke kekZ"}
+    path = office.write_csv(tmp_path / "s")
+    told = {p.column: p for p in problems_of(path) if p.file == "holders.csv" and p.row == 3}
+    assert set(told) == {"name_hi", "name_en"}
+    assert "most likely Kruti Dev (of राम वर्मा/शर्मा?) with a slip" in told["name_hi"].what
+    assert "type the name in Unicode" in told["name_hi"].remedy
+
+
+def test_another_legacy_font_in_both_columns_is_told_in_every_row(
+    office: SmallOffice, tmp_path: Path
+) -> None:
+    rows = office.rows["departments"]
+    for row in rows:
+        row["name_hi"] = row["name_en"] = type_in_shree_dev(row["name_hi"])
+    found = [p for p in problems_of(office.write_csv(tmp_path / "s")) if p.file == "departments.csv"]
+    assert {p.row for p in found if p.column == "name_hi" and "legacy font" in p.what} == set(
+        range(2, len(rows) + 2)
+    )
