@@ -14,7 +14,7 @@ from mapper.foreign import SAVE_AS_XLSX
 from mapper.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.merged import spread
 from mapper.settings import MapperSettings
-from mapper.styles import Style, styled
+from mapper.xls_fonts import with_fonts
 from mapper.xlsx_grid import Sheets
 
 _FAULTS = (
@@ -67,7 +67,6 @@ def _broken(where: str, error: BaseException) -> Problem:
 
 
 def _fill(grid: Grid, book: Any, sheet: Any, limits: MapperSettings, progress: Progress) -> None:
-    styles: dict[int, Style] = {}
     columns = min(sheet.ncols, limits.sheet_columns)
     for number in range(1, sheet.nrows + 1):
         if number > limits.sheet_rows:
@@ -77,7 +76,10 @@ def _fill(grid: Grid, book: Any, sheet: Any, limits: MapperSettings, progress: P
             )
             break
         cells = sheet.row(number - 1)[:columns]
-        values = [_value(book, cell, styles) for cell in cells]
+        values = [
+            _value(book, cell, sheet.rich_text_runlist_map.get((number - 1, place)))
+            for place, cell in enumerate(cells)
+        ]
         if any(value is not None for value in values):
             grid.rows.append((number, values))
         if number % _STEP == 0:
@@ -98,8 +100,8 @@ def _unseen_row(row: Any) -> bool:
     return bool(row.hidden) or (row.height_mismatch and row.height < _UNSEEN_HEIGHT)
 
 
-def _value(book: Any, cell: Any, styles: dict[int, Style]) -> Raw:
-    """What a cell holds. `styles` remembers what was said of a style: a sheet has few of them."""
+def _value(book: Any, cell: Any, runs: list[tuple[int, int]] | None) -> Raw:
+    """What a cell holds; `runs` are the fonts of parts of its text."""
     if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
         return None
     if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -109,9 +111,7 @@ def _value(book: Any, cell: Any, styles: dict[int, Style]) -> Raw:
         value = bool(cell.value)
     elif cell.ctype == xlrd.XL_CELL_DATE:
         value = _moment(cell.value, book.datemode)
-    if cell.xf_index not in styles:
-        styles[cell.xf_index] = _style(book, cell.xf_index)
-    return styled(value, styles[cell.xf_index])
+    return with_fonts(value, book, cell.xf_index, runs)
 
 
 def _moment(serial: float, datemode: int) -> date | datetime | time | float:
@@ -121,11 +121,3 @@ def _moment(serial: float, datemode: int) -> date | datetime | time | float:
     except (ValueError, ArithmeticError, xlrd.xldate.XLDateError):
         return serial
     return found.time() if 0 <= serial < 1 else found
-
-
-def _style(book: Any, number: int) -> Style:
-    try:
-        font = book.font_list[book.xf_list[number].font_index]
-        return Style.of(font.name, struck=bool(font.struck_out))
-    except (LookupError, TypeError, AttributeError):
-        return Style()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,12 @@ def test_one_file_for_each_sheet(office: SmallOffice, tmp_path: Path) -> None:
         ("code\tname\n1\t2\n".encode("utf-16"), "not an Excel workbook but plain text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "no workbook, or a damaged one"),
         (b"", "the file is empty"),
+        (b"\r\n<TABLE border=1><tr><td>1</td></tr></TABLE>", "not an Excel workbook but a web page"),
+        (b"<!-- portal --><meta charset=utf-8><table>", "not an Excel workbook but a web page"),
+        ("<table><tr><td>क".encode("utf-16"), "not an Excel workbook but a web page"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "not an Excel workbook but a web page in"),
+        (b"name_hi,name_en\n\xa3jke,2", "not an Excel workbook but plain text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "not an Excel workbook but a picture"),
     ],
 )
 def test_what_is_none_is_told_with_the_remedy(tmp_path: Path, content: bytes, what: str) -> None:
@@ -188,3 +195,88 @@ def test_any_damage_is_a_told_problem_or_harmless(office: SmallOffice) -> None:
         for _, grid in sheets.visible:
             told += grid.problems
         assert all(problem.what and problem.remedy for problem in told)
+
+
+def test_a_part_of_a_cell_in_a_font_of_its_own(office: SmallOffice, tmp_path: Path) -> None:
+    """People mark the old name within the cell, strike it out, and type the new one behind it."""
+    crossed, plain = xlwt.easyfont("struck_out on"), xlwt.easyfont("")
+    kruti, shree = xlwt.easyfont("name DevLys 010"), xlwt.easyfont("name SHREE-DEV7-0714")
+    book = old_book(office)
+    at = column(office, "departments", "name_hi")
+    sheet = book.get_sheet("departments")
+    sheet._cell_overwrite_ok = True
+    name = office.rows["departments"][1]["name_hi"]
+    sheet.write_rich_text(1, at, [("राजस्व ", crossed), ("वन", plain)])
+    sheet.write_rich_text(3, at, [("a_o", shree), (" ", plain)])
+    path = saved(book, tmp_path)
+    told = {p.row: p for p in problems_of(path) if p.column == "name_hi"}
+    assert "a part of the cell is struck through" in told[2].what
+    assert "SHREE-DEV7-0714" in told[4].what
+    book = old_book(office)
+    book.get_sheet("departments")._cell_overwrite_ok = True
+    book.get_sheet("departments").write_rich_text(2, at, [(type_in_kruti_dev(name), kruti)])
+    assert read_sheets(saved(book, tmp_path)).tables["departments"].rows[1]["name_hi"] == name
+
+
+def test_numbers_that_are_telephone_numbers_and_codes(office: SmallOffice, tmp_path: Path) -> None:
+    office.rows["holders"][0]["phone"] = 9713048201
+    office.place("village:478700")["lgd_code"] = "00478700"
+    path = saved(old_book(office), tmp_path)
+    assert read_sheets(path).tables["holders"].rows[0]["phone"] == "9713048201"
+    assert place_of(read_sheets(path), "village:478700")["lgd_code"] == "00478700"
+    office.rows["holders"][0]["phone"] = 1111111111
+    (told,) = [p for p in problems_of(saved(old_book(office), tmp_path)) if p.column == "phone"]
+    assert "nobody's telephone number" in told.what
+
+
+def record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def bare_book(locked: bytes = b"") -> bytes:
+    """A workbook of Excel 5 (BIFF5) without a compound file around it: a name and a number."""
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<4H", 0x500, kind, 0x0DBB, 0x07CC))
+
+    font = record(0x31, struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + b"\x05Arial")
+    looks = b"".join(record(0xE0, struct.pack("<8H", 0, 0, kind, 32, 0, 0, 0, 0)) for kind in (0xFFF5, 1))
+
+    def book(at: int) -> bytes:
+        sheet = record(0x85, struct.pack("<LBB", at, 0, 0) + b"\x07holders")
+        return (
+            begin(5)
+            + locked
+            + record(0x42, struct.pack("<H", 1252))
+            + font * 5
+            + looks
+            + sheet
+            + record(10, b"")
+        )
+
+    cells = record(0x204, struct.pack("<4H", 0, 0, 1, 5) + b"Rajan") + record(
+        0x203, struct.pack("<3Hd", 0, 1, 1, 9713048201.0)
+    )
+    size = record(0x200, struct.pack("<5H", 0, 1, 0, 2, 0))
+    return book(len(book(0))) + begin(0x10) + size + cells + record(10, b"")
+
+
+def test_a_workbook_of_excel_5_and_one_under_a_password() -> None:
+    ((title, grid),) = read_workbook("old.xls", bare_book(), MapperSettings()).visible
+    assert (title, grid.rows) == ("holders", [(1, ["Rajan", 9713048201.0])])
+    (told,) = read_workbook("old.xls", bare_book(record(0x2F, bytes(4))), MapperSettings()).problems
+    assert (told.file, told.what) == ("old.xls", "the workbook has a password")
+    assert "take the password away" in told.remedy
+
+
+def test_the_limits_of_rows_and_columns_hold() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("places")
+    for row, place in ((0, 0), (60_000, 0), (5, 250)):
+        sheet.write(row, place, "x")
+    target = io.BytesIO()
+    book.save(target)
+    limits = MapperSettings(sheet_rows=100, sheet_columns=10)
+    ((_, grid),) = read_workbook("old.xls", target.getvalue(), limits).visible
+    assert [number for number, _ in grid.rows] == [1]
+    assert [(p.row, p.what) for p in grid.problems] == [(101, "more than 100 rows")]
