@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-JOBS ?= 2
+JOBS ?= 4
 
 .PHONY: help demo test lint bench peers listener voice prompts asterisk images clean lock setup
 
