@@ -100,6 +100,8 @@ class Presence:
 
     def recognise(self, connection: DBAPIConnection) -> None:
         """Raise `LostError` when a new connection leads to another book, or to an older copy of this one."""
+        # Before looking: numbers that are given meanwhile need not be in what is read.
+        given = self._highest
         try:
             with closing(connection.cursor()) as cursor:
                 cursor.execute(_RECOGNISE)
@@ -113,7 +115,7 @@ class Presence:
             raise LostError(f"the book of this centre is lost: {self._shown} is empty; put the database back")
         if row[0] != self.identity:
             raise LostError(f"{self._shown} holds another book than this centre's; put the right one back")
-        if isinstance(row[1], int) and row[1] < self._highest:
+        if isinstance(row[1], int) and row[1] < given:
             raise LostError(f"{self._shown} is an older copy of the book; numbers above its own were given")
 
     def given(self, highest: int) -> None:

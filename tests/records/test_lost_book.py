@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -22,10 +23,13 @@ from records import (
     replay,
     sqlite_url,
 )
+from records.book.identity import read_book
 from records.book.marks import MARGIN, Marks
+from records.book.presence import Presence
 from records.book.traces import Traces
 from records.numbers import FIRST, number_for
 from records.spool import Operation
+from records.urls import address
 from tests.records.postgres_fixture import Server, create_database, drop_database
 from tests.records.samples import QUICK, at, complaint
 
@@ -375,3 +379,41 @@ async def test_a_server_that_loses_its_database_under_a_running_service(
     finally:
         drop_database(postgres, name)
         drop_database(postgres, copy)
+
+
+class Busy(sqlite3.Connection):
+    """A connection on which looking takes so long that somebody is given a number meanwhile."""
+
+    meanwhile: Callable[[], None]
+
+    def cursor(self, *args: Any, **named: Any) -> Any:
+        busy, found = self, super().cursor(*args, **named)
+
+        class Looking:
+            def execute(self, query: str) -> None:
+                found.execute(query)
+                self.row = found.fetchone()
+                busy.meanwhile()
+
+            def fetchone(self) -> Any:
+                return self.row
+
+            def close(self) -> None:
+                found.close()
+
+        return Looking()
+
+
+async def test_a_number_given_while_a_connection_is_opened_makes_no_older_copy(
+    file: Path, opened: Open
+) -> None:
+    async with await opened() as records:
+        await register(records)
+        book = await records.database.run(read_book, writing=False)
+    presence = Presence(address(sqlite_url(file)), book)
+    with closing(sqlite3.connect(file, factory=Busy)) as connection:
+        connection.meanwhile = lambda: presence.given(book.highest + 1)
+        presence.recognise(connection)
+        with pytest.raises(LostError, match="older copy"):
+            presence.recognise(connection)
+    presence.let_go()
