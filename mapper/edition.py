@@ -23,7 +23,8 @@ from mapper.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLi
 from mapper.rules import in_force, in_order, newest_first, subjects
 
 if TYPE_CHECKING:
-    from mapper.search import PlaceHit, PlaceIndex
+    from mapper.place_hits import PlaceHit
+    from mapper.search import PlaceIndex
     from mapper.sorted_names import Part
     from mapper.type_search import TypeHit, TypeIndex
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from mapper.address import Address
 from mapper.address_words import AddressWords
-from mapper.fold import words
 from mapper.namesakes import count_places
+from mapper.place_hits import HitTeller, PlaceHit
 from mapper.place_model import Kind, Place
 from mapper.place_names import Found, PlaceNames
+from mapper.place_search import Reading, Search
 from mapper.place_units import Named, UnitNames, lies_in
 from mapper.ranks import (
     AMONG,
@@ -26,7 +26,6 @@ from mapper.ranks import (
     LATER,
     MORE_WRONG,
     ONE_WRONG,
-    SCORES,
     TWO_WRONG,
     WHOLE,
     far_of,
@@ -37,13 +36,8 @@ from mapper.ranks import (
     rank,
     tier_of,
 )
-from mapper.search_index import where
 from mapper.sorted_names import Part, unpack
 
-_NEAR = 0.9
-"""Score of a whole name when the text says that the place is near it."""
-_LOOKED_AT = 12
-"""Hits ranked however few are asked for: that a name has several bearers is seen among them."""
 _COMPARED = 40
 """Bearers of a sound whose letters are compared; of more the fixed order decides."""
 _SPANS_MISSPELT = 3
@@ -58,58 +52,6 @@ _BY_LETTERS = frozenset({ONE_WRONG, TWO_WRONG, MORE_WRONG})
 """Tiers in which a village with fewer wrong letters goes before a town."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
-    """A place found. `where_*` tell it from others of its name; `score` is 1 for a whole name, else less.
-
-    `sure`: it may be chosen unasked; at most the first hit is. `namesakes`: how many places have its name,
-    itself among them and units named after their seat not counted. `elsewhere_*` says that it does not lie
-    where the text has it ("in Jirapur, not in Biaora"); else empty.
-    """
-
-    place: Place
-    where_hi: str
-    where_en: str
-    score: float
-    sure: bool = False
-    namesakes: int = 1
-    elsewhere_hi: str = ""
-    elsewhere_en: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A way to read a text: which words are the name, of what kind it is said to be, and units over it."""
-
-    name: list[str]
-    scopes: tuple[str, ...]
-    units: tuple[Named, ...]
-    near: bool
-    trimmed: bool = True
-
-
-class _Search:
-    """What one search has found so far: ranks by place number."""
-
-    def __init__(self, text: str, known: AddressWords, limit: int) -> None:
-        self.address = Address(words(text), known)
-        self.limit = max(limit, _LOOKED_AT)
-        self.best: dict[int, int] = {}
-        self.elsewhere: dict[int, Named] = {}
-        self.near = False
-
-    def keep(self, tier: int, most: int) -> None:
-        """Take away the hits of that tier but for the first ones."""
-        of_tier = sorted((ranked, number) for number, ranked in self.best.items() if tier_of(ranked) == tier)
-        for _, number in of_tier[most:]:
-            del self.best[number]
-
-    @property
-    def tier(self) -> int:
-        """The best tier so far; beyond all of them when nothing is found."""
-        return min(map(tier_of, self.best.values()), default=len(SCORES))
-
-
 class PlaceIndex:
     """An index over the places that take complaints, from the parts that `make_parts` made of them."""
 
@@ -119,20 +61,19 @@ class PlaceIndex:
         self._kinds = kinds
         self._places = [places[place_id] for place_id in str(parts["places"]).split("\n") if place_id]
         self._big = unpack(parts["big"])[0]
-        self._namesakes = unpack(parts["namesakes"])
-        self._apart_hi = str(parts["apart_hi"]).split("\n")
-        self._apart_en = str(parts["apart_en"]).split("\n")
         self._names = PlaceNames(parts, self._places)
         self._units = UnitNames(parts, places, kinds)
         self._words = AddressWords(kinds)
+        self._teller = HitTeller(parts, self._places, kinds, self._units)
 
     def warm(self) -> None:
         """Make now what the first misspelt name would wait for."""
         self._names.warm()
+        self._units.warm()
 
     def search(self, text: str, limit: int) -> list[PlaceHit]:
         """The best `limit` hits. Further words may name a unit over the place ("motipura biaora")."""
-        search = _Search(text, self._words, limit)
+        search = Search(text, self._words, limit)
         tokens = search.address.tokens
         if not tokens or limit < 1:
             return []
@@ -143,10 +84,17 @@ class PlaceIndex:
         hits = heapq.nsmallest(limit, ((ranked, number) for number, ranked in search.best.items()))
         sure = bool(hits) and not search.near and self._is_sure(hits[0][0], search.best)
         return [
-            self._hit(search, number, ranked, sure and not at) for at, (ranked, number) in enumerate(hits)
+            self._teller.hit(
+                number,
+                ranked,
+                sure=sure and not at,
+                near=search.near,
+                asked=search.elsewhere.get(number),
+            )
+            for at, (ranked, number) in enumerate(hits)
         ]
 
-    def _by_code(self, search: _Search) -> None:
+    def _by_code(self, search: Search) -> None:
         """A code with words of kinds at most; a village's is known by its length among other words, too."""
         address = search.address
         names = [each for each, spare in zip(address.tokens, address.spare, strict=True) if not spare]
@@ -155,9 +103,9 @@ class PlaceIndex:
             for number in self._names.coded(codes[0]):
                 search.best[number] = rank(WHOLE, number, heard=False)
 
-    def _by_name(self, search: _Search) -> None:
+    def _by_name(self, search: Search) -> None:
         address = search.address
-        text = _Reading(address.tokens, (), (), near=False)
+        text = Reading(address.tokens, (), (), near=False)
         self._take(search, text, self._names.whole(text.name))
         self._take(search, text, self._names.begun(text.name))
         readings = [text]
@@ -172,7 +120,7 @@ class PlaceIndex:
         if len(search.best) < search.limit or search.tier > BEGINNING:
             self._misspelt(search, readings)
 
-    def _misspelt(self, search: _Search, readings: list[_Reading]) -> None:
+    def _misspelt(self, search: Search, readings: list[Reading]) -> None:
         for reading in readings[:_SPANS_MISSPELT]:
             self._take(search, reading, self._names.slipped(reading.name))
         if search.tier > ONE_WRONG:
@@ -184,9 +132,9 @@ class PlaceIndex:
         if search.tier > LATER:
             self._among(search)
 
-    def _readings(self, address: Address) -> list[_Reading]:
+    def _readings(self, address: Address) -> list[Reading]:
         """All ways to read a text as a name and units, the longest names first."""
-        found: list[_Reading] = []
+        found: list[Reading] = []
         for passing in (True, False) if any(address.passing) else (True,):
             for begin, end in address.spans():
                 units: list[Named] = []
@@ -200,12 +148,12 @@ class PlaceIndex:
         return found
 
     @staticmethod
-    def _reading(address: Address, begin: int, end: int, units: Iterable[Named]) -> _Reading:
+    def _reading(address: Address, begin: int, end: int, units: Iterable[Named]) -> Reading:
         trimmed = not address.spare[begin] and not address.spare[end - 1]
         near = address.near_outside(begin, end)
-        return _Reading(address.tokens[begin:end], address.scopes(begin, end), tuple(units), near, trimmed)
+        return Reading(address.tokens[begin:end], address.scopes(begin, end), tuple(units), near, trimmed)
 
-    def _whole_in_units(self, search: _Search, readings: Iterable[_Reading]) -> bool:
+    def _whole_in_units(self, search: Search, readings: Iterable[Reading]) -> bool:
         """Whether some span is the whole name of a place in all units that the text names."""
         length = 0
         for reading in readings:
@@ -218,7 +166,7 @@ class PlaceIndex:
             search.keep(ELSEWHERE, 0)
         return bool(length)
 
-    def _take_in_misspelt_units(self, search: _Search) -> None:
+    def _take_in_misspelt_units(self, search: Search) -> None:
         """Whole names whose other words are, with a slip, units over the place."""
         address = search.address
         for begin, end in address.spans():
@@ -232,7 +180,7 @@ class PlaceIndex:
             reading = self._reading(address, begin, end, units)
             self._take(search, reading, [(numbers, ONE_WRONG, True)])
 
-    def _among(self, search: _Search) -> None:
+    def _among(self, search: Search) -> None:
         """Whole names among words that are neither names nor units, the longest ones only."""
         address, length = search.address, 0
         for begin, end in address.spans():
@@ -251,7 +199,7 @@ class PlaceIndex:
     def _bearers(self, name: Sequence[str]) -> list[int]:
         return sorted({number for numbers, _, _ in self._names.whole(name) for number in numbers})
 
-    def _take(self, search: _Search, reading: _Reading, found: Iterable[Found]) -> None:
+    def _take(self, search: Search, reading: Reading, found: Iterable[Found]) -> None:
         """Rank what was found by that reading; the first of more than are asked for where none falls out."""
         lies = partial(_lies, {}, reading.units)
         for numbers, tier, heard in found:
@@ -259,6 +207,8 @@ class PlaceIndex:
             whole_of_kind = tier == WHOLE and reading.scopes
             if not reading.units and not whole_of_kind and len(numbers) > search.limit:
                 some = heapq.nsmallest(search.limit, set(numbers))
+            if reading.units and tier != WHOLE:
+                some = self._within(search, reading.units, numbers)
             compared = heard and tier not in (BEGINNING, LATER) and len(numbers) <= _COMPARED
             for number in some:
                 lying = lies(self._places[number])
@@ -272,8 +222,16 @@ class PlaceIndex:
                     if tier_of(ranked) == WHOLE:
                         search.near = reading.near
 
+    def _within(self, search: Search, units: Iterable[Named], numbers: Iterable[int]) -> Iterable[int]:
+        """Those of the places that lie in all units."""
+        for named in units:
+            if named not in search.members:
+                search.members[named] = self._units.members(named)
+            numbers = search.members[named].intersection(numbers)
+        return numbers
+
     def _rank(
-        self, reading: _Reading, number: int, tier: int, lying: Sequence[int], *, heard: bool, compared: bool
+        self, reading: Reading, number: int, tier: int, lying: Sequence[int], *, heard: bool, compared: bool
     ) -> int:
         """The rank of a place by that reading, in whose units it lies so."""
         scope = self._kinds[self._places[number].kind].scope
@@ -298,29 +256,6 @@ class PlaceIndex:
         if is_by_letters(first) and not is_small(first):
             whole = [(number, ranked) for number, ranked in whole if is_by_letters(ranked)]
         return count_places([self._places[number] for number, _ in whole]) == 1
-
-    def _hit(self, search: _Search, number: int, ranked: int, sure: bool) -> PlaceHit:
-        place = self._places[number]
-        where_hi, where_en = where(place, self._kinds)
-        if self._apart_en[number]:
-            where_hi, where_en = (
-                f"{where_hi}, {self._apart_hi[number]}",
-                f"{where_en}, {self._apart_en[number]}",
-            )
-        tier = tier_of(ranked)
-        score = _NEAR if tier == WHOLE and search.near else SCORES[tier]
-        notes = self._elsewhere(place, search.elsewhere[number]) if tier == ELSEWHERE else ("", "")
-        return PlaceHit(place, where_hi, where_en, score, sure, self._namesakes[number], *notes)
-
-    def _elsewhere(self, place: Place, asked: Named) -> tuple[str, str]:
-        """That a place does not lie in the unit that was said, in Hindi and English."""
-        said, over = self._units.shown(asked), self._units.over(place, asked)
-        if over is None:
-            return f"{said.name_hi} में नहीं", f"not in {said.name_en}"
-        return (
-            f"{over.name_hi} में है, {said.name_hi} में नहीं",
-            f"in {over.name_en}, not in {said.name_en}",
-        )
 
 
 def _lies(known: dict[int, list[int]], units: Sequence[Named], place: Place) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mapper import ComplaintType, Department, Edition, Place
 from mapper.fold import plain
-from mapper.search import PlaceHit
+from mapper.place_hits import PlaceHit
 from mapper.settings import MapperSettings
 from office.errors import OfficeError
 

@@ -411,7 +411,8 @@ async def test_a_number_given_while_a_connection_is_opened_makes_no_older_copy(
         await register(records)
         book = await records.database.run(read_book, writing=False)
     presence = Presence(address(sqlite_url(file)), book)
-    with closing(sqlite3.connect(file, factory=Busy)) as connection:
+    with closing(sqlite3.connect(file, factory=Busy)) as busy:
+        connection: Any = busy
         connection.meanwhile = lambda: presence.given(book.highest + 1)
         presence.recognise(connection)
         with pytest.raises(LostError, match="older copy"):
