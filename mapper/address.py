@@ -44,6 +44,10 @@ class Address:
             passing = word.passing
             at += size
 
+    def says(self, scope: str) -> bool:
+        """Whether some word says that a place of this kind is meant before any other."""
+        return any(word is not None and word.scopes[:1] == (scope,) for word in self._said)
+
     def near_outside(self, begin: int, end: int) -> bool:
         """Whether the words outside a span say that the place is near what they name."""
         return any(word is not None and word.near for word in self._said[:begin] + self._said[end:])

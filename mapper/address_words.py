@@ -42,7 +42,12 @@ _TABLE: tuple[tuple[Word, str], ...] = (
         "ग्राम पंचायत; ग्रामपंचायत; ग्रा पं; ग्रा पंचायत; पंचायत; gram panchayat; grampanchayat; gram panchyat; "
         "panchayat; panchayat gram; panchyat; gp; g p; जीपी; पंचायत भवन; panchayat bhawan",
     ),
-    (Word(("tehsil",)), "तहसील; तेहसील; तह; तहसिल; tehsil; tahsil; tahseel; tehseel; teh; tah; thsil"),
+    (
+        Word(("tehsil",)),
+        "तहसील; तेहसील; तह; तहसिल; तहशील; तेहशील; तहशिल; तहसीन; "
+        "tehsil; tahsil; tahseel; tehseel; teh; tah; thsil; tehsel; tahsel; tehsill; tehasil; "
+        "tahasil; tehshil; tahshil; tasil; tesil",
+    ),
     (
         Word(("block",)),
         "जनपद पंचायत; जनपद; विकासखण्ड; विकासखंड; विकास खण्ड; विकास खंड; ब्लॉक; ब्लाक; janpad panchayat; "
@@ -87,6 +92,11 @@ _TABLE: tuple[tuple[Word, str], ...] = (
         "के पास; के निकट; के समीप; के नजदीक; के नज़दीक; के सामने; के आगे; के पीछे; पास; निकट; समीप; नजदीक; नज़दीक; near; "
         "nr; near by; nearby; ke pass; ke paas; ke pas; ke nikat; ke samne; ke najdik; pass; paas; nikat; "
         "close to; next to; मंडी; मण्डी; मंडी के पास; mandi; रोड; road; स्टेशन; station; बस स्टैंड; bus stand",
+    ),
+    (
+        Word(),
+        "नाम; का नाम; है; हैं; मेरा; मेरे; हमारा; हमारे; अपना; यहां; यहाँ; naam; nam; ka naam; ka nam; hai; he; "
+        "mera; mere; hamara; hamare; apna; yaha; yahan; name; my",
     ),
     (Word(), "का; की; के; में; से; पर; वाला; वाले; और; व; ka; ki; ke; me; mein; mai; se; par; wala; the; of; in"),
 )

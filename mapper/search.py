@@ -46,6 +46,7 @@ _CODE_DIGITS, _VILLAGE_DIGITS = 3, 6
 """The shortest LGD code that is looked for, a district's (wards have shorter numbers), and a village's."""
 _FAR_FOR_SURE = 1
 """Letters in which a village's name may differ from what sounds like it and yet be chosen unasked."""
+_VILLAGES = frozenset({"village", "habitation", "gram_panchayat"})
 _SHORTEST_AMONG = 3
 """Letters of a name among other words: shorter ones are seldom names."""
 _BY_LETTERS = frozenset({ONE_WRONG, TWO_WRONG, MORE_WRONG})
@@ -82,7 +83,7 @@ class PlaceIndex:
             self._by_name(search)
         search.keep(ELSEWHERE, (limit + 1) // 2)
         hits = heapq.nsmallest(limit, ((ranked, number) for number, ranked in search.best.items()))
-        sure = bool(hits) and not search.near and self._is_sure(hits[0][0], search.best)
+        sure = bool(hits) and not search.near and self._is_sure(search, *hits[0])
         return [
             self._teller.hit(
                 number,
@@ -245,14 +246,17 @@ class PlaceIndex:
         in_unit = ELSEWHERE if 0 in lying else tier
         return rank(in_unit, number, heard=heard, small=small, other=other, wide=1 in lying, far=far)
 
-    def _is_sure(self, first: int, best: Mapping[int, int]) -> bool:
+    def _is_sure(self, search: Search, first: int, number: int) -> bool:
         """Whether the first rank is of a whole name, of the kind that was said, that one place bears.
 
-        A town whose very letters were typed is meant, though a village may sound alike.
+        A town whose very letters were typed is meant, though a village may sound alike; not when the text
+        speaks of a village ("Rajgarh tehsil ka gaon").
         """
         if not is_plain_whole(first) or far_of(first) > _FAR_FOR_SURE:
             return False
-        whole = [(number, ranked) for number, ranked in best.items() if is_whole_of_kind(ranked)]
+        if search.address.says("village") and self._kinds[self._places[number].kind].scope not in _VILLAGES:
+            return False
+        whole = [(number, ranked) for number, ranked in search.best.items() if is_whole_of_kind(ranked)]
         if is_by_letters(first) and not is_small(first):
             whole = [(number, ranked) for number, ranked in whole if is_by_letters(ranked)]
         return count_places([self._places[number] for number, _ in whole]) == 1

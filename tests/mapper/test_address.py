@@ -97,3 +97,16 @@ def test_a_name_among_words_that_are_none_is_found_last(edition: Edition) -> Non
 )
 def test_slips_of_the_fingers_are_forgiven(edition: Edition, text: str, place: str) -> None:
     assert edition.search_places(text)[0].place.id == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mera gaon motipura hai tehsil jirapur", "motipura, tehsel jirapur", "ग्राम मोतीपुरा तहशील जीरापुर",
+        "gaon ka naam motipura, jirapur", "मेरे गांव का नाम मोतीपुरा है, तेहशील जीरापुर",
+    ],
+)  # fmt: skip
+def test_what_people_say_around_an_address_costs_nothing(edition: Edition, text: str) -> None:
+    first = edition.search_places(text)[0].place
+    tehsil = first.territory.unit("tehsil")
+    assert (first.name_en, tehsil and tehsil.name_en) == ("Motipura", "Jirapur")

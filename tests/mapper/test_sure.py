@@ -41,6 +41,11 @@ def test_what_is_begun_or_misspelt_is_not_sure(edition: Edition, text: str) -> N
     assert not any(hit.sure for hit in hits)
 
 
+@pytest.mark.parametrize("text", ["rajgadh tehsil ka gaon", "gaon biaora", "ग्राम राजगढ़ तहसील"])
+def test_a_unit_is_not_meant_for_sure_by_who_speaks_of_a_village(edition: Edition, text: str) -> None:
+    assert not any(hit.sure for hit in edition.search_places(text))
+
+
 def test_a_tehsil_that_leaves_one_place_makes_it_sure(edition: Edition) -> None:
     assert not edition.search_places("khajuri")[0].sure
     first = edition.search_places("khajuri pachore")[0]
