@@ -93,7 +93,10 @@ async def bench_centre(kind: Kind, pace: Pace, first_rtp_port: int) -> AsyncIter
         if pace == "hurried":
             settings = replace(settings, sounds_dir=_prompts(runtime / "prompts"))
         binary = find_asterisk()
-        secrets = load_or_create(runtime / "secrets.json", [one.extension for one in load_executives()])
+        # Those of the service's own state: it takes no request whose key was made with others.
+        state = runtime / "state"
+        state.mkdir(mode=0o700)
+        secrets = load_or_create(state / "secrets.json", [one.extension for one in load_executives()])
 
         def configure() -> None:
             apply(settings, secrets, runtime, binary=binary)
@@ -107,8 +110,16 @@ async def bench_centre(kind: Kind, pace: Pace, first_rtp_port: int) -> AsyncIter
             await stack.enter_async_context(instance)
             assert instance.pid is not None
             yield BenchCentre(kind, sip, executive, psutil.Process(instance.pid), service, runtime)
+            _check_served(runtime / "service.log")
     finally:
         shutil.rmtree(runtime, ignore_errors=True)
+
+
+def _check_served(service_log: Path) -> None:
+    """Raise RuntimeError when the service refused calls: then the dialplan alone would have been measured."""
+    said = service_log.read_text(encoding="utf-8", errors="replace") if service_log.exists() else ""
+    if refused := next((line for line in said.splitlines() if "-refused" in line), None):
+        raise RuntimeError(f"the service did not take the calls: {refused[:300]}")
 
 
 def _prompts(folder: Path) -> Path:
