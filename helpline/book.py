@@ -12,7 +12,7 @@ from helpline.catchup import EVENTS_FILE
 from helpline.mounts import unmounted
 from records.book.marks import ENDING, Marks
 from records.book.traces import Traces, beside, leftovers
-from records.urls import address
+from records.database.urls import address
 
 NAME = f"records{ENDING}"
 TRIAL_SECONDS = 86_400.0

@@ -142,8 +142,8 @@ def _records(app: App) -> Finding:
     from helpline.book import traces
     from helpline.wiring import open_existing_records
     from records.book.traces import refuse_first_start
-    from records.sqlite_file import nothing_at
-    from records.urls import address
+    from records.database.sqlite_file import nothing_at
+    from records.database.urls import address
 
     where = address(app.records_url)
     if where.sqlite_file is not None and (what := nothing_at(where.sqlite_file)):

@@ -12,6 +12,7 @@ from records.chain import ComplaintEvent
 from records.clock import Clock, utc_now
 from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.complaints import ComplaintBook
+from records.database.urls import sqlite_url
 from records.errors import (
     IllegalStep,
     LostError,
@@ -53,7 +54,6 @@ from records.requests import Callback, CallbackBook, Draft, DraftBook
 from records.settings import RecordsSettings
 from records.spool import Operation, Spool, SpoolError
 from records.text import JsonScalar
-from records.urls import sqlite_url
 from records.users import NewUser, Role, Session, User, UserBook
 
 __all__ = [

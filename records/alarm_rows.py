@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from records import schema
 from records.clock import as_utc
-from records.database import Database
+from records.database.database import Database
 from records.text import NO_DETAIL, JsonScalar, clean
 
 LONGEST_KIND = 64

@@ -29,7 +29,7 @@ from sqlalchemy import Connection, select, update
 from records import schema
 from records.alarm_rows import LONGEST_SUBJECT, OTHERS, REMIND, alarmed, short, store_alarm
 from records.clock import as_utc
-from records.database import Database
+from records.database.database import Database
 from records.errors import RecordsError
 from records.text import NO_DETAIL, JsonScalar
 

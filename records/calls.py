@@ -13,7 +13,7 @@ from records.call_rows import call_of, step_of, store
 from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
 from records.clock import Clock, as_utc
 from records.crowd import CAPPED, phone_capped
-from records.database import Database
+from records.database.database import Database
 from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
 from records.ways import FAILED, WAY, LastTries, last_tries

@@ -12,7 +12,7 @@ from records.chain import ComplaintEvent
 from records.clock import as_utc
 from records.complaint_rows import complaint_of, newest, read_events
 from records.complaint_types import Complaint, NewComplaint
-from records.database import Database
+from records.database.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
 from records.examining import examine
 from records.finding import Wanted

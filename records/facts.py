@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.database import Database
+from records.database.database import Database
 from records.life_states import CLOSED, COMPLAINT, Kind
 
 PAGE = 2000

@@ -21,7 +21,7 @@ from typing import TextIO
 from sqlalchemy import select
 
 from records import schema
-from records.database import Database
+from records.database.database import Database
 from records.errors import RecordsError
 from records.examining import Finding
 from records.verifying import BATCH, Tally, VerifyReport, pages

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from records import schema
 from records.clock import as_utc
-from records.database import Database
+from records.database.database import Database
 
 STORE = "store"
 CLOCK = "clock"

@@ -16,10 +16,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from records.database import Database
+from records.database.database import Database
+from records.database.sqlite_file import nothing_at, prepare
 from records.errors import RecordsError
 from records.schema import metadata
-from records.sqlite_file import nothing_at, prepare
 
 VERSION_TABLE = "records_schema"
 """Not Alembic's usual name: other programs in the same PostgreSQL database may use that one."""

@@ -8,19 +8,19 @@ from typing import Self
 
 from records import heads
 from records.alarms import AlarmBook
-from records.book.presence import Presence
 from records.book.rejoining import Rejoining, bring_up
 from records.book.traces import Traces, traces_beside
 from records.calls import CallLog
 from records.clock import Clock, utc_now
 from records.complaints import ComplaintBook
-from records.database import Database
+from records.database.database import Database
+from records.database.faults import explain
+from records.database.presence import Presence
+from records.database.urls import address
 from records.errors import LostError
-from records.faults import explain
 from records.passwords import Passwords
 from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
-from records.urls import address
 from records.users import UserBook
 from records.verifying import VerifyReport
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from records import schema
 from records.call_rows import store
 from records.clock import as_utc
-from records.database import Database
+from records.database.database import Database
 from records.errors import RecordsError
 from records.life_texts import LONGEST_TEXT
 from records.reports import drafted, wished

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from records import schema
 from records.climbing import MOST_KEPT, Climbed, Climber, Climbing, Decide
-from records.database import Database
+from records.database.database import Database
 from records.errors import UnavailableError
 from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL, Pace
 from records.sweep_reading import Cursor, read_batch, unchanged

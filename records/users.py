@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from records import passwords, schema
 from records.clock import Clock
-from records.database import Database
+from records.database.database import Database
 from records.errors import UserError
 from records.passwords import Passwords
 from records.text import clean

@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
-from records.book.identity import Gap, read_gaps
 from records.chain import ComplaintEvent
 from records.complaint_rows import event_of
-from records.database import Database
+from records.database.database import Database
+from records.database.identity import Gap, read_gaps
 from records.examining import Finding, examine
 from records.examining_shared import shared_findings
 from records.numbers import FIRST, is_valid, number_for

@@ -17,7 +17,7 @@ from records import schema
 from records.alarm_rows import Alarmed, alarmed
 from records.call_state import CallStep
 from records.clock import as_utc
-from records.database import Database
+from records.database.database import Database
 from records.text import JsonScalar, clean
 
 WAY = "way"

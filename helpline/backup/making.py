@@ -21,7 +21,7 @@ from helpline.errors import HelplineError
 from records import utc_now
 from records.copies.readying import verify_copy
 from records.copies.taking import Copied, take_copy
-from records.urls import Address, address
+from records.database.urls import Address, address
 from records.verifying import VerifyReport
 
 ENDING = ".tar.gz"

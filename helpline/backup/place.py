@@ -7,7 +7,7 @@ from pathlib import Path
 from helpline.backup.manifest import DATABASE, ERASURES, FOLDERS, SECRETS
 from helpline.backup.workroom import clear, is_workroom, settle
 from helpline.errors import HelplineError
-from records.urls import Address
+from records.database.urls import Address
 
 RESTORED = "restored"
 """Below the state directory: what the archive says of itself, its list of recordings, its configuration."""

@@ -27,12 +27,12 @@ from helpline.book import NAME, traces
 from helpline.errors import HelplineError
 from helpline.keeping import finish
 from records import open_records, utc_now
-from records.book.identity import Book
 from records.book.marks import ENDING, MARGIN, Mark, Marks
 from records.copies.readying import Ready, make_ready, move_to_server, need_empty
+from records.database.identity import Book
+from records.database.urls import address
 from records.keeping.listed import LIST
 from records.migrate import knows
-from records.urls import address
 
 A_DAY = 2000
 """Numbers left out for each day, begun or over, since an archive whose later numbers nobody knows: more than

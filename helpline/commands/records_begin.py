@@ -11,10 +11,10 @@ from helpline.state_folder import locked
 from helpline.wiring import make_state_dir
 from records import utc_now
 from records.book import beginning
-from records.book.identity import Book
+from records.database.identity import Book
+from records.database.urls import address
 from records.errors import NumberError
 from records.numbers import number_for, validate
-from records.urls import address
 
 
 class Number(click.ParamType[int]):

@@ -24,7 +24,7 @@ async def database(records: Records, now: datetime) -> list[Condition]:
 
 
 def lost(shown: str, why: LostError | None) -> list[Condition]:
-    """Whether the book is where it was opened (`records.book.presence`)."""
+    """Whether the book is where it was opened (`records.database.presence`)."""
     if why is None:
         return []
     remedy = "put the database back, see docs/operating.md; do not restart: what was open is still held"

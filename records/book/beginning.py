@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from records.book.identity import Book, go_on_above, read_book
 from records.book.marks import MARGIN, Marks
 from records.book.rejoining import bring_up, mark_of
 from records.book.traces import Known, Traces
 from records.clock import Clock, utc_now
-from records.database import Database
+from records.database.database import Database
+from records.database.identity import Book, go_on_above, read_book
+from records.database.sqlite_file import nothing_at
+from records.database.urls import Address
 from records.errors import NoBookError, RecordsError
 from records.numbers import FIRST, number_for
 from records.settings import RecordsSettings
-from records.sqlite_file import nothing_at
-from records.urls import Address
 
 _UNMARKED = Traces(Marks([]))
 

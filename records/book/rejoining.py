@@ -8,18 +8,18 @@ from sqlalchemy import Connection
 
 from records.alarm_rows import alarmed, store_alarm
 from records.alarms import AlarmBook
-from records.book.identity import Book, Gap, go_on_above, read_book
 from records.book.marks import MARGIN, Mark
-from records.book.presence import Presence
 from records.book.traces import Known, Traces, refuse_another, refuse_first_start, refuse_to_make
 from records.clock import Clock
-from records.database import Database
+from records.database.database import Database
+from records.database.identity import Book, Gap, go_on_above, read_book
+from records.database.presence import Presence
+from records.database.sqlite_file import nothing_at
+from records.database.urls import Address
 from records.errors import LostError, RecordsError
 from records.migrate import upgrade
 from records.numbers import FIRST, number_for
 from records.settings import RecordsSettings
-from records.sqlite_file import nothing_at
-from records.urls import Address
 
 _LOG = logging.getLogger(__name__)
 _WAITING = "as long as it is away nothing is on record, and what happens in calls is kept in the spool"

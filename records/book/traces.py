@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from records.book.marks import ENDING, Found, Mark, Marks
+from records.database.urls import Address
 from records.errors import LostError, NoBookError
 from records.numbers import FIRST, number_for
-from records.urls import Address
 
 REMEDIES = (
     "mount its disk or put the database back where it was; or put a backup in its place (`helpline restore`);"

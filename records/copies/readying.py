@@ -11,13 +11,14 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from records import aside, schema
-from records.book.identity import Book, Gap, go_on_above, read_book
 from records.book.marks import Marks
 from records.book.traces import Traces
 from records.clock import Clock
 from records.copies.rows import Progress, copy_rows, holds_rows, no_progress
 from records.copies.taking import examine_copy
-from records.database import Database
+from records.database.database import Database
+from records.database.identity import Book, Gap, go_on_above, read_book
+from records.database.urls import Address, address, sqlite_url
 from records.errors import RecordsError
 from records.keeping.listed import erase_listed
 from records.migrate import head, upgrade
@@ -25,7 +26,6 @@ from records.opening import open_records
 from records.replay import replay
 from records.settings import RecordsSettings
 from records.spool import Spool
-from records.urls import Address, address, sqlite_url
 from records.verifying import VerifyReport, verify_all
 
 _REASON = "restored"

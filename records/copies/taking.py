@@ -17,13 +17,13 @@ from sqlalchemy import text
 
 from records.book.traces import Known, Traces, refuse_another, refuse_first_start, refuse_to_make
 from records.copies.rows import Progress, copy_rows, no_progress
-from records.database import Database
+from records.database.database import Database
+from records.database.faults import explain
+from records.database.sqlite_file import nothing_at
+from records.database.urls import Address, address, sqlite_url
 from records.errors import RecordsError
-from records.faults import explain
 from records.migrate import VERSION_TABLE, head, upgrade, version_of
 from records.settings import RecordsSettings
-from records.sqlite_file import nothing_at
-from records.urls import Address, address, sqlite_url
 
 _PAGES = 2048
 """Pages copied between two words of progress, some 8 MB."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from records import projection, schema
 from records.clock import Clock, as_utc
 from records.complaint_rows import columns, event_columns, linked, read_events
-from records.database import Database
+from records.database.database import Database
 from records.erased import Erasure, erased_event, without
 from records.errors import RecordsError
 from records.keeping.persons import Person, find

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from records import schema
 from records.clock import stamp
-from records.database import Database
+from records.database.database import Database
 from records.erased import Erasure
 from records.errors import RecordsError
 from records.keeping.erasing import erase_again

@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from records import schema
-from records.database import Database
-from records.faults import explain
+from records.database.database import Database
+from records.database.faults import explain
 from records.settings import RecordsSettings
 
 TABLES = (

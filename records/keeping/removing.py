@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from records import schema
 from records.clock import Clock
-from records.database import Database
+from records.database.database import Database
 from records.keeping.plan import File, pieces
 
 _AT_ONCE = 200

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, select
 
 from records import schema
 from records.clock import indian_day, stamp
-from records.database import Database
+from records.database.database import Database
 from records.keeping.plan import File, pieces
 from records.keeping.removing import note
 from records.keeping.settings import RetentionSettings

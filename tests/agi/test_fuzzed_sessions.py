@@ -21,7 +21,7 @@ from agi.serve import serving
 from agi.settings import AgiSettings
 from agi.spool import RecordsSpool
 from records import Spool, aside, open_records
-from records.urls import sqlite_url
+from records.database.urls import sqlite_url
 from tests.agi.fake_asterisk import FakeAsterisk, environment
 from tests.agi.house import CALL_ID, DISTRICTS, MENU, AllSounds
 

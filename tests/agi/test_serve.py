@@ -14,7 +14,7 @@ from dialplan.districts import load_districts
 from dialplan.menu import load_menu
 from ivr_prompts import load_catalogue
 from records import open_records
-from records.urls import sqlite_url
+from records.database.urls import sqlite_url
 from tests.agi.fake_asterisk import Caller
 from tests.agi.house import CALL_ID
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from records import ComplaintEvent, chain, projection
-from records.database import Database
+from records.database.database import Database
 from records.text import canonical_json
 from tests.records.samples import at, call, complaint
 

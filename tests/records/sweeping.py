@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from records.climbing import Climber, Up
-from records.database import Database
+from records.database.database import Database
+from records.database.urls import address
 from records.sweep import sweep
-from records.urls import address
 from tests.records.life_samples import LEVELS
 from tests.records.samples import QUICK
 

@@ -11,8 +11,8 @@ from records.book.traces import Traces, traces_beside
 from records.copies.readying import make_ready, move_to_server
 from records.copies.spooled import copy_spool
 from records.copies.taking import examine_copy, take_copy
+from records.database.urls import address
 from records.numbers import FIRST
-from records.urls import address
 from records.verifying import verify_all
 from tests.records.samples import NOON, QUICK, FakeClock, at, call, complaint, user
 

@@ -15,14 +15,14 @@ from sqlalchemy import text
 from records import Ask, Attend, Note, Propose, Records, RecordsError, chain, life, open_records, projection
 from records.chain import ComplaintEvent, NewEvent
 from records.complaint_rows import columns, event_columns, event_of, linked
-from records.database import Database
+from records.database.database import Database
+from records.database.urls import address
 from records.erased import Erasure, erased_event, erasures, without
 from records.examining import examine
 from records.keeping.erasing import erase_person
 from records.life_steps import Actor, Step
 from records.migrate import upgrade
 from records.sealing import PARTS, Part, opened, seal
-from records.urls import address
 from tests.records.life_samples import SITA, officer
 from tests.records.old_rows import NUMBER, store_old_complaint
 from tests.records.samples import NOON, QUICK, FakeClock, at, complaint

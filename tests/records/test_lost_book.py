@@ -23,13 +23,13 @@ from records import (
     replay,
     sqlite_url,
 )
-from records.book.identity import read_book
 from records.book.marks import MARGIN, Marks
-from records.book.presence import Presence
 from records.book.traces import Traces
+from records.database.identity import read_book
+from records.database.presence import Presence
+from records.database.urls import address
 from records.numbers import FIRST, number_for
 from records.spool import Operation
-from records.urls import address
 from tests.records.postgres_fixture import Server, create_database, drop_database
 from tests.records.samples import QUICK, at, complaint
 

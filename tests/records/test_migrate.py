@@ -33,10 +33,10 @@ from records import (
     sqlite_url,
     utc_now,
 )
-from records.database import Database
+from records.database.database import Database
+from records.database.urls import address
 from records.migrate import VERSION_TABLE, upgrade
 from records.projection import fold
-from records.urls import address
 from tests.records.life_samples import ADMINISTRATOR, SITA, days, officer
 from tests.records.old_rows import NUMBER, old_events, store_old_complaint, store_old_draft
 from tests.records.postgres_fixture import Server

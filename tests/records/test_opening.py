@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import TextClause, event, text
 
 from records import Records, RecordsError, RecordsSettings, UnavailableError, open_records, sqlite_url
-from records.faults import explain
+from records.database.faults import explain
+from records.database.urls import address
 from records.numbers import number_for
-from records.urls import address
 from tests.records.postgres_fixture import Server
 from tests.records.samples import complaint
 

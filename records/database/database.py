@@ -31,12 +31,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from records.book.presence import Presence
+from records.database.faults import explain, fault_code
+from records.database.presence import Presence
+from records.database.urls import Address
 from records.errors import RecordsError
-from records.faults import explain, fault_code
 from records.settings import RecordsSettings
 from records.text import canonical_json
-from records.urls import Address
 
 DRIVER_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _LOG = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ import sqlite3
 import time
 from pathlib import Path
 
+from records.database.faults import explain
 from records.errors import LostError, RecordsError
-from records.faults import explain
 
 _RETRY_SECONDS = 0.02
 

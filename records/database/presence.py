@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from records.book.identity import Book
+from records.database.identity import Book
+from records.database.urls import Address
 from records.errors import LostError
-from records.urls import Address
 
 _RECOGNISE = "SELECT b.identity, s.value FROM book AS b, sequences AS s WHERE s.name = 'complaint'"
 _Inode = tuple[int, int]
