@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Table, Text, text
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 from records.schema.metadata import metadata
 
 STANDING = "over_at IS NULL AND acknowledged_at IS NULL"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Table, Text
 
-from records.columns import Moment
+from records.schema.columns import Moment
 from records.schema.metadata import metadata
 
 # One row, made with the table: what tells this book from an empty or another one at the same address.

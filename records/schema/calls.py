@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 from records.schema.metadata import metadata
 
 calls = Table(

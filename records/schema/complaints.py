@@ -16,7 +16,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from records.columns import Levels, Moment, RowId
+from records.schema.columns import Levels, Moment, RowId
 from records.schema.metadata import metadata
 
 # Written out, not bound: a partial index serves only a query that says the same. Without a type: SQLAlchemy

@@ -8,7 +8,7 @@ from sqlalchemy import (
     Text,
 )
 
-from records.columns import Moment
+from records.schema.columns import Moment
 from records.schema.metadata import metadata
 
 users = Table(

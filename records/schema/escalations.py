@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 from records.schema.complaints import complaint_events
 from records.schema.metadata import metadata
 

@@ -11,7 +11,7 @@ from sqlalchemy import (
     text,
 )
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 from records.schema.metadata import metadata
 
 # ``plan`` names what was erased by number, call and file, and says nothing of the person.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from records.columns import Moment
+from records.schema.columns import Moment
 from records.schema.metadata import metadata
 
 way_tries = Table(

@@ -7,7 +7,7 @@ chain (`records.chain`) shows that afterwards.
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 
 revision = "0002"
 down_revision = "0001"

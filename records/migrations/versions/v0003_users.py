@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment
+from records.schema.columns import Moment
 
 revision = "0003"
 down_revision = "0002"

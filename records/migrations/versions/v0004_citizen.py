@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 
 revision = "0004"
 down_revision = "0003"

@@ -7,7 +7,7 @@ only so, inside a transaction, does SQLite find at the commit that every row tha
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment
+from records.schema.columns import Moment
 
 revision = "0005"
 down_revision = "0004"

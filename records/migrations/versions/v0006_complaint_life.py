@@ -8,7 +8,7 @@ under the same name (see 0005).
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Levels, Moment
+from records.schema.columns import Levels, Moment
 
 revision = "0006"
 down_revision = "0005"

@@ -7,7 +7,7 @@ appended to.
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment, RowId
+from records.schema.columns import Moment, RowId
 
 revision = "0008"
 down_revision = "0007"

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment
+from records.schema.columns import Moment
 
 revision = "0009"
 down_revision = "0008"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment
+from records.schema.columns import Moment
 
 revision = "0012"
 down_revision = "0017"

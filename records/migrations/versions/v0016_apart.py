@@ -6,7 +6,7 @@ The database goes on refusing every other change of an event, and such a one bef
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from records.columns import Moment
+from records.schema.columns import Moment
 
 revision = "0016"
 down_revision = "0010"
