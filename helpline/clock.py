@@ -16,7 +16,7 @@ from helpline.wiring import make_state_dir, open_centre_records
 from office.clock import keep_escalating
 from office.editions import Editions
 from records import Records, utc_now
-from records.heartbeat import CLOCK, beat
+from records.book.heartbeat import CLOCK, beat
 
 log = logging.getLogger("helpline.clock")
 

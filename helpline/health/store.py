@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desk.condition import Condition
 from records import LostError, Records, RecordsError
-from records.heartbeat import STORE, beat
+from records.book.heartbeat import STORE, beat
 from records.segments import segments
 from records.spool import ASIDE
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from desk.condition import Condition
 from records import Records
-from records.heartbeat import CLOCK, last_beat
+from records.book.heartbeat import CLOCK, last_beat
 
 _TIME_ERROR = 5
 """What ntp_gettime gives while the kernel's clock is not synchronised (timex.h)."""

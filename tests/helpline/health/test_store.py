@@ -10,7 +10,7 @@ import pytest
 from helpline.health.store import database, events, spool
 from helpline.health.times import Jumps, escalation, synchronised
 from records import Records, open_records, sqlite_url
-from records.heartbeat import CLOCK, beat, last_beat
+from records.book.heartbeat import CLOCK, beat, last_beat
 from records.spool import Operation, Spool
 from tests.records.samples import QUICK
 
