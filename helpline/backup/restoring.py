@@ -32,7 +32,7 @@ from records.copies.readying import Ready, make_ready, move_to_server, need_empt
 from records.database.identity import Book
 from records.database.urls import address
 from records.keeping.listed import LIST
-from records.migrate import knows
+from records.migrations.migrate import knows
 
 A_DAY = 2000
 """Numbers left out for each day, begun or over, since an archive whose later numbers nobody knows: more than

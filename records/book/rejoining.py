@@ -17,7 +17,7 @@ from records.database.presence import Presence
 from records.database.sqlite_file import nothing_at
 from records.database.urls import Address
 from records.errors import LostError, RecordsError
-from records.migrate import upgrade
+from records.migrations.migrate import upgrade
 from records.numbers import FIRST, number_for
 from records.settings import RecordsSettings
 
@@ -37,7 +37,7 @@ async def bring_up(
     """Have the book at an address ready for use, its schema of this version, its numbers above all given.
 
     ``create``: make it at a true first start, and marks where there are none. ``expected``: the identity it
-    must have. Raises `LostError` for a lost or another book, and `RecordsError` as `records.migrate` does.
+    must have. Raises `LostError` for a lost or another book, and `RecordsError` as `records.migrations.migrate` does.
     """
     known = await asyncio.to_thread(traces.look)
 

@@ -21,7 +21,7 @@ from records.database.identity import Book, Gap, go_on_above, read_book
 from records.database.urls import Address, address, sqlite_url
 from records.errors import RecordsError
 from records.keeping.listed import erase_listed
-from records.migrate import head, upgrade
+from records.migrations.migrate import head, upgrade
 from records.opening import open_records
 from records.replay import replay
 from records.settings import RecordsSettings

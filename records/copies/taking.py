@@ -22,7 +22,7 @@ from records.database.faults import explain
 from records.database.sqlite_file import nothing_at
 from records.database.urls import Address, address, sqlite_url
 from records.errors import RecordsError
-from records.migrate import VERSION_TABLE, head, upgrade, version_of
+from records.migrations.migrate import VERSION_TABLE, head, upgrade, version_of
 from records.settings import RecordsSettings
 
 _PAGES = 2048

@@ -21,7 +21,7 @@ from records.erased import Erasure, erased_event, erasures, without
 from records.examining import examine
 from records.keeping.erasing import erase_person
 from records.life_steps import Actor, Step
-from records.migrate import upgrade
+from records.migrations.migrate import upgrade
 from records.sealing import PARTS, Part, opened, seal
 from tests.records.life_samples import SITA, officer
 from tests.records.old_rows import NUMBER, store_old_complaint

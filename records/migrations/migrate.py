@@ -24,7 +24,7 @@ from records.schema import metadata
 VERSION_TABLE = "records_schema"
 """Not Alembic's usual name: other programs in the same PostgreSQL database may use that one."""
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+_SCRIPTS = Path(__file__).parent
 # Any number, the same in every version of the program: who upgrades holds PostgreSQL's advisory lock of it.
 _LOCK = 181_000_181
 
