@@ -11,7 +11,7 @@ from ivr_prompts.numbers import department_key, designation_key
 from ivr_prompts.speech import date_keys, digit_groups
 from records import AssignedTo, Complaint, ComplaintEvent
 from records.clock import indian_day
-from records.life_states import CLOSED, ESCALATING, Told, told_state
+from records.life.states import CLOSED, ESCALATING, Told, told_state
 
 _STATES: Final[Mapping[Told, str]] = {
     "open": prompt("status-state-open"),

@@ -17,8 +17,8 @@ from mapper.days import IST
 from office.assigned import assigned_to
 from records import AssignedTo, NewComplaint, schema
 from records.complaint_rows import columns, event_columns, linked
+from records.life.projection import fold, registration
 from records.numbers import FIRST, number_for
-from records.projection import fold, registration
 
 BEGIN = dt.date(2026, 3, 2)
 """The day whose evening makes the first ones overdue."""

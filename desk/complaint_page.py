@@ -17,9 +17,9 @@ from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES, choices
 from desk.texts import Texts
 from office.look import Look, look
 from records import Complaint, ComplaintEvent, NumberError
-from records.life import legal_steps
-from records.life_states import ASKING
-from records.life_table import holds_it
+from records.life.rules import legal_steps
+from records.life.states import ASKING
+from records.life.table import holds_it
 from records.numbers import validate
 from records.phone import mask
 

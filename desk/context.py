@@ -25,7 +25,7 @@ from mapper import Edition
 from office import Office
 from office.actors import actor_for
 from records import Records, Session, User
-from records.life_steps import Actor
+from records.life.steps import Actor
 from switchboard.events import Event
 from switchboard.live import LiveState
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from desk.settings import DeskSettings
 from mapper import Edition
 from mapper.meant_for import unusual
-from records.life_states import COMPLAINT, KINDS
+from records.life.states import COMPLAINT, KINDS
 from records.phone import parse, several
 
 # Controls, and what cannot be seen: blanks of no width, marks that turn the direction of the text. The

@@ -16,7 +16,7 @@ from mapper import reasons
 from office import OfficeError, drafts
 from office.drafts import find
 from records import Callback, Complaint, Draft, RecordsError, Wanted
-from records.life_states import ASKING
+from records.life.states import ASKING
 
 READ = 500
 """Messages and wishes looked through for those of a viewer's district; some tens wait at a time."""

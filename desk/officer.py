@@ -8,7 +8,7 @@ from desk.panel import is_overdue
 from mapper import Post
 from office import moves
 from records import Complaint, Wanted
-from records.life_states import CLOSE_PROPOSED, DEPARTMENT_PROPOSED
+from records.life.states import CLOSE_PROPOSED, DEPARTMENT_PROPOSED
 
 DECIDING_READ = 500
 """Proposals of all offices looked through for those that one officer decides; few wait at a time."""

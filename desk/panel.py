@@ -10,7 +10,7 @@ from desk.context import Desk, Viewer
 from desk.notes import NOTED
 from dialplan.districts import District
 from records import Call, CallStep, Complaint
-from records.life_states import ESCALATING
+from records.life.states import ESCALATING
 from records.phone import mask, parse
 
 EARLIER_SHOWN = 5

@@ -7,13 +7,13 @@ from typing import Literal
 from desk.form import Problem, cleaned
 from mapper import ComplaintType, Department, Edition, Reason, reasons
 from records import Complaint, ComplaintEvent, NumberError
-from records.life_texts import LONGEST_TEXT
+from records.life.texts import LONGEST_TEXT
 from records.numbers import validate
 
 Kind = Literal["text", "reason", "answer", "type", "department", "verdict", "tick", "number", "how"]
 
 ANSWERS = ("satisfied", "not_satisfied", "low_quality", "unreachable")
-"""In the order in which they are offered; those of `records.life_steps.Answer`."""
+"""In the order in which they are offered; those of `records.life.steps.Answer`."""
 HOWS = ("duplicate", "group")
 YES, NO = "accept", "reject"
 

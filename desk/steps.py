@@ -16,7 +16,7 @@ from mapper import DirectoryError, NoOfficer
 from office import Office, OfficeError
 from office.errors import RefusedError
 from records import Complaint
-from records.life_steps import Actor, Answer, LinkHow
+from records.life.steps import Actor, Answer, LinkHow
 from records.numbers import validate
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from mapper import DirectoryError
 from office import drafts
 from office.forms import Registering
 from records import Call, Complaint
-from records.life_states import KINDS
+from records.life.states import KINDS
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from mapper import Edition, holders_of, posts_of
 from mapper.office_model import Holder
 from office.errors import UnknownActorError
 from records import Complaint, User
-from records.life_steps import Actor, Context
-from records.life_table import DECIDING_OFFICER, DISTRICT_OFFICER, LEVEL_OFFICER, TABLE
+from records.life.steps import Actor, Context
+from records.life.table import DECIDING_OFFICER, DISTRICT_OFFICER, LEVEL_OFFICER, TABLE
 from records.sentence import Sentence
 
 

@@ -1,7 +1,7 @@
 """The escalation clock: what is overdue goes to the next level, by the directory in force.
 
 Where a complaint goes is the mapper's decision, in which states its clock stands the life's
-(`records.life_states`), and how many are moved at once that of `records.sweep`. Here they are joined, and the
+(`records.life.states`), and how many are moved at once that of `records.sweep`. Here they are joined, and the
 hour is chosen.
 """
 

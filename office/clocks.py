@@ -9,7 +9,7 @@ from datetime import date
 
 from mapper.days import indian_day
 from records import Complaint
-from records.life_states import ESCALATING
+from records.life.states import ESCALATING
 
 
 @dataclass(frozen=True)

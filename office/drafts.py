@@ -7,7 +7,7 @@ from office.errors import OfficeError
 from office.forms import Registering
 from office.office import Office, choices, must_register
 from records import Complaint, Draft
-from records.life_steps import Actor
+from records.life.steps import Actor
 
 
 async def complete(office: Office, draft_id: int, actor: Actor, form: Registering) -> Complaint:

@@ -11,7 +11,7 @@ from mapper import LevelExplained, Registration, explain_level
 from mapper.days import indian_day
 from office.editions import Editions
 from records import AssignedTo, Complaint, ComplaintEvent
-from records.projection import after
+from records.life.projection import after
 
 _RISES = {"escalated", "sent_up", "citizen_asked"}
 """Events by which a complaint goes a level up."""

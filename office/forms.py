@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from records.life_states import COMPLAINT, Kind
+from records.life.states import COMPLAINT, Kind
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from office import moves
 from office.clocks import Clocks, clocks
 from office.office import Office
 from records import Complaint, ComplaintEvent, User
-from records.life import legal_steps
-from records.life_states import ATTENDED, CLOSED, OPEN
-from records.life_steps import CLOCK, Actor, ActorRole
+from records.life.rules import legal_steps
+from records.life.states import ATTENDED, CLOSED, OPEN
+from records.life.steps import CLOCK, Actor, ActorRole
 from records.recordings import Recording
 
 _CENTRE: tuple[ActorRole, ...] = ("executive", "supervisor", "administrator")

@@ -11,7 +11,7 @@ from mapper.days import indian_day
 from mapper.grading_rules import grading_on
 from office.assigned import assigned_to
 from records import AssignedTo, Complaint
-from records.life import Context
+from records.life.rules import Context
 
 
 def above(edition: Edition, complaint: Complaint, on: date) -> NextLevel:

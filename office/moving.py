@@ -17,7 +17,7 @@ from mapper.days import indian_day
 from office import moves
 from records import Complaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
-from records.life_steps import Actor, Context, Reassign
+from records.life.steps import Actor, Context, Reassign
 
 PAGE = 500
 """Complaints read at a time, so that memory stays flat."""

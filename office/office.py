@@ -1,7 +1,7 @@
 """The office: registers complaints, takes their steps (`office.steps`), finds and explains them.
 
 It asks the mapper, by the edition in force, who gets a complaint and by when; it lets the rules of the life
-(`records.life`) judge each step; and it stores. Nothing is decided here.
+(`records.life.rules`) judge each step; and it stores. Nothing is decided here.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from office.steps import Making, Steps
 from records import Clock, Complaint, NewComplaint, Records, Wanted
 from records.errors import IllegalStep, StaleError
 from records.facts import Habitual, habitual
-from records.life import SKEW, legal_steps, permit
-from records.life_steps import Actor, Context
+from records.life.rules import SKEW, legal_steps, permit
+from records.life.steps import Actor, Context
 
 TRIES = 5
 """How often a step is judged anew because somebody else took one at the same time."""

@@ -9,7 +9,7 @@ from mapper.grading import ComplaintFacts, Grades, grade
 from mapper.grading_rules import grading_on
 from office.office import Office
 from records.facts import Fact, facts, habitual
-from records.life_states import COMPLAINT
+from records.life.states import COMPLAINT
 
 EARLIEST = 2000
 """No complaint is older: the helpline began in 2014."""

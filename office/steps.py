@@ -10,7 +10,7 @@ from mapper.days import indian_day
 from office import moves
 from office.errors import OfficeError
 from records import Complaint
-from records.life_steps import (
+from records.life.steps import (
     Actor,
     Answer,
     AnswerInformation,

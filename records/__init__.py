@@ -8,9 +8,7 @@
 from records.alarms import Alarm, AlarmBook, NoAlarmError
 from records.call_state import Call, CallStart, CallStep, Outcome
 from records.calls import CallLog
-from records.chain import ComplaintEvent
 from records.clock import Clock, utc_now
-from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.complaints import ComplaintBook
 from records.database.urls import sqlite_url
 from records.errors import (
@@ -24,7 +22,9 @@ from records.errors import (
     UserError,
 )
 from records.finding import Wanted
-from records.life_steps import (
+from records.life.chain import ComplaintEvent
+from records.life.complaint import AssignedTo, Complaint, NewComplaint
+from records.life.steps import (
     CLOCK,
     Actor,
     AnswerInformation,

@@ -1,6 +1,6 @@
 """What an escalation writes, made for many complaints at once. Pure.
 
-The event is the one of `records.life` for the step ``escalate``, with ``since`` besides: the last moment of
+The event is the one of `records.life.rules` for the step ``escalate``, with ``since`` besides: the last moment of
 the day that ended the old limit. The level's clock starts there, so that the moment of a sweep gives no
 officer more time, and no note that is written meanwhile takes any. Only where the old limit did not count
 when its day ended, because the citizen was to be asked or the limit was set later, it starts on the day
@@ -9,7 +9,7 @@ not left it unattended.
 
 Complaints that are at the same place in the directory, with the same officer and limit, take the same course:
 it is decided, made into JSON and hashed once, and each adds its own number and the hash of its newest event.
-Tests compare with `records.chain`.
+Tests compare with `records.life.chain`.
 """
 
 import hashlib
@@ -19,10 +19,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from records.clock import INDIA, as_utc, indian_day, stamp
-from records.complaint_types import AssignedTo
-from records.life_states import ATTENDED, OPEN
-from records.life_steps import CLOCK
-from records.projection import assignment_data
+from records.life.complaint import AssignedTo
+from records.life.projection import assignment_data
+from records.life.states import ATTENDED, OPEN
+from records.life.steps import CLOCK
 from records.text import canonical_json
 
 ESCALATED = "escalated"

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
-from records import chain, projection, schema, sealing
-from records.chain import ComplaintEvent, NewEvent
-from records.complaint_types import AssignedTo, Complaint
+from records import schema
 from records.errors import TamperedError
+from records.life import chain, projection, sealing
+from records.life.chain import ComplaintEvent, NewEvent
+from records.life.complaint import AssignedTo, Complaint
 
 _ASSIGNED = tuple(field.name for field in fields(AssignedTo))
 _OWN = tuple(field.name for field in fields(Complaint) if field.name != "assigned")

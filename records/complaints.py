@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from records import complaint_rows, finding, life, projection, schema
-from records.chain import ComplaintEvent
+from records import complaint_rows, finding, schema
 from records.clock import as_utc
 from records.complaint_rows import complaint_of, newest, read_events
-from records.complaint_types import Complaint, NewComplaint
 from records.database.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
 from records.examining import examine
 from records.finding import Wanted
-from records.life_steps import Actor, Context, Link, Step
+from records.life import projection
+from records.life import rules as life
+from records.life.chain import ComplaintEvent
+from records.life.complaint import Complaint, NewComplaint
+from records.life.steps import Actor, Context, Link, Step
 from records.registering import Registrar
 from records.text import clean
 from records.verifying import VerifyReport, verify_all
@@ -59,7 +61,7 @@ class ComplaintBook:
         context: Context | None = None,
         expected_seq: int | None = None,
     ) -> Complaint:
-        """Take one step of a complaint's life (`records.life`) and give what it is then.
+        """Take one step of a complaint's life (`records.life.rules`) and give what it is then.
 
         Of several at once on one complaint, each sees what the others did. ``expected_seq``: refuse when the
         complaint has other events than the ``last_seq`` the caller saw. ``context`` is what the directory

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from records.chain import START, ComplaintEvent
 from records.complaint_rows import complaint_of
-from records.complaint_types import Complaint
-from records.erased import Erased, content_hash, erasures
 from records.errors import TamperedError
-from records.projection import fold
-from records.sealing import broken, is_blank
+from records.life.chain import START, ComplaintEvent
+from records.life.complaint import Complaint
+from records.life.erased import Erased, content_hash, erasures
+from records.life.projection import fold
+from records.life.sealing import broken, is_blank
 
 FindingKind = Literal[
     "changed", "missing", "extra", "order", "state", "deleted", "unknown", "unreadable", "head", "erased"

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, func, select
 from records import schema
 from records.climbing import begin
 from records.clock import stamp
-from records.complaint_types import AssignedTo
 from records.examining import Finding
-from records.projection import assignment_data
+from records.life.complaint import AssignedTo
+from records.life.projection import assignment_data
 
 _AT_ONCE = 200
 _MOST = 1000

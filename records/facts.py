@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
 from records.database.database import Database
-from records.life_states import CLOSED, COMPLAINT, Kind
+from records.life.states import CLOSED, COMPLAINT, Kind
 
 PAGE = 2000
 """Complaints read in one transaction: some 10 ms, so that nobody waits for a report."""

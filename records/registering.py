@@ -12,14 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from records import numbers, projection, schema
-from records.chain import NewEvent
+from records import numbers, schema
 from records.clock import as_utc
 from records.complaint_rows import columns, event_columns, linked
-from records.complaint_types import Complaint, NewComplaint
 from records.database.database import Database
 from records.database.identity import hold_numbers
 from records.errors import RecordsError, UnavailableError
+from records.life import projection
+from records.life.chain import NewEvent
+from records.life.complaint import Complaint, NewComplaint
 from records.text import clean
 
 LONGEST_KEY = 200

@@ -13,7 +13,7 @@ from records.call_rows import store
 from records.clock import as_utc
 from records.database.database import Database
 from records.errors import RecordsError
-from records.life_texts import LONGEST_TEXT
+from records.life.texts import LONGEST_TEXT
 from records.reports import drafted, wished
 from records.text import clean
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Insert, select
 
 from records import schema
 from records.climbing import ESCALATED, Climbed, Escalation
-from records.complaint_types import AssignedTo
-from records.life_steps import CLOCK
+from records.life.complaint import AssignedTo
+from records.life.steps import CLOCK
 
 _AT_ONCE = 500
 """Rows of one statement on SQLite; fewer are filled up with rows that fit nothing."""

@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
-from records.chain import ComplaintEvent
 from records.complaint_rows import event_of
 from records.database.database import Database
 from records.database.identity import Gap, read_gaps
 from records.examining import Finding, examine
 from records.examining_shared import shared_findings
+from records.life.chain import ComplaintEvent
+from records.life.projection import ERASED
 from records.numbers import FIRST, is_valid, number_for
-from records.projection import ERASED
 
 BATCH = 500
 MOST_FINDINGS = 1000

@@ -18,7 +18,7 @@ from mapper.days import IST
 from office import Editions, Office
 from office.errors import RefusedError, command_of
 from records import NumberError, utc_now
-from records.life_steps import Actor
+from records.life.steps import Actor
 from records.numbers import validate
 
 T = TypeVar("T")

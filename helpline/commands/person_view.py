@@ -9,9 +9,9 @@ from helpline import traces
 from helpline.app import App
 from helpline.keeping import erasure_list, logs_of
 from helpline.traces import Trace
-from records.erased import Erasure
 from records.keeping.persons import Person
 from records.keeping.plan import Plan
+from records.life.erased import Erasure
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Erasing a person: all that is on record of him goes in one transaction, and the chains go on holding.
 
-What he said and who he was is destroyed in every event that holds it (`records.erased`), in the complaints'
+What he said and who he was is destroyed in every event that holds it (`records.life.erased`), in the complaints'
 states, in his calls, messages and wishes. What is left says that there was a complaint, of what type, where,
 with whom and how long: reports count it as before. Numbers of complaints and calls stay.
 """
@@ -11,16 +11,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from records import projection, schema
+from records import schema
 from records.clock import Clock, as_utc
 from records.complaint_rows import columns, event_columns, linked, read_events
 from records.database.database import Database
-from records.erased import Erasure, erased_event, without
 from records.errors import RecordsError
 from records.keeping.persons import Person, find
 from records.keeping.plan import Plan, pieces
 from records.keeping.removing import note
-from records.sealing import Part
+from records.life import projection
+from records.life.erased import Erasure, erased_event, without
+from records.life.sealing import Part
 from records.text import clean
 
 LONGEST_REASON = 300

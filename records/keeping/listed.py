@@ -22,10 +22,10 @@ from sqlalchemy import select
 from records import schema
 from records.clock import stamp
 from records.database.database import Database
-from records.erased import Erasure
 from records.errors import RecordsError
 from records.keeping.erasing import erase_again
 from records.keeping.plan import Plan, plan_of
+from records.life.erased import Erasure
 from records.text import canonical_json
 
 LIST = "erasures.jsonl"

@@ -11,9 +11,9 @@ from records import schema
 from records.clock import stamp
 from records.complaint_rows import of_phone
 from records.keeping.plan import File, Plan, pieces
-from records.life_states import CLOSED
+from records.life.sealing import Part
+from records.life.states import CLOSED
 from records.recordings import RECORDING
-from records.sealing import Part
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
-from records.sealing import PARTS, Part
+from records.life.sealing import PARTS, Part
 
 T = TypeVar("T")
 _AT_ONCE = 500

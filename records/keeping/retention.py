@@ -22,7 +22,7 @@ from records.database.database import Database
 from records.keeping.plan import File, pieces
 from records.keeping.removing import note
 from records.keeping.settings import RetentionSettings
-from records.life_states import CLOSED
+from records.life.states import CLOSED
 from records.recordings import RECORDING
 
 SETTLED = timedelta(days=1)

@@ -105,7 +105,7 @@ complaint_events = Table(
     Column("data", JSON, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
-    # What it says of a person, each part with its key; NULL: nothing, or destroyed (`records.sealing`).
+    # What it says of a person, each part with its key; NULL: nothing, or destroyed (`records.life.sealing`).
     Column("personal", JSON(none_as_null=True)),
     UniqueConstraint("number", "seq"),
 )

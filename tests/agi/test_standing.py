@@ -12,8 +12,8 @@ from agi.standing import standing
 from ivr_prompts import load_catalogue
 from ivr_prompts.speech import digit_groups
 from records import Complaint, ComplaintEvent, numbers
-from records.life_states import CLOSURES, STATUSES
-from records.life_steps import Answer
+from records.life.states import CLOSURES, STATUSES
+from records.life.steps import Answer
 from tests.agi.fake_records import ASSIGNED, complaint, event
 
 NUMBER = numbers.number_for(numbers.FIRST)

@@ -13,7 +13,7 @@ from desk.errors import TextsError
 from desk.gave_up import Place
 from desk.step_fields import ANSWERS, HOWS, NO, STEPS, YES
 from desk.texts import LANGUAGES, load_texts
-from records.life_states import KINDS
+from records.life.states import KINDS
 
 DESK = Path(texts_package.__file__).parent.parent
 TEXTS = load_texts()

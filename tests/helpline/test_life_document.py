@@ -4,8 +4,8 @@ from pathlib import Path
 
 from helpline.main import cli
 from office.errors import command_of
-from records.life_states import CLOSURES, KINDS, STATUSES
-from records.life_table import STAYS, TABLE, WITH_OFFICER, Row
+from records.life.states import CLOSURES, KINDS, STATUSES
+from records.life.table import STAYS, TABLE, WITH_OFFICER, Row
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "complaints.md").read_text(encoding="utf-8")
 

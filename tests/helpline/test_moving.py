@@ -13,7 +13,7 @@ from office import Editions, Office
 from office.forms import Registering
 from office.moving import as_open, move_open, open_complaints
 from records import Records, open_records
-from records.life_steps import Actor, Note
+from records.life.steps import Actor, Note
 from tests.helpline.conftest import Run, ist, registered
 from tests.office.office_sheets import RAJGARH, TEHSILDAR, write_sheets
 

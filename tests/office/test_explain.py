@@ -10,7 +10,7 @@ from mapper import DirectoryError
 from office import Editions
 from office.explaining import explained
 from office.look import look
-from records.life_steps import Actor
+from records.life.steps import Actor
 from tests.helpline.conftest import publish
 from tests.office.office_sheets import COLLECTOR, SDO, TEHSILDAR
 from tests.office.test_office import FORM, SITA, Calendar, opened, post

@@ -14,7 +14,7 @@ from office.clocks import clocks
 from office.errors import RefusedError, UnknownActorError
 from office.forms import Registering
 from records import Complaint, Wanted, open_records
-from records.life_steps import Actor
+from records.life.steps import Actor
 from tests.helpline.conftest import ist
 from tests.office.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, JIRAPUR, RAJGARH, SDO, TEHSILDAR
 from tests.records.samples import user

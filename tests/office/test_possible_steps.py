@@ -9,8 +9,8 @@ from helpline.app import App
 from office import Office, OfficeError
 from office.errors import RefusedError
 from records import Complaint
-from records.life import TABLE
-from records.life_steps import Actor
+from records.life.rules import TABLE
+from records.life.steps import Actor
 from tests.office.office_sheets import COLLECTOR, COMMISSIONER, JANPAD, SDO, TEHSILDAR
 from tests.office.test_office import FORM, SITA, Calendar, opened, post
 

@@ -17,8 +17,8 @@ from records import (
 )
 from records.complaint_rows import linked
 from records.examining import examine_chain
-from records.life import apply
-from records.projection import after, fold, registration
+from records.life.projection import after, fold, registration
+from records.life.rules import apply
 from tests.records.samples import ASSIGNED, NOON, complaint
 
 NUMBER = "10000012"

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from records import ComplaintEvent, chain, projection
+from records import ComplaintEvent
 from records.database.database import Database
+from records.life import chain, projection
 from records.text import canonical_json
 from tests.records.samples import at, call, complaint
 

@@ -23,7 +23,7 @@ from records import (
     Wanted,
     open_records,
 )
-from records.projection import fold
+from records.life.projection import fold
 from tests.records.life_samples import CONTEXT, LEVELS, SITA, WATER, days, officer
 from tests.records.samples import ASSIGNED, NOON, at, complaint
 

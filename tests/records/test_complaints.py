@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from records import Records, TamperedError, UnavailableError, open_records
 from records.errors import RecordsError
+from records.life.projection import fold
 from records.numbers import is_valid, validate
-from records.projection import fold
 from tests.records.samples import ASSIGNED, NOON, at, call, complaint
 
 PARALLEL = 50

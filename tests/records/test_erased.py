@@ -12,17 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from records import Ask, Attend, Note, Propose, Records, RecordsError, chain, life, open_records, projection
-from records.chain import ComplaintEvent, NewEvent
+from records import Ask, Attend, Note, Propose, Records, RecordsError, open_records
 from records.complaint_rows import columns, event_columns, event_of, linked
 from records.database.database import Database
 from records.database.urls import address
-from records.erased import Erasure, erased_event, erasures, without
 from records.examining import examine
 from records.keeping.erasing import erase_person
-from records.life_steps import Actor, Step
+from records.life import chain, projection
+from records.life import rules as life
+from records.life.chain import ComplaintEvent, NewEvent
+from records.life.erased import Erasure, erased_event, erasures, without
+from records.life.sealing import PARTS, Part, opened, seal
+from records.life.steps import Actor, Step
 from records.migrations.migrate import upgrade
-from records.sealing import PARTS, Part, opened, seal
 from tests.records.life_samples import SITA, officer
 from tests.records.old_rows import NUMBER, store_old_complaint
 from tests.records.samples import NOON, QUICK, FakeClock, at, complaint

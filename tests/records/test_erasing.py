@@ -10,7 +10,7 @@ from sqlalchemy import text
 from records import Attend, Note, Propose, ProposeClose, Records, RecordsError, Wanted
 from records.keeping.erasing import erase_again, erase_person, person
 from records.keeping.remains import clear_remains
-from records.life_steps import Ask
+from records.life.steps import Ask
 from records.settings import RecordsSettings
 from tests.records.life_samples import SITA, officer
 from tests.records.samples import at, call, complaint

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from records import Note, Records, RecordsError
-from records.chain import NewEvent
 from records.complaint_rows import linked
+from records.life.chain import NewEvent
 from tests.records.life_samples import SITA, is_whole
 from tests.records.samples import at, complaint
 from tests.records.tampering import add_event, by_hand, kinds, three

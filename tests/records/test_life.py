@@ -15,7 +15,7 @@ from records import (
     SendBack,
     SendUp,
 )
-from records.life import legal_steps
+from records.life.rules import legal_steps
 from tests.records.life_refusals import IST, NOT_OURS, SPECIAL, refused
 from tests.records.life_samples import (
     ADMINISTRATOR,

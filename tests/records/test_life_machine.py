@@ -33,12 +33,12 @@ from records import (
     Step,
     Unlink,
 )
-from records.chain import NewEvent
 from records.complaint_rows import linked
-from records.life import apply, legal_steps
-from records.life_states import CLOSURES, KINDS, STATUSES
-from records.life_steps import Answer, Way
-from records.projection import after, fold, registration
+from records.life.chain import NewEvent
+from records.life.projection import after, fold, registration
+from records.life.rules import apply, legal_steps
+from records.life.states import CLOSURES, KINDS, STATUSES
+from records.life.steps import Answer, Way
 from tests.records.life_samples import (
     ADMINISTRATOR,
     CITIZEN,

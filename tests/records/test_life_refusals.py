@@ -17,10 +17,10 @@ from records import (
     SendUp,
     Step,
 )
-from records.life import SKEW, TABLE, apply, legal_steps, told_state
-from records.life_states import CLOSURES, STATUSES, Told
-from records.life_steps import Answer
-from records.life_texts import LONGEST_TEXT
+from records.life.rules import SKEW, TABLE, apply, legal_steps, told_state
+from records.life.states import CLOSURES, STATUSES, Told
+from records.life.steps import Answer
+from records.life.texts import LONGEST_TEXT
 from tests.records.life_refusals import NOT_OURS, SPECIAL, WATER_TYPE, refused
 from tests.records.life_samples import (
     ADMINISTRATOR,

@@ -21,7 +21,7 @@ from records import (
     Reassign,
     Unlink,
 )
-from records.life import legal_steps
+from records.life.rules import legal_steps
 from tests.records.life_refusals import IST, NOT_OURS, SPECIAL, WATER_TYPE, refused
 from tests.records.life_samples import (
     ADMINISTRATOR,

@@ -35,8 +35,8 @@ from records import (
 )
 from records.database.database import Database
 from records.database.urls import address
+from records.life.projection import fold
 from records.migrations.migrate import VERSION_TABLE, upgrade
-from records.projection import fold
 from tests.records.life_samples import ADMINISTRATOR, SITA, days, officer
 from tests.records.old_rows import NUMBER, old_events, store_old_complaint, store_old_draft
 from tests.records.postgres_fixture import Server

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import AssignedTo, ComplaintEvent, NewComplaint, TamperedError
-from records.chain import START, link
-from records.projection import assignment, fold, registration
+from records.life.chain import START, link
+from records.life.projection import assignment, fold, registration
 from records.text import canonical_json, clean
 from tests.records.life_samples import is_whole
 from tests.records.samples import ASSIGNED, NOON, at, complaint

@@ -8,10 +8,10 @@ import json
 import pytest
 
 from records import Note, Records, RecordsError, TamperedError, open_records
-from records.chain import NewEvent
 from records.complaint_rows import linked
 from records.errors import LostError
 from records.examining import Finding, examine
+from records.life.chain import NewEvent
 from records.verifying import VerifyReport, verify_all
 from tests.records.life_samples import SITA
 from tests.records.samples import at, complaint

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from records import CLOCK, Actor, Complaint
-from records.life import legal_steps
-from records.life_states import STATUSES
+from records.life.rules import legal_steps
+from records.life.states import STATUSES
 from tests.records.life_samples import (
     ADMINISTRATOR,
     CITIZEN,

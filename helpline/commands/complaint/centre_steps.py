@@ -5,7 +5,7 @@ import click
 from helpline.app import App
 from helpline.commands.complaint.taking import MORE, REASON, step, take
 from helpline.commands.office_options import Acting, Number
-from records.life_steps import Answer, LinkHow
+from records.life.steps import Answer, LinkHow
 
 _ANSWERS = click.Choice(["satisfied", "low_quality", "not_satisfied", "unreachable"])
 

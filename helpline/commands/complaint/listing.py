@@ -16,7 +16,7 @@ from office import Office, OfficeError
 from office.clocks import Clocks, clocks
 from office.finding import find_department
 from records import Complaint, Wanted
-from records.life_states import KINDS, STATUSES
+from records.life.states import KINDS, STATUSES
 from records.phone import parse, several
 
 

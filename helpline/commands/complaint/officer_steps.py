@@ -8,7 +8,7 @@ from helpline.commands.office_options import Acting
 from office import Office
 from office.finding import find_department, find_type
 from records import Complaint
-from records.life_steps import Actor
+from records.life.steps import Actor
 
 
 @step("attend", NOTE)

@@ -20,8 +20,8 @@ from office import Office, OfficeError
 from office.finding import find_place, find_type
 from office.forms import Registering
 from records import Complaint
-from records.life_states import KINDS, Kind
-from records.life_steps import Actor
+from records.life.states import KINDS, Kind
+from records.life.steps import Actor
 
 LONGEST_KEY = 200
 """As `records.ComplaintBook.register` takes it."""

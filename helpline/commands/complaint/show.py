@@ -12,7 +12,7 @@ from helpline.commands.output import say
 from office import Office
 from office.errors import command_of
 from office.look import Look, look
-from records.life import Actor
+from records.life.rules import Actor
 
 
 @click.command()

@@ -12,7 +12,7 @@ from helpline.commands.office_options import JSON, NUMBER, Acting, acting, in_of
 from helpline.commands.output import say
 from office import Office
 from records import Complaint
-from records.life_steps import Actor
+from records.life.steps import Actor
 
 Taking = Callable[[Office, Actor], Awaitable[Complaint]]
 

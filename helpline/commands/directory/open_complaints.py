@@ -15,7 +15,7 @@ from mapper import Edition
 from mapper.affected import OpenComplaint
 from mapper.days import indian_day
 from mapper.diff import Diff
-from records.life_steps import Actor
+from records.life.steps import Actor
 
 
 def known(context: click.Context) -> list[OpenComplaint]:

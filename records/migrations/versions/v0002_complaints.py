@@ -1,7 +1,7 @@
 """Complaints, their append-only events, and the running number.
 
 The database itself refuses to change or remove an event. Who may drop triggers can still do it; the hash
-chain (`records.chain`) shows that afterwards.
+chain (`records.life.chain`) shows that afterwards.
 """
 
 import sqlalchemy as sa

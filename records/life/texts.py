@@ -1,6 +1,6 @@
 """What people write in a step, checked: notes, reasons, codes of the list. Raises `WrongInput`."""
 
-from records.life_steps import Context
+from records.life.steps import Context
 from records.sentence import Sentence
 from records.text import clean
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from records.clock import indian_day
-from records.complaint_types import Complaint
-from records.life_states import ASKING
-from records.life_steps import Context
+from records.life.complaint import Complaint
+from records.life.states import ASKING
+from records.life.steps import Context
 from records.sentence import Sentence
 
 

@@ -10,18 +10,18 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from records.chain import ComplaintEvent, NewEvent
-from records.complaint_types import AssignedTo, Complaint, NewComplaint
 from records.errors import TamperedError
-from records.life_states import CLOSED, COMPLAINT, ESCALATING, OPEN
+from records.life.chain import ComplaintEvent, NewEvent
+from records.life.complaint import AssignedTo, Complaint, NewComplaint
+from records.life.sealing import PARTS, Part, blank
+from records.life.states import CLOSED, COMPLAINT, ESCALATING, OPEN
 from records.phone import parse
-from records.sealing import PARTS, Part, blank
 from records.text import clean
 
 REGISTERED = "registered"
 ASSIGNED = "assigned"
 ERASED = "person_erased"
-"""What was said of a person was destroyed: ``parts`` (`records.sealing`) in the ``events`` it names."""
+"""What was said of a person was destroyed: ``parts`` (`records.life.sealing`) in the ``events`` it names."""
 
 _TOLD = (
     "call_id",

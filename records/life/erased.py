@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from records.chain import ComplaintEvent, NewEvent, event_hash
-from records.complaint_types import Complaint
-from records.projection import ERASED
-from records.sealing import PARTS, SEALED, Part, blank, opened
+from records.life.chain import ComplaintEvent, NewEvent, event_hash
+from records.life.complaint import Complaint
+from records.life.projection import ERASED
+from records.life.sealing import PARTS, SEALED, Part, blank, opened
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Each event carries the SHA-256 of its own canonical JSON, and that of the event before it. Somebody who owns
 the database can recompute a whole chain; an archive of the newest hashes kept elsewhere then disagrees. What
-an event says of a person lies apart and can be destroyed without breaking the chain (`records.sealing`).
+an event says of a person lies apart and can be destroyed without breaking the chain (`records.life.sealing`).
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from records.clock import stamp
-from records.sealing import seal
+from records.life.sealing import seal
 from records.text import canonical_json
 
 START = "0" * 64
@@ -35,7 +35,7 @@ class ComplaintEvent:
     """Something that happened to a complaint. ``seq`` counts from 1 for each complaint without gaps.
 
     ``data`` is all that it says. ``sealed`` is what of it the hash is made over when its personal parts lie
-    apart, in ``personal`` (`records.sealing`); None: the hash is made over ``data``.
+    apart, in ``personal`` (`records.life.sealing`); None: the hash is made over ``data``.
     """
 
     number: str

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from records.complaint_types import AssignedTo, Complaint
-from records.life_steps import (
+from records.life.complaint import AssignedTo, Complaint
+from records.life.projection import assignment_data
+from records.life.steps import (
     Actor,
     Answer,
     AnswerInformation,
@@ -28,8 +29,7 @@ from records.life_steps import (
     Step,
     Unlink,
 )
-from records.life_texts import DEPARTMENT, NOTE, REASON, WrongInput, reason_code, written
-from records.projection import assignment_data
+from records.life.texts import DEPARTMENT, NOTE, REASON, WrongInput, reason_code, written
 from records.sentence import Sentence
 from records.text import clean
 
@@ -42,7 +42,7 @@ def said(complaint: Complaint, step: Step, actor: Actor, context: Context) -> Da
 
 
 def outcome(step: Step) -> str:
-    """Which way a step goes, as `records.life_table` names it; "" when it has but one."""
+    """Which way a step goes, as `records.life.table` names it; "" when it has but one."""
     if isinstance(step, Ask):
         return step.result
     if isinstance(step, DecideDepartment | DecideClose | DecideDemand):

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from records.complaint_types import AssignedTo, Complaint
+from records.life.complaint import AssignedTo, Complaint
 
 ActorRole = Literal["executive", "officer", "supervisor", "administrator", "clock", "citizen"]
 Answer = Literal["satisfied", "low_quality", "not_satisfied", "unreachable"]

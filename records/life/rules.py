@@ -1,20 +1,20 @@
 """The life of a complaint: which steps are legal, and the event a legal one makes. Pure; time is a parameter.
 
-The rules are the rows of `records.life_table`; the steps are in `records.life_steps`.
+The rules are the rows of `records.life.table`; the steps are in `records.life.steps`.
 """
 
 from datetime import datetime, timedelta
 
-from records.chain import NewEvent
 from records.clock import INDIA, as_utc
-from records.complaint_types import Complaint
 from records.errors import IllegalStep
-from records.life_inputs import Data, outcome, said
-from records.life_states import ATTENDED, ESCALATING, OPEN, UNREACHABLE, told_state
-from records.life_steps import CLOCK, Actor, Context, Step
-from records.life_table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
-from records.life_texts import WrongInput
-from records.projection import attended_after
+from records.life.chain import NewEvent
+from records.life.complaint import Complaint
+from records.life.inputs import Data, outcome, said
+from records.life.projection import attended_after
+from records.life.states import ATTENDED, ESCALATING, OPEN, UNREACHABLE, told_state
+from records.life.steps import CLOCK, Actor, Context, Step
+from records.life.table import STAYS, TABLE, WITH_OFFICER, Row, holds_it
+from records.life.texts import WrongInput
 from records.sentence import Sentence
 from records.text import clean
 

@@ -1,6 +1,6 @@
 """The life of a complaint as a table: for each step from which states, by whom, on what condition, to where.
 
-`records.life` reads it. What a step means for the fields of a complaint is in `records.projection`.
+`records.life.rules` reads it. What a step means for the fields of a complaint is in `records.life.projection`.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from records.complaint_types import Complaint
-from records.life_conditions import (
+from records.life.complaint import Complaint
+from records.life.conditions import (
     by_hand,
     close_level,
     first_days,
@@ -19,7 +19,7 @@ from records.life_conditions import (
     resolved,
     sent_up,
 )
-from records.life_states import (
+from records.life.states import (
     ASKING,
     ATTENDED,
     CLOSE_PROPOSED,
@@ -36,7 +36,7 @@ from records.life_states import (
     Kind,
     Status,
 )
-from records.life_steps import Actor, Context
+from records.life.steps import Actor, Context
 from records.sentence import Sentence
 
 STAYS: Final = "stays"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from records.life_states import COMPLAINT, Closure, Kind, Status
+from records.life.states import COMPLAINT, Closure, Kind, Status
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class NewComplaint:
 
 @dataclass(frozen=True)
 class Complaint:
-    """A complaint as it stands: the fold of its events (`records.projection`).
+    """A complaint as it stands: the fold of its events (`records.life.projection`).
 
     ``citizen_e164`` is the international form of ``citizen_phone``, None when it has none.
 
