@@ -19,8 +19,8 @@ from bench.records_sweep import REGISTRATIONS_A_SECOND, Measured, measure
 from mapper import Edition, load_edition
 from mapper.store import DirectoryStore, shipped_source
 from records import NewComplaint, Records, RecordsSettings, open_records, sqlite_url
+from records.complaints.registering import LARGEST_GROUP
 from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL
-from records.registering import LARGEST_GROUP
 from tests.records.postgres_fixture import create_database, private_server
 
 PATIENT = RecordsSettings(statement_timeout_seconds=600.0)

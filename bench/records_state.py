@@ -16,7 +16,7 @@ from mapper import Edition, Registration, assign, next_level
 from mapper.days import IST
 from office.assigned import assigned_to
 from records import AssignedTo, NewComplaint, schema
-from records.complaint_rows import columns, event_columns, linked
+from records.complaints.complaint_rows import columns, event_columns, linked
 from records.life.projection import fold, registration
 from records.numbers import FIRST, number_for
 

@@ -21,8 +21,8 @@ from office.explaining import Decision, explained
 from office.forms import Registering
 from office.steps import Making, Steps
 from records import Clock, Complaint, NewComplaint, Records, Wanted
+from records.complaints.grading_query import Habitual, habitual
 from records.errors import IllegalStep, StaleError
-from records.facts import Habitual, habitual
 from records.life.rules import SKEW, legal_steps, permit
 from records.life.steps import Actor, Context
 

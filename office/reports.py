@@ -8,7 +8,7 @@ from mapper.days import IST, end_of_day
 from mapper.grading import ComplaintFacts, Grades, grade
 from mapper.grading_rules import grading_on
 from office.office import Office
-from records.facts import Fact, facts, habitual
+from records.complaints.grading_query import Fact, facts, habitual
 from records.life.states import COMPLAINT
 
 EARLIEST = 2000

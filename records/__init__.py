@@ -9,7 +9,8 @@ from records.alarms import Alarm, AlarmBook, NoAlarmError
 from records.call_state import Call, CallStart, CallStep, Outcome
 from records.calls import CallLog
 from records.clock import Clock, utc_now
-from records.complaints import ComplaintBook
+from records.complaints.book import ComplaintBook
+from records.complaints.query import Wanted
 from records.database.urls import sqlite_url
 from records.errors import (
     IllegalStep,
@@ -21,7 +22,6 @@ from records.errors import (
     UnavailableError,
     UserError,
 )
-from records.finding import Wanted
 from records.life.chain import ComplaintEvent
 from records.life.complaint import AssignedTo, Complaint, NewComplaint
 from records.life.steps import (

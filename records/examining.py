@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from records.complaint_rows import complaint_of
+from records.complaints.complaint_rows import complaint_of
 from records.errors import TamperedError
 from records.life.chain import START, ComplaintEvent
 from records.life.complaint import Complaint

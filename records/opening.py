@@ -12,7 +12,7 @@ from records.book.rejoining import Rejoining, bring_up
 from records.book.traces import Traces, traces_beside
 from records.calls import CallLog
 from records.clock import Clock, utc_now
-from records.complaints import ComplaintBook
+from records.complaints.book import ComplaintBook
 from records.database.database import Database
 from records.database.faults import explain
 from records.database.presence import Presence

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
-from records.complaint_rows import event_of
+from records.complaints.complaint_rows import event_of
 from records.database.database import Database
 from records.database.identity import Gap, read_gaps
 from records.examining import Finding, examine

@@ -10,7 +10,7 @@ from helpline.commands import words
 from helpline.commands.office_options import JSON, in_office
 from helpline.commands.output import say
 from office import Office
-from records.facts import Habitual
+from records.complaints.grading_query import Habitual
 
 
 @click.command()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from records import schema
 from records.clock import Clock, as_utc
-from records.complaint_rows import columns, event_columns, linked, read_events
+from records.complaints.complaint_rows import columns, event_columns, linked, read_events
 from records.database.database import Database
 from records.errors import RecordsError
 from records.keeping.persons import Person, find

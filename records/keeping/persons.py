@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from records import schema
 from records.clock import stamp
-from records.complaint_rows import of_phone
+from records.complaints.complaint_rows import of_phone
 from records.keeping.plan import File, Plan, pieces
 from records.life.sealing import Part
 from records.life.states import CLOSED

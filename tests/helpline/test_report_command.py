@@ -7,7 +7,8 @@ import pytest
 from helpline.app import App
 from office import moves
 from office.reports import Month, grades
-from records import CLOCK, Escalate, facts
+from records import CLOCK, Escalate
+from records.complaints import grading_query as facts
 from tests.helpline.conftest import Run, ist, registered, take
 from tests.office.office_sheets import SDO, TEHSILDAR
 from tests.office.test_office import FORM, SITA, Calendar, opened, post

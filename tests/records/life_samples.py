@@ -15,7 +15,7 @@ from records import (
     NewComplaint,
     Step,
 )
-from records.complaint_rows import linked
+from records.complaints.complaint_rows import linked
 from records.examining import examine_chain
 from records.life.projection import after, fold, registration
 from records.life.rules import apply

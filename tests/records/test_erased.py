@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from records import Ask, Attend, Note, Propose, Records, RecordsError, open_records
-from records.complaint_rows import columns, event_columns, event_of, linked
+from records.complaints.complaint_rows import columns, event_columns, event_of, linked
 from records.database.database import Database
 from records.database.urls import address
 from records.examining import examine

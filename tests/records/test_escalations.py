@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from records import CLOCK, Attend, Complaint, Escalate, Records, RecordsError
 from records.climbing import Climber, Up
-from records.facts import facts
+from records.complaints.grading_query import facts
 from records.heads import check_heads, export_heads
 from records.sweep import sweep
 from tests.records.life_samples import LEVELS, days, officer

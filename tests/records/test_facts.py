@@ -2,8 +2,9 @@
 
 import pytest
 
-from records import CLOCK, Ask, Escalate, Propose, Records, facts
-from records.facts import Fact, Habitual
+from records import CLOCK, Ask, Escalate, Propose, Records
+from records.complaints import grading_query as facts
+from records.complaints.grading_query import Fact, Habitual
 from tests.records.life_samples import LEVELS, SITA, days, officer
 from tests.records.samples import NOON, complaint
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from records import Note, Records, RecordsError
-from records.complaint_rows import linked
+from records.complaints.complaint_rows import linked
 from records.life.chain import NewEvent
 from tests.records.life_samples import SITA, is_whole
 from tests.records.samples import at, complaint

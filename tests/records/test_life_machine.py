@@ -33,7 +33,7 @@ from records import (
     Step,
     Unlink,
 )
-from records.complaint_rows import linked
+from records.complaints.complaint_rows import linked
 from records.life.chain import NewEvent
 from records.life.projection import after, fold, registration
 from records.life.rules import apply, legal_steps

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from records import Complaint, Records, RecordsError, open_records
+from records.complaints.registering import LARGEST_GROUP
 from records.numbers import FIRST, number_for
-from records.registering import LARGEST_GROUP
 from tests.records.samples import ASSIGNED, QUICK, complaint
 
 T = TypeVar("T")

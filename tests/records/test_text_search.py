@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from records import Records
-from records.finding import Wanted
+from records.complaints.query import Wanted
 from records.text import as_seen
 from tests.records.samples import complaint
 

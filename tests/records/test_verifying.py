@@ -8,7 +8,7 @@ import json
 import pytest
 
 from records import Note, Records, RecordsError, TamperedError, open_records
-from records.complaint_rows import linked
+from records.complaints.complaint_rows import linked
 from records.errors import LostError
 from records.examining import Finding, examine
 from records.life.chain import NewEvent

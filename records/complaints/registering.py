@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from records import numbers, schema
 from records.clock import as_utc
-from records.complaint_rows import columns, event_columns, linked
+from records.complaints.complaint_rows import columns, event_columns, linked
 from records.database.database import Database
 from records.database.identity import hold_numbers
 from records.errors import RecordsError, UnavailableError

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from records import schema
-from records.complaint_rows import newest, of_phone
+from records.complaints.complaint_rows import newest, of_phone
 from records.life.states import CLOSED
 from records.text import LOOKS_LIKE, as_seen, clean
 

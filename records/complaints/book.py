@@ -7,19 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from records import complaint_rows, finding, schema
+from records import schema
 from records.clock import as_utc
-from records.complaint_rows import complaint_of, newest, read_events
+from records.complaints import complaint_rows
+from records.complaints import query as finding
+from records.complaints.complaint_rows import complaint_of, newest, read_events
+from records.complaints.query import Wanted
+from records.complaints.registering import Registrar
 from records.database.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
 from records.examining import examine
-from records.finding import Wanted
 from records.life import projection
 from records.life import rules as life
 from records.life.chain import ComplaintEvent
 from records.life.complaint import Complaint, NewComplaint
 from records.life.steps import Actor, Context, Link, Step
-from records.registering import Registrar
 from records.text import clean
 from records.verifying import VerifyReport, verify_all
 
@@ -28,7 +30,7 @@ class ComplaintBook:
     """All methods raise `RecordsError` when the database fails, and `ValueError` for a naive datetime."""
 
     def __init__(self, database: Database, given: Callable[[int], None] = lambda _highest: None) -> None:
-        """``given``: see `records.registering.Registrar`."""
+        """``given``: see `records.complaints.registering.Registrar`."""
         self._database = database
         self._registrar = Registrar(database, given)
 
