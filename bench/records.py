@@ -20,7 +20,7 @@ from mapper import Edition, load_edition
 from mapper.store import DirectoryStore, shipped_source
 from records import NewComplaint, Records, RecordsSettings, open_records, sqlite_url
 from records.complaints.registering import LARGEST_GROUP
-from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL
+from records.escalation.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL
 from tests.records.postgres_fixture import create_database, private_server
 
 PATIENT = RecordsSettings(statement_timeout_seconds=600.0)

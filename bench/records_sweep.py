@@ -18,8 +18,8 @@ from mapper import Edition
 from mapper.days import IST
 from office.clock import Rising, left_by_itself
 from records import AssignedTo, NewComplaint, Records, schema
-from records.climbing import Climber
-from records.sweep import sweep
+from records.escalation.climbing import Climber
+from records.escalation.sweep import sweep
 
 ROUNDS = 3
 """Each does the bare SQL on one day's complaints and the sweep on the next day's."""

@@ -1,7 +1,7 @@
 """The escalation clock: what is overdue goes to the next level, by the directory in force.
 
 Where a complaint goes is the mapper's decision, in which states its clock stands the life's
-(`records.life.states`), and how many are moved at once that of `records.sweep`. Here they are joined, and the
+(`records.life.states`), and how many are moved at once that of `records.escalation.sweep`. Here they are joined, and the
 hour is chosen.
 """
 
@@ -19,8 +19,8 @@ from mapper.levels import way_between
 from office.assigned import assigned_to
 from office.editions import Editions
 from records import Clock, Records, RecordsError
-from records.climbing import Climber, Up
-from records.sweep import Swept, sweep
+from records.escalation.climbing import Climber, Up
+from records.escalation.sweep import Swept, sweep
 
 log = logging.getLogger("helpline.clock")
 
@@ -51,7 +51,7 @@ class Rising:
         self.stuck: Counter[str] = Counter()
 
     def decide(self, climber: Climber) -> Up | None:
-        """As `records.climbing.Decide`."""
+        """As `records.escalation.climbing.Decide`."""
         try:
             edition = self._edition_for(climber)
             territory = edition.places[climber.place_id].territory.id

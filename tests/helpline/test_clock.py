@@ -22,7 +22,7 @@ from office import Editions
 from office.assigned import assigned_to
 from office.clock import escalate, keep_escalating, left_by_itself, pause
 from records import NewComplaint, RecordsError
-from records.sweep import Move
+from records.escalation.sweep import Move
 from tests.helpline.conftest import Run, ist, publish, registered, take
 from tests.office.office_sheets import COLLECTOR, JIRAPUR, RAJGARH
 from tests.records.samples import complaint

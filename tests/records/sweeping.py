@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from records.climbing import Climber, Up
 from records.database.database import Database
 from records.database.urls import address
-from records.sweep import sweep
+from records.escalation.climbing import Climber, Up
+from records.escalation.sweep import sweep
 from tests.records.life_samples import LEVELS
 from tests.records.samples import QUICK
 

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import Connection, text
 
 from records import Records
-from records.pace import Pace
+from records.escalation.pace import Pace
 
 
 def test_it_grows_while_nobody_waits_and_falls_at_the_first_who_does() -> None:

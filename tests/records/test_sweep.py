@@ -28,9 +28,9 @@ from records import (
     Step,
     open_records,
 )
-from records.climbing import Climber, Climbing, Up
 from records.clock import indian_day, stamp
-from records.sweep import Move, sweep
+from records.escalation.climbing import Climber, Climbing, Up
+from records.escalation.sweep import Move, sweep
 from tests.records.life_samples import ADMINISTRATOR, LEVELS, SITA, days, officer
 from tests.records.samples import ASSIGNED, NOON, QUICK, complaint
 from tests.records.sweeping import SMALL, by_itself

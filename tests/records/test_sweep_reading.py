@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from records import Propose, ProposeDepartment, Records
-from records.climbing import Climber
-from records.sweep_reading import Cursor, read_batch
+from records.escalation.climbing import Climber
+from records.escalation.sweep_reading import Cursor, read_batch
 from tests.records.life_samples import officer
 from tests.records.samples import ASSIGNED, at, complaint
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from records import schema
-from records.climbing import Climbed, Climber
+from records.escalation.climbing import Climbed, Climber
 
 
 class Cursor(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Insert, select
 
 from records import schema
-from records.climbing import ESCALATED, Climbed, Escalation
+from records.escalation.climbing import ESCALATED, Climbed, Escalation
 from records.life.complaint import AssignedTo
 from records.life.steps import CLOCK
 

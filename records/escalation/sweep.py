@@ -17,12 +17,12 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection
 
 from records import schema
-from records.climbing import MOST_KEPT, Climbed, Climber, Climbing, Decide
 from records.database.database import Database
 from records.errors import UnavailableError
-from records.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL, Pace
-from records.sweep_reading import Cursor, read_batch, unchanged
-from records.sweep_rows import ChangedError, Rows, remember, rows, store
+from records.escalation.climbing import MOST_KEPT, Climbed, Climber, Climbing, Decide
+from records.escalation.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL, Pace
+from records.escalation.sweep_reading import Cursor, read_batch, unchanged
+from records.escalation.sweep_rows import ChangedError, Rows, remember, rows, store
 
 T = TypeVar("T")
 TRIES = 50
@@ -60,7 +60,7 @@ async def sweep(
     ``leaving`` are the levels that complaints leave by themselves (None: any may be); others are not looked
     at. A complaint that is late by several limits goes up several levels at once, with an event for each.
     Memory does not grow with the number of complaints. ``batch`` is how many of them are moved by one
-    transaction; None: what suits the database and those who write to it meanwhile (`records.pace`). Raises
+    transaction; None: what suits the database and those who write to it meanwhile (`records.escalation.pace`). Raises
     `RecordsError`; what was moved until then stays moved. Cancelled, it ends between two batches or with one
     of them.
     """
