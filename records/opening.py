@@ -6,8 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from records import heads
 from records.alarms import AlarmBook
+from records.audit import heads
+from records.audit.verifying import VerifyReport
 from records.book.rejoining import Rejoining, bring_up
 from records.book.traces import Traces, traces_beside
 from records.calls import CallLog
@@ -22,7 +23,6 @@ from records.passwords import Passwords
 from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.users import UserBook
-from records.verifying import VerifyReport
 
 
 class Records:
@@ -66,15 +66,15 @@ class Records:
         return await self._rejoining.look()
 
     async def verify(self) -> VerifyReport:
-        """Check that nobody changed what is recorded of complaints (`records.verifying`)."""
+        """Check that nobody changed what is recorded of complaints (`records.audit.verifying`)."""
         return await self.complaints.verify_all()
 
     async def export_heads(self, file: Path) -> int:
-        """Write the newest hash of every complaint to a file (`records.heads`); how many there are."""
+        """Write the newest hash of every complaint to a file (`records.audit.heads`); how many there are."""
         return await heads.export_heads(self.database, file)
 
     async def check_heads(self, file: Path) -> VerifyReport:
-        """Compare with hashes exported before and kept elsewhere (`records.heads`)."""
+        """Compare with hashes exported before and kept elsewhere (`records.audit.heads`)."""
         return await heads.check_heads(self.database, file)
 
     async def __aenter__(self) -> Self:

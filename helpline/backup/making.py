@@ -19,10 +19,10 @@ from helpline.backup.workroom import settle, workroom
 from helpline.book import traces
 from helpline.errors import HelplineError
 from records import utc_now
+from records.audit.verifying import VerifyReport
 from records.copies.readying import verify_copy
 from records.copies.taking import Copied, take_copy
 from records.database.urls import Address, address
-from records.verifying import VerifyReport
 
 ENDING = ".tar.gz"
 HASH_ENDING = ".sha256"

@@ -20,8 +20,8 @@ from helpline.commands.records_begin import adopt, begin
 from helpline.wiring import open_existing_records
 from mapper.days import IST
 from records import Records
+from records.audit.verifying import Progress, VerifyReport, verify_all
 from records.numbers import FIRST, number_for
-from records.verifying import Progress, VerifyReport, verify_all
 
 SHOWN = 20
 """Findings printed; --json has the first thousand. Whoever has twenty restores a backup."""

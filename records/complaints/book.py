@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from records import schema
+from records.audit.examining import examine
+from records.audit.verifying import VerifyReport, verify_all
 from records.clock import as_utc
 from records.complaints import complaint_rows
 from records.complaints import query as finding
@@ -16,14 +18,12 @@ from records.complaints.query import Wanted
 from records.complaints.registering import Registrar
 from records.database.database import Database
 from records.errors import RecordsError, StaleError, TamperedError
-from records.examining import examine
 from records.life import projection
 from records.life import rules as life
 from records.life.chain import ComplaintEvent
 from records.life.complaint import Complaint, NewComplaint
 from records.life.steps import Actor, Context, Link, Step
 from records.text import clean
-from records.verifying import VerifyReport, verify_all
 
 
 class ComplaintBook:
@@ -147,7 +147,7 @@ class ComplaintBook:
 
     async def verify_all(self) -> VerifyReport:
         """Check every complaint: changed, missing, extra and reordered events, deleted complaints, and states
-        that are not what the events come to. May run for minutes beside other work; see `records.verifying`.
+        that are not what the events come to. May run for minutes beside other work; see `records.audit.verifying`.
         """
         return await verify_all(self._database)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from records import aside, schema
+from records.audit.verifying import VerifyReport, verify_all
 from records.book.marks import Marks
 from records.book.traces import Traces
 from records.clock import Clock
@@ -26,7 +27,6 @@ from records.opening import open_records
 from records.replay import replay
 from records.settings import RecordsSettings
 from records.spool import Spool
-from records.verifying import VerifyReport, verify_all
 
 _REASON = "restored"
 
@@ -91,7 +91,7 @@ async def make_ready(
 
 
 async def verify_copy(file: Path, settings: RecordsSettings, clock: Clock) -> VerifyReport | None:
-    """What `records.verifying` finds in a copy; None for one of an earlier schema, which stays as it is.
+    """What `records.audit.verifying` finds in a copy; None for one of an earlier schema, which stays as it is.
 
     Raises `RecordsError`.
     """

@@ -13,7 +13,7 @@ from helpline.commands.restore import placed_app
 from helpline.errors import HelplineError
 from helpline.wiring import open_centre_records, open_existing_records
 from records import RecordsError, Spool, open_records
-from records.verifying import verify_all
+from records.audit.verifying import verify_all
 from tests.records.conftest import (
     database_url,
     empty_url,

@@ -15,8 +15,8 @@ from records import (
     NewComplaint,
     Step,
 )
+from records.audit.examining import examine_chain
 from records.complaints.complaint_rows import linked
-from records.examining import examine_chain
 from records.life.projection import after, fold, registration
 from records.life.rules import apply
 from tests.records.samples import ASSIGNED, NOON, complaint

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import text
 
 from records import Attend, Complaint, Note, Propose, Records
+from records.audit.verifying import VerifyReport
 from records.complaints.complaint_rows import event_columns, event_of
-from records.verifying import VerifyReport
 from tests.records.life_samples import SITA, officer
 from tests.records.samples import at, complaint
 

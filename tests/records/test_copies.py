@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from records import Operation, Records, RecordsError, Spool, open_records, replay, sqlite_url
+from records.audit.verifying import verify_all
 from records.book.marks import Marks
 from records.book.traces import Traces, traces_beside
 from records.copies.readying import make_ready, move_to_server
@@ -13,7 +14,6 @@ from records.copies.spooled import copy_spool
 from records.copies.taking import examine_copy, take_copy
 from records.database.urls import address
 from records.numbers import FIRST
-from records.verifying import verify_all
 from tests.records.samples import NOON, QUICK, FakeClock, at, call, complaint, user
 
 NOWHERE = Traces(Marks([]))

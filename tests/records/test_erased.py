@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from records import Ask, Attend, Note, Propose, Records, RecordsError, open_records
+from records.audit.examining import examine
 from records.complaints.complaint_rows import columns, event_columns, event_of, linked
 from records.database.database import Database
 from records.database.urls import address
-from records.examining import examine
 from records.keeping.erasing import erase_person
 from records.life import chain, projection
 from records.life import rules as life

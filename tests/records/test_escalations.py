@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from records import CLOCK, Attend, Complaint, Escalate, Records, RecordsError
+from records.audit.heads import check_heads, export_heads
 from records.complaints.grading_query import facts
 from records.escalation.climbing import Climber, Up
 from records.escalation.sweep import sweep
-from records.heads import check_heads, export_heads
 from tests.records.life_samples import LEVELS, days, officer
 from tests.records.samples import complaint
 from tests.records.sweeping import by_itself

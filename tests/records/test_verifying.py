@@ -8,11 +8,11 @@ import json
 import pytest
 
 from records import Note, Records, RecordsError, TamperedError, open_records
+from records.audit.examining import Finding, examine
+from records.audit.verifying import VerifyReport, verify_all
 from records.complaints.complaint_rows import linked
 from records.errors import LostError
-from records.examining import Finding, examine
 from records.life.chain import NewEvent
-from records.verifying import VerifyReport, verify_all
 from tests.records.life_samples import SITA
 from tests.records.samples import at, complaint
 from tests.records.tampering import add_event, by_hand, kinds, three
@@ -228,7 +228,7 @@ async def test_verifying_beside_work_finds_nothing(records: Records) -> None:
 async def test_findings_are_kept_up_to_a_limit_and_all_counted(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("records.verifying.MOST_FINDINGS", 2)
+    monkeypatch.setattr("records.audit.verifying.MOST_FINDINGS", 2)
     async with await open_records(database_url) as records:
         await three(records)
         await by_hand(records, "UPDATE complaints SET tries = 7")

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from records import schema
+from records.audit.examining import Finding
 from records.clock import stamp
 from records.escalation.climbing import begin
-from records.examining import Finding
 from records.life.complaint import AssignedTo
 from records.life.projection import assignment_data
 

@@ -6,7 +6,7 @@ that is missing means a complaint that was deleted.
 
 What cannot be seen here: somebody who rewrote a complaint with all its hashes, or deleted the newest
 complaints and set the running number back. Hashes exported before, and kept elsewhere, show that
-(`records.heads`).
+(`records.audit.heads`).
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, text
 
 from records import numbers, schema
+from records.audit.examining import Finding, examine
+from records.audit.examining_shared import shared_findings
 from records.complaints.complaint_rows import event_of
 from records.database.database import Database
 from records.database.identity import Gap, read_gaps
-from records.examining import Finding, examine
-from records.examining_shared import shared_findings
 from records.life.chain import ComplaintEvent
 from records.life.projection import ERASED
 from records.numbers import FIRST, is_valid, number_for

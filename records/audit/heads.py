@@ -21,10 +21,10 @@ from typing import TextIO
 from sqlalchemy import select
 
 from records import schema
+from records.audit.examining import Finding
+from records.audit.verifying import BATCH, Tally, VerifyReport, pages
 from records.database.database import Database
 from records.errors import RecordsError
-from records.examining import Finding
-from records.verifying import BATCH, Tally, VerifyReport, pages
 
 _FORMAT = "helpline heads 1"
 _Head = tuple[str, int, str]

@@ -30,7 +30,7 @@ class Finding:
     ``deleted``     a number was given out and its complaint is gone
     ``unknown``     a complaint or event has a number that was never given out
     ``unreadable``  a row holds what the program never writes
-    ``head``        an event is not the one whose hash was exported (`records.heads`)
+    ``head``        an event is not the one whose hash was exported (`records.audit.heads`)
     ``erased``      what an event said of a person is gone without an erasure on record, or there after one
     ==============  ===============================================================================
 
