@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from agi.environment import Environment
 from agi.errors import AgiError
-from records.recordings import read_begun
+from records.calls.recordings import read_begun
 
 LONGEST_TALKS = 8192
 """Some 90 answers in one call; nobody is passed on so often."""

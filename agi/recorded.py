@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from records.message_file import is_recorded
+from records.calls.message_file import is_recorded
 
 _LOOK_AGAIN = 0.05
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from desk.texts import Texts
 from records import CallStep
+from records.calls.crowd import CAPPED, REASONS, TREATED
+from records.calls.facts import CUT
+from records.calls.ways import ANSWERED, FAILED, GIVEN_UP, WAY
 from records.cel_facts import CUT_REASONS
-from records.crowd import CAPPED, REASONS, TREATED
-from records.reports import CUT
-from records.ways import ANSWERED, FAILED, GIVEN_UP, WAY
 
 NOTED = frozenset({WAY, FAILED, CAPPED, CUT})
 """Kinds of steps that `notes` reads."""

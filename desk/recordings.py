@@ -10,8 +10,8 @@ from desk.context import Desk, Viewer, desk_of, viewer_of
 from desk.pages import json_answer, page, wants_json
 from desk.refusal import Refusal
 from desk.sound import is_there, sound
+from records.calls.recordings import Recording
 from records.keeping.removing import Removal, removed
-from records.recordings import Recording
 
 
 @dataclass(frozen=True)

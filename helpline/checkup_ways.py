@@ -9,8 +9,8 @@ from datetime import datetime
 from dialplan.settings import AsteriskSettings
 from helpline.app import App
 from helpline.finding import Finding, State
+from records.calls.ways import LastTries
 from records.clock import INDIA
-from records.ways import LastTries
 
 _NAMES = {"first": "the trunk", "second": "the second way"}
 

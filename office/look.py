@@ -9,10 +9,10 @@ from office import moves
 from office.clocks import Clocks, clocks
 from office.office import Office
 from records import Complaint, ComplaintEvent, User
+from records.calls.recordings import Recording
 from records.life.rules import legal_steps
 from records.life.states import ATTENDED, CLOSED, OPEN
 from records.life.steps import CLOCK, Actor, ActorRole
-from records.recordings import Recording
 
 _CENTRE: tuple[ActorRole, ...] = ("executive", "supervisor", "administrator")
 

@@ -6,8 +6,9 @@
 """
 
 from records.alarms import Alarm, AlarmBook, NoAlarmError
-from records.call_state import Call, CallStart, CallStep, Outcome
-from records.calls import CallLog
+from records.calls.call_state import Call, CallStart, CallStep, Outcome
+from records.calls.log import CallLog
+from records.calls.requests import Callback, CallbackBook, Draft, DraftBook
 from records.clock import Clock, utc_now
 from records.complaints.book import ComplaintBook
 from records.complaints.query import Wanted
@@ -50,7 +51,6 @@ from records.life.steps import (
 from records.opening import Records, open_records
 from records.operations import apply
 from records.replay import Replayed, replay
-from records.requests import Callback, CallbackBook, Draft, DraftBook
 from records.settings import RecordsSettings
 from records.spool import Operation, Spool, SpoolError
 from records.text import JsonScalar

@@ -20,8 +20,8 @@ from records import aside as shelf
 from records import schema
 from records.alarm_rows import alarmed
 from records.aside import LINES_LIMIT_BYTES
-from records.call_rows import call_of, store
-from records.call_state import (
+from records.calls.call_rows import call_of, store
+from records.calls.call_state import (
     Call,
     CallStart,
     guessed_end,
@@ -30,16 +30,8 @@ from records.call_state import (
     with_proven_end,
     with_start,
 )
-from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
-from records.cel_facts import CallFacts, facts
-from records.clock import as_utc, stamp
-from records.crowd import read_capped
-from records.cut_short import last_sign, last_sound
-from records.message_file import is_recorded, is_silent, message_seconds
-from records.opening import Records
-from records.phone import parse
-from records.recordings import MISSING, Begun
-from records.reports import (
+from records.calls.crowd import read_capped
+from records.calls.facts import (
     Fact,
     Report,
     answered,
@@ -54,8 +46,16 @@ from records.reports import (
     way_tried,
     wished,
 )
+from records.calls.message_file import is_recorded, is_silent, message_seconds
+from records.calls.recordings import MISSING, Begun
+from records.calls.ways import read_try
+from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
+from records.cel_facts import CallFacts, facts
+from records.clock import as_utc, stamp
+from records.cut_short import last_sign, last_sound
+from records.opening import Records
+from records.phone import parse
 from records.text import clean
-from records.ways import read_try
 
 WINDOW_BYTES = 16 << 20
 """Read at a time: the events of some thousand calls."""

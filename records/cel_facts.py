@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from records.call_state import Outcome
+from records.calls.call_state import Outcome
+from records.calls.outcomes import outcome
+from records.calls.recordings import Begun, read_begun
 from records.cel import CelEvent, CelGroup
-from records.outcomes import outcome
-from records.recordings import Begun, read_begun
 
 _EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
@@ -59,7 +59,7 @@ class CallFacts:
     ``queues`` it joined and ``answers`` by executives' extensions, in order. ``callbacks`` are wishes (with
     the district, may be empty), ``recording`` is the first one's file, ``recordings`` those beside it,
     ``missing`` files of recordings that should be there and are not, ``steps`` what else is worth a place on
-    its path, by kind. ``tries`` are lines of `records.ways`, ``capped`` of `records.crowd`, ``unreached``
+    its path, by kind. ``tries`` are lines of `records.calls.ways`, ``capped`` of `records.calls.crowd`, ``unreached``
     emergency numbers that no way led to, ``cut`` why it ended although nobody ended it. ``end`` None: it was
     not over.
     """

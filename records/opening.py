@@ -11,7 +11,8 @@ from records.audit import heads
 from records.audit.verifying import VerifyReport
 from records.book.rejoining import Rejoining, bring_up
 from records.book.traces import Traces, traces_beside
-from records.calls import CallLog
+from records.calls.log import CallLog
+from records.calls.requests import CallbackBook, DraftBook
 from records.clock import Clock, utc_now
 from records.complaints.book import ComplaintBook
 from records.database.database import Database
@@ -20,7 +21,6 @@ from records.database.presence import Presence
 from records.database.urls import address
 from records.errors import LostError
 from records.passwords import Passwords
-from records.requests import CallbackBook, DraftBook
 from records.settings import RecordsSettings
 from records.users import UserBook
 

@@ -11,9 +11,9 @@ name                      arguments (moments as ISO 8601 text; ``call_id`` is th
 ``answered``              extension, at
 ``ended``                 at, cause, outcome, recording (may be left out)
 ``recorded``              extension, file, at
-``way_tried``             said (a line of records/ways.py), at
+``way_tried``             said (a line of records/calls/ways.py), at
 ``emergency_failed``      said (the number), at
-``capped``                said (a line of records/crowd.py), at
+``capped``                said (a line of records/calls/crowd.py), at
 ``phone_capped``          extension, at; ``call_id`` is ""
 ``rate``                  score, at
 ``set_language``          e164, language
@@ -27,13 +27,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from records import reports
 from records.alarm_rows import alarmed
-from records.call_rows import store
-from records.call_state import CallStart
-from records.crowd import phone_capped
+from records.calls import facts as reports
+from records.calls.call_rows import store
+from records.calls.call_state import CallStart
+from records.calls.crowd import phone_capped
+from records.calls.facts import Fact
 from records.opening import Records
-from records.reports import Fact
 from records.segments import Operation
 
 Make = Callable[[Operation, dict[str, Any], datetime], Fact]

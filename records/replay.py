@@ -15,7 +15,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete
 
 from records import schema
-from records.call_rows import store
+from records.calls.call_rows import store
 from records.errors import RecordsError, UnavailableError
 from records.opening import Records
 from records.operations import fact

@@ -69,7 +69,7 @@ class Abandoned(CallEvent):
 
 @dataclass(frozen=True)
 class WayTried(CallEvent):
-    """A way out was tried for a caller in danger, and how it ended: a line of `records.ways`."""
+    """A way out was tried for a caller in danger, and how it ended: a line of `records.calls.ways`."""
 
     said: str
 
@@ -84,7 +84,7 @@ class EmergencyFailed(CallEvent):
 
 @dataclass(frozen=True)
 class Capped(CallEvent):
-    """There was no line for the caller: a line of `records.crowd`."""
+    """There was no line for the caller: a line of `records.calls.crowd`."""
 
     said: str
 

@@ -9,8 +9,8 @@ from agi.errors import AgiError
 from agi.recorded import on_disk
 from agi.session import Session
 from dialplan import variables
-from records.outcomes import outcome
-from records.recordings import read_begun
+from records.calls.outcomes import outcome
+from records.calls.recordings import read_begun
 
 _DIAL_STATUS = "DIALSTATUS"
 _ANSWERED = "ANSWER"

@@ -18,7 +18,7 @@ from agi.dialogue import Dialogue, prompt
 from agi.errors import CommandFailed, Hangup
 from dialplan import variables
 from records import phone
-from records.message_file import is_recorded, is_silent
+from records.calls.message_file import is_recorded, is_silent
 
 FORMAT = "wav"
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from records import schema
+from records.calls.recordings import RECORDING
 from records.clock import stamp
 from records.complaints.complaint_rows import of_phone
 from records.keeping.plan import File, Plan, pieces
 from records.life.sealing import Part
 from records.life.states import CLOSED
-from records.recordings import RECORDING
 
 
 @dataclass(frozen=True)

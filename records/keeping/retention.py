@@ -17,13 +17,13 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select
 
 from records import schema
+from records.calls.recordings import RECORDING
 from records.clock import indian_day, stamp
 from records.database.database import Database
 from records.keeping.plan import File, pieces
 from records.keeping.removing import note
 from records.keeping.settings import RetentionSettings
 from records.life.states import CLOSED
-from records.recordings import RECORDING
 
 SETTLED = timedelta(days=1)
 """Younger files are not called strays: their call may not be on record yet."""

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from records.ways import WAY
+from records.calls.ways import WAY
 from tests.calls.centre import centre
 from tests.dialplan.carrier import carrier
 from tests.dialplan.sip_phone import SILENCE, Call, telephone

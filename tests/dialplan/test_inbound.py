@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from dialplan.binary import AsteriskBinary
-from records.recordings import read_begun
+from records.calls.recordings import read_begun
 from tests.dialplan.agi_server import ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows, variable

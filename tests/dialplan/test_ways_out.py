@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dialplan.binary import AsteriskBinary
-from records.ways import Try, read_try
+from records.calls.ways import Try, read_try
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
 from tests.dialplan.carrier import carrier
 from tests.dialplan.conversation import dial_and_wait, ended, heard, no_channels, rings, rows

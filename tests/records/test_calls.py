@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from records import Call, CallStart, Outcome, Records
-from records.call_state import with_answer, with_moment, with_queue, with_start
+from records.calls.call_state import with_answer, with_moment, with_queue, with_start
 from tests.records.samples import NOON, FakeClock, at, call
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from records import Operation, Records, apply
+from records.calls.crowd import read_capped
 from records.catchup import catch_up
-from records.crowd import read_capped
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

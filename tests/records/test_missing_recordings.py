@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from records import Records
+from records.calls.message_file import is_recorded
+from records.calls.recordings import MISSING, recordings_of
 from records.catchup import catch_up
-from records.message_file import is_recorded
-from records.recordings import MISSING, recordings_of
 from tests.records.cel_sample import EventFile
 from tests.records.samples import FakeClock, at, call
 from tests.records.test_catchup import wav

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records import CallStart, Records
+from records.calls.recordings import read_begun
 from records.catchup import catch_up
-from records.recordings import read_begun
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from records import Operation, Records, apply
+from records.calls.ways import LastTries, read_try
 from records.catchup import catch_up
 from records.cel import groups, read_cel
 from records.cel_facts import facts
-from records.ways import LastTries, read_try
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

@@ -13,7 +13,7 @@ from office.clocks import Clocks
 from office.errors import command_of
 from office.look import Chair, Look, Turn
 from records import Complaint, ComplaintEvent, User
-from records.recordings import Recording
+from records.calls.recordings import Recording
 
 COLUMNS = 100
 _LABEL = 12

@@ -9,12 +9,12 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.call_rows import store
+from records.calls.call_rows import store
+from records.calls.facts import drafted, wished
 from records.clock import as_utc
 from records.database.database import Database
 from records.errors import RecordsError
 from records.life.texts import LONGEST_TEXT
-from records.reports import drafted, wished
 from records.text import clean
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from records import schema
 from records.alarm_rows import Alarmed, store_alarm
-from records.call_state import Call, CallStep
+from records.calls.call_state import Call, CallStep
+from records.calls.facts import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.database.database import Database
-from records.reports import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.text import clean_detail
 
 _CALL_COLUMNS = tuple(column.name for column in schema.calls.columns)

@@ -1,6 +1,6 @@
 """What became of a call, from what Asterisk says at its end."""
 
-from records.call_state import Outcome
+from records.calls.call_state import Outcome
 
 _NOBODY_TOOK_IT = {"TIMEOUT", "FULL", "JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL", "WITHDRAW"}
 # Q.850: no route (3), out of order (27), no circuit or resource (34 to 47), protocol errors (from 95).

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from records.call_state import Call, CallStep
+from records.calls.call_state import Call, CallStep
 
 RECORDING = "recording"
 """Step of a call that has a recording beside its first one."""

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from records import schema
 from records.alarm_rows import Alarmed, alarmed
-from records.call_state import CallStep
+from records.calls.call_state import CallStep
 from records.clock import as_utc
 from records.database.database import Database
 from records.text import JsonScalar, clean

@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from records import reports, schema
-from records.call_rows import call_of, step_of, store
-from records.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
+from records import schema
+from records.calls import facts as reports
+from records.calls.call_rows import call_of, step_of, store
+from records.calls.call_state import UNHEARD, Call, CallStart, CallStep, Outcome, waited
+from records.calls.crowd import CAPPED, phone_capped
+from records.calls.recordings import RECORDING, Recording, recordings_of
+from records.calls.ways import FAILED, WAY, LastTries, last_tries
 from records.clock import Clock, as_utc
-from records.crowd import CAPPED, phone_capped
 from records.database.database import Database
-from records.recordings import RECORDING, Recording, recordings_of
 from records.text import NO_DETAIL, JsonScalar, clean
-from records.ways import FAILED, WAY, LastTries, last_tries
 
 _ENDS = ("hangup", reports.CUT)
 _ASKED_AT_ONCE = 500
@@ -90,7 +91,7 @@ class CallLog:
         await self._store(reports.recorded(call_id, extension, file, at))
 
     async def way_tried(self, call_id: str, said: str, at: datetime) -> None:
-        """A way out was tried: a line of `records.ways`. Adds the step ``way``, once for a line; a failure is
+        """A way out was tried: a line of `records.calls.ways`. Adds the step ``way``, once for a line; a failure is
         an alarm.
 
         Raises `ValueError` for a line that tells of no try.
@@ -104,7 +105,7 @@ class CallLog:
         await self._store(reports.emergency_failed(call_id, said, at))
 
     async def capped(self, call_id: str, said: str, at: datetime) -> None:
-        """The caller met a limit: a line of `records.crowd`. Idempotent; adds the step ``capped`` and is an
+        """The caller met a limit: a line of `records.calls.crowd`. Idempotent; adds the step ``capped`` and is an
         alarm.
 
         Raises `ValueError` for a line that tells of no limit.

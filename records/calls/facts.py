@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from records import schema, ways
+from records import schema
 from records.alarm_rows import Alarmed, alarmed
-from records.call_state import (
+from records.calls import ways
+from records.calls.call_state import (
     OUTCOMES,
     UNHEARD,
     Call,
@@ -26,9 +27,9 @@ from records.call_state import (
     with_service,
     with_start,
 )
+from records.calls.crowd import CAPPED, read_capped
+from records.calls.recordings import RECORDING
 from records.clock import as_utc
-from records.crowd import CAPPED, read_capped
-from records.recordings import RECORDING
 from records.text import NO_DETAIL, JsonScalar, clean
 
 Change = Callable[[Call], Call]
