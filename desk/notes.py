@@ -9,7 +9,7 @@ from records import CallStep
 from records.calls.crowd import CAPPED, REASONS, TREATED
 from records.calls.facts import CUT
 from records.calls.ways import ANSWERED, FAILED, GIVEN_UP, WAY
-from records.cel_facts import CUT_REASONS
+from records.missed_calls.cel_facts import CUT_REASONS
 
 NOTED = frozenset({WAY, FAILED, CAPPED, CUT})
 """Kinds of steps that `notes` reads."""

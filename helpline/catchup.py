@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from records import Records, RecordsError, Spool
-from records.catchup import SETTLING, catch_up
+from records.missed_calls.catchup import SETTLING, catch_up
 from records.replay import replay
 
 log = logging.getLogger("helpline.catchup")

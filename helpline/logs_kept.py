@@ -15,11 +15,11 @@ from pathlib import Path
 from dialplan.errors import DialplanError
 from helpline.log_settings import LogSettings
 from records import Records, RecordsError
-from records.catchup import is_read
 from records.clock import stamp
 from records.keeping.plan import File
 from records.keeping.removing import note
 from records.keeping.retention import BY
+from records.missed_calls.catchup import is_read
 
 log = logging.getLogger("helpline.logs")
 

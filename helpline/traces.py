@@ -1,7 +1,7 @@
 """Traces of a person's number in files that the records do not hold: Asterisk's logs, and what was put aside.
 
 Digits are overwritten where they stand, by as many X, so that whoever writes to the file or reads on in it
-from where he was (`records.catchup`) is not disturbed. Compressed logs are left to retention, and told.
+from where he was (`records.missed_calls.catchup`) is not disturbed. Compressed logs are left to retention, and told.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _INDIA = "+91"
 @dataclass(frozen=True)
 class Trace:
     """A file that names the number so many times. ``identity``: SHA-256 of its first line before and after,
-    when that line is changed (by it `records.catchup` knows a file)."""
+    when that line is changed (by it `records.missed_calls.catchup` knows a file)."""
 
     file: Path
     times: int

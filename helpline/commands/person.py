@@ -16,7 +16,6 @@ from helpline.keeping import erasure_list, finish, logs_of
 from helpline.traces import Trace
 from helpline.wiring import open_centre_records
 from records import Records, RecordsError
-from records.catchup import file_was_changed
 from records.keeping.erasing import erase_person, refuse, request
 from records.keeping.erasing import person as on_record
 from records.keeping.listed import erase_listed
@@ -24,6 +23,7 @@ from records.keeping.persons import Person
 from records.keeping.plan import Plan
 from records.keeping.remains import clear_remains
 from records.life.erased import Erasure
+from records.missed_calls.catchup import file_was_changed
 from records.phone import parse, several
 from records.spool import ASIDE
 

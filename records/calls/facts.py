@@ -182,7 +182,7 @@ def capped(call_id: str, said: str, at: datetime) -> Report:
 
 
 def was_cut(call_id: str, reason: str, at: datetime) -> Report:
-    """The call was ended by nobody who took part in it: see `records.cel_facts.Cut`."""
+    """The call was ended by nobody who took part in it: see `records.missed_calls.cel_facts.Cut`."""
     return _report(CallStep(clean(call_id), as_utc(at), CUT, {"reason": reason}), "")
 
 

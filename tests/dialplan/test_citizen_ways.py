@@ -13,8 +13,8 @@ import pytest
 from dialplan.binary import AsteriskBinary
 from dialplan.hours import INDIA
 from ivr_prompts.speech import time_keys
-from records.cel import groups, read_cel
-from records.cel_facts import facts
+from records.missed_calls.cel import groups, read_cel
+from records.missed_calls.cel_facts import facts
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk, prompt
 from tests.dialplan.conversation import (
     dial_and_wait,

@@ -10,8 +10,8 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from dialplan.settings import LEAST_SESSION_SECONDS, AsteriskSettings
-from records.cel import groups, read_cel
-from records.cel_facts import CallFacts, facts
+from records.missed_calls.cel import groups, read_cel
+from records.missed_calls.cel_facts import CallFacts, facts
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import LIMIT, dial_and_wait, ended, no_channels, rings, rows
 from tests.dialplan.passing import hold

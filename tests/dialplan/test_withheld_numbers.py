@@ -8,8 +8,8 @@ import pytest
 
 from dialplan.binary import AsteriskBinary
 from dialplan.settings import AsteriskSettings
-from records.cel import groups, read_cel
-from records.cel_facts import facts
+from records.missed_calls.cel import groups, read_cel
+from records.missed_calls.cel_facts import facts
 from tests.dialplan.agi_server import ScriptedAgi, scripted_agi
 from tests.dialplan.asterisk_fixture import PrivateCentre, private_asterisk
 from tests.dialplan.conversation import ended

@@ -10,7 +10,7 @@ import pytest
 from helpline.log_settings import LogSettings
 from helpline.logs_kept import AUDIT, REOPEN, SYSTEM, keep_rotating, remove_old, rotate
 from records import Records
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.agi.fake_asterisk import until
 from tests.dialplan.asterisk_fixture import private_asterisk
 from tests.dialplan.sip_phone import telephone

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import delete, event
 
 from records import Records, UnavailableError, open_records, schema
-from records.catchup import SETTLING, STALE, catch_up
-from records.cel import read_cel
+from records.missed_calls.catchup import SETTLING, STALE, catch_up
+from records.missed_calls.cel import read_cel
 from tests.records.cel_sample import EventFile, call_id_of
 from tests.records.samples import NOON, FakeClock, at, call
 

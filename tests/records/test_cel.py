@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.cel import groups, read_cel
-from records.cel_facts import CallFacts, facts
+from records.missed_calls.cel import groups, read_cel
+from records.missed_calls.cel_facts import CallFacts, facts
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

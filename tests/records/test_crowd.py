@@ -6,7 +6,7 @@ import pytest
 
 from records import Operation, Records, apply
 from records.calls.crowd import read_capped
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from records import Records
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.records.cel_sample import START, EventFile
 from tests.records.samples import NOON, call
 

@@ -7,7 +7,7 @@ import pytest
 from records import Records
 from records.calls.message_file import is_recorded
 from records.calls.recordings import MISSING, recordings_of
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.records.cel_sample import EventFile
 from tests.records.samples import FakeClock, at, call
 from tests.records.test_catchup import wav

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from records import Records
 from records import aside as shelf
-from records.catchup import catch_up
-from records.cel import read_cel
+from records.missed_calls.catchup import catch_up
+from records.missed_calls.cel import read_cel
 from tests.records.cel_sample import START, EventFile
 from tests.records.samples import NOON
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from records import CallStart, Records
 from records.calls.recordings import read_begun
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

@@ -7,9 +7,9 @@ import pytest
 
 from records import Operation, Records, apply
 from records.calls.ways import LastTries, read_try
-from records.catchup import catch_up
-from records.cel import groups, read_cel
-from records.cel_facts import facts
+from records.missed_calls.catchup import catch_up
+from records.missed_calls.cel import groups, read_cel
+from records.missed_calls.cel_facts import facts
 from tests.records.cel_sample import EventFile
 from tests.records.samples import NOON
 

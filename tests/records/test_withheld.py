@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from records import Records
-from records.catchup import catch_up
+from records.missed_calls.catchup import catch_up
 from tests.records.cel_sample import EventFile
 from tests.records.samples import call
 

@@ -49,10 +49,10 @@ from records.calls.facts import (
 from records.calls.message_file import is_recorded, is_silent, message_seconds
 from records.calls.recordings import MISSING, Begun
 from records.calls.ways import read_try
-from records.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
-from records.cel_facts import CallFacts, facts
 from records.clock import as_utc, stamp
-from records.cut_short import last_sign, last_sound
+from records.missed_calls.cel import AHEAD, CelGroup, CelRead, OddLine, groups, read_cel
+from records.missed_calls.cel_facts import CallFacts, facts
+from records.missed_calls.cut_short import last_sign, last_sound
 from records.opening import Records
 from records.phone import parse
 from records.text import clean

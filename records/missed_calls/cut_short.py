@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from records.cel_facts import CallFacts
+from records.missed_calls.cel_facts import CallFacts
 
 
 def last_sign(fact: CallFacts, signs: Iterable[datetime | None]) -> CallFacts:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from records.calls.call_state import Outcome
 from records.calls.outcomes import outcome
 from records.calls.recordings import Begun, read_begun
-from records.cel import CelEvent, CelGroup
+from records.missed_calls.cel import CelEvent, CelGroup
 
 _EXECUTIVE = re.compile(r"PJSIP/(\d+)(?:-|$)")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
