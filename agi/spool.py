@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from records import CallStart, Records, RecordsError
-from records.replay import replay
-from records.spool import Operation
-from records.spool import Spool as RecordsFiles
+from records.spool.replay import replay
+from records.spool.spool import Operation
+from records.spool.spool import Spool as RecordsFiles
 
 # Operations whose name says more than the book's method does.
 _NAMES = {"store": "store_draft", "request": "request_callback", "note": "note_alarm"}
@@ -69,7 +69,7 @@ class Spool(Protocol):
 
 
 class RecordsSpool:
-    """A `Spool` for the journal over ``records.spool``. Who opened the spool closes it, after the journal."""
+    """A `Spool` for the journal over ``records.spool.spool``. Who opened the spool closes it, after the journal."""
 
     def __init__(self, records: Records, spool: RecordsFiles) -> None:
         self._records = records

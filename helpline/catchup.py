@@ -6,7 +6,7 @@ from pathlib import Path
 
 from records import Records, RecordsError, Spool
 from records.missed_calls.catchup import SETTLING, catch_up
-from records.replay import replay
+from records.spool.replay import replay
 
 log = logging.getLogger("helpline.catchup")
 

@@ -39,7 +39,7 @@ from helpline.wiring import agi_gate, edition_in_force, make_state_dir, open_cen
 from ivr_prompts import load_catalogue
 from office import Editions
 from records import Records, utc_now
-from records.spool import Spool
+from records.spool.spool import Spool
 from switchboard import Switchboard
 
 log = logging.getLogger("helpline.serve")

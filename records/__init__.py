@@ -49,10 +49,10 @@ from records.life.steps import (
     Unlink,
 )
 from records.opening import Records, open_records
-from records.operations import apply
-from records.replay import Replayed, replay
 from records.settings import RecordsSettings
-from records.spool import Operation, Spool, SpoolError
+from records.spool.operations import apply
+from records.spool.replay import Replayed, replay
+from records.spool.spool import Operation, Spool, SpoolError
 from records.text import JsonScalar
 from records.users import NewUser, Role, Session, User, UserBook
 

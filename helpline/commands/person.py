@@ -25,7 +25,7 @@ from records.keeping.remains import clear_remains
 from records.life.erased import Erasure
 from records.missed_calls.catchup import file_was_changed
 from records.phone import parse, several
-from records.spool import ASIDE
+from records.spool.spool import ASIDE
 
 PHONE = click.argument("phone", metavar="NUMBER")
 ALSO = click.option(

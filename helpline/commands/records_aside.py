@@ -14,8 +14,8 @@ from helpline.commands.output import say
 from helpline.errors import HelplineError
 from helpline.wiring import open_existing_records
 from records import Records, RecordsError, UnavailableError, apply, utc_now
-from records import aside as shelf
 from records.clock import INDIA
+from records.spool import aside as shelf
 
 _NOT_KNOWN = "not known: put aside by an earlier version"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from desk.condition import Condition
 from records import LostError, Records, RecordsError
 from records.book.heartbeat import STORE, beat
-from records.segments import segments
-from records.spool import ASIDE
+from records.spool.segments import segments
+from records.spool.spool import ASIDE
 
 _FIRST_BYTES = 64 << 10
 _ASIDE_BYTES = 1 << 20

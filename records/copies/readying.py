@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
-from records import aside, schema
+from records import schema
 from records.audit.verifying import VerifyReport, verify_all
 from records.book.marks import Marks
 from records.book.traces import Traces
@@ -24,9 +24,10 @@ from records.errors import RecordsError
 from records.keeping.listed import erase_listed
 from records.migrations.migrate import head, upgrade
 from records.opening import open_records
-from records.replay import replay
 from records.settings import RecordsSettings
-from records.spool import Spool
+from records.spool import aside
+from records.spool.replay import replay
+from records.spool.spool import Spool
 
 _REASON = "restored"
 

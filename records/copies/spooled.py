@@ -3,13 +3,13 @@
 It is copied **before** the database. What stood in the spool then is in the copy of the spool, or was stored
 before the database's snapshot, or both; what came later is in the copy only as far as the database had it. So
 both together are what a power cut at that moment would have left: nothing that had happened is missing, and
-doing again what was stored already changes nothing (`records.operations`).
+doing again what was stored already changes nothing (`records.spool.operations`).
 """
 
 from pathlib import Path
 
-from records.aside import ASIDE, DROPPED, REASONS
-from records.segments import lines, segments
+from records.spool.aside import ASIDE, DROPPED, REASONS
+from records.spool.segments import lines, segments
 
 _ASIDE = (ASIDE, REASONS, DROPPED)
 

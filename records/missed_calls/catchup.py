@@ -16,10 +16,8 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from records import aside as shelf
 from records import schema
 from records.alarm_rows import alarmed
-from records.aside import LINES_LIMIT_BYTES
 from records.calls.call_rows import call_of, store
 from records.calls.call_state import (
     Call,
@@ -55,6 +53,8 @@ from records.missed_calls.cel_facts import CallFacts, facts
 from records.missed_calls.cut_short import last_sign, last_sound
 from records.opening import Records
 from records.phone import parse
+from records.spool import aside as shelf
+from records.spool.aside import LINES_LIMIT_BYTES
 from records.text import clean
 
 WINDOW_BYTES = 16 << 20
@@ -104,7 +104,7 @@ async def catch_up(
 
     ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one
     is, and whether there is a voice in it at all, its file tells best. ``aside`` is the folder in which
-    lines that are no events are kept (`records.aside`), None to only count them. ``merged`` remembers, for
+    lines that are no events are kept (`records.spool.aside`), None to only count them. ``merged`` remembers, for
     as long as the caller keeps it, calls that are not worth merging again. Files that are missing are no
     events. Raises `RecordsError` when the database fails, `OSError` when a file cannot be read; what was
     merged before stays merged.

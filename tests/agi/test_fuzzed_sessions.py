@@ -20,8 +20,9 @@ from agi.journal import Journal
 from agi.serve import serving
 from agi.settings import AgiSettings
 from agi.spool import RecordsSpool
-from records import Spool, aside, open_records
+from records import Spool, open_records
 from records.database.urls import sqlite_url
+from records.spool import aside
 from tests.agi.fake_asterisk import FakeAsterisk, environment
 from tests.agi.house import CALL_ID, DISTRICTS, MENU, AllSounds
 

@@ -19,7 +19,7 @@ from agi.settings import AgiSettings
 from agi.spool import RecordsSpool, operation
 from records import CallStart, RecordsSettings, open_records
 from records.database.urls import sqlite_url
-from records.spool import Spool
+from records.spool.spool import Spool
 from tests.agi.fake_asterisk import Caller, until
 from tests.agi.house import CALL_ID, DISTRICTS, MENU, AllSounds
 

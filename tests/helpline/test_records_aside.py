@@ -7,7 +7,7 @@ import pytest
 
 from helpline.app import App
 from records import Operation
-from records import aside as shelf
+from records.spool import aside as shelf
 from tests.helpline.conftest import Run
 from tests.records.samples import NOON, at
 

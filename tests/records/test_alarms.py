@@ -9,8 +9,8 @@ import pytest
 from agi.spool import operation
 from records import Records, RecordsError, apply
 from records.alarm_rows import AGAIN, LONGEST_SUBJECT, LONGEST_VALUE, MOST_STANDING, OTHERS, REMIND
-from records.replay import replay
-from records.spool import Operation, Spool
+from records.spool.replay import replay
+from records.spool.spool import Operation, Spool
 from tests.records.samples import NOON, at
 
 

@@ -18,13 +18,13 @@ from records import (
     replay,
     sqlite_url,
 )
-from records import aside as shelf
-from records.aside import ASIDE
-from records.replay import ATTEMPTS
+from records.spool import aside as shelf
+from records.spool.aside import ASIDE
+from records.spool.replay import ATTEMPTS
 from tests.records.samples import NOON, at
 
 HUGE = 10**40
-MODULE = import_module("records.replay")
+MODULE = import_module("records.spool.replay")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from records.database.identity import read_book
 from records.database.presence import Presence
 from records.database.urls import address
 from records.numbers import FIRST, number_for
-from records.spool import Operation
+from records.spool.spool import Operation
 from tests.records.postgres_fixture import Server, create_database, drop_database
 from tests.records.samples import QUICK, at, complaint
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import Records
-from records import aside as shelf
 from records.missed_calls.catchup import catch_up
 from records.missed_calls.cel import read_cel
+from records.spool import aside as shelf
 from tests.records.cel_sample import START, EventFile
 from tests.records.samples import NOON
 

@@ -24,7 +24,7 @@ from records import (
     schema,
     sqlite_url,
 )
-from records.spool import ASIDE, Segment
+from records.spool.spool import ASIDE, Segment
 from tests.records.postgres_fixture import Server
 from tests.records.samples import NOON, at
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from records import Operation, Spool, SpoolError
-from records.spool import ASIDE
+from records.spool.spool import ASIDE
 from tests.records.samples import NOON, at
 
 SMALL = 4096

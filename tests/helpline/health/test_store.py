@@ -11,7 +11,7 @@ from helpline.health.store import database, events, spool
 from helpline.health.times import Jumps, escalation, synchronised
 from records import Records, open_records, sqlite_url
 from records.book.heartbeat import CLOCK, beat, last_beat
-from records.spool import Operation, Spool
+from records.spool.spool import Operation, Spool
 from tests.records.samples import QUICK
 
 NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)

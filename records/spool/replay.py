@@ -18,8 +18,8 @@ from records import schema
 from records.calls.call_rows import store
 from records.errors import RecordsError, UnavailableError
 from records.opening import Records
-from records.operations import fact
-from records.spool import Operation, Segment, Spool
+from records.spool.operations import fact
+from records.spool.spool import Operation, Segment, Spool
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 500

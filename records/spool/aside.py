@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from records.segments import Operation, read_operation
+from records.spool.segments import Operation, read_operation
 
 ASIDE = "aside.jsonl"
 REASONS = "aside-reasons.jsonl"

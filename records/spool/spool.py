@@ -1,4 +1,4 @@
-"""Writes on their way to the database, kept in files until they are there (`records.replay`).
+"""Writes on their way to the database, kept in files until they are there (`records.spool.replay`).
 
 A folder of segments, files of one JSON line an operation, in the order of their names. A segment's room is
 taken from the disk before it is begun, so that a disk which is full for the database is not yet full for the
@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from records import aside
-from records.aside import ASIDE
 from records.clock import utc_now
 from records.errors import RecordsError
-from records.segments import (
+from records.spool import aside
+from records.spool.aside import ASIDE
+from records.spool.segments import (
     Live,
     Operation,
     Segment,
@@ -59,9 +59,9 @@ class Spool:
     ) -> None:
         """Make the folder, for its owner only, and count what earlier runs left. Raises `SpoolError`."""
         self.settled: list[str] = []
-        """Ids of operations that are done and forgotten, for `records.replay` to forget as well."""
+        """Ids of operations that are done and forgotten, for `records.spool.replay` to forget as well."""
         self.attempts: dict[str, int] = {}
-        """How often an operation failed on a database that takes others, for `records.replay`."""
+        """How often an operation failed on a database that takes others, for `records.spool.replay`."""
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._limit_bytes = limit_bytes
@@ -169,7 +169,7 @@ class Spool:
         os.close(segment.handle)
 
     def put_aside(self, line: bytes, reason: str) -> None:
-        """Keep a line that will not be done (`records.aside`), and tell. Raises `OSError`."""
+        """Keep a line that will not be done (`records.spool.aside`), and tell. Raises `OSError`."""
         aside.put(self._folder, [line], reason, utc_now())
         _LOG.error("event=spool-aside file=%s reason=%r", self._folder / ASIDE, reason)
 

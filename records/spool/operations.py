@@ -34,7 +34,7 @@ from records.calls.call_state import CallStart
 from records.calls.crowd import phone_capped
 from records.calls.facts import Fact
 from records.opening import Records
-from records.segments import Operation
+from records.spool.segments import Operation
 
 Make = Callable[[Operation, dict[str, Any], datetime], Fact]
 
