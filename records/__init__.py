@@ -54,7 +54,7 @@ from records.spool.operations import apply
 from records.spool.replay import Replayed, replay
 from records.spool.spool import Operation, Spool, SpoolError
 from records.text import JsonScalar
-from records.users import NewUser, Role, Session, User, UserBook
+from records.users.users import NewUser, Role, Session, User, UserBook
 
 __all__ = [
     "CLOCK",

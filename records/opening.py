@@ -20,9 +20,9 @@ from records.database.faults import explain
 from records.database.presence import Presence
 from records.database.urls import address
 from records.errors import LostError
-from records.passwords import Passwords
 from records.settings import RecordsSettings
-from records.users import UserBook
+from records.users.passwords import Passwords
+from records.users.users import UserBook
 
 
 class Records:

@@ -16,9 +16,9 @@ from dialplan.districts import load_districts
 from helpline.app import App
 from helpline.wiring import open_centre_records, open_existing_records
 from records import NewUser, Role, User
-from records.password_rules import check_new
-from records.passwords import generate
-from records.users import ROLES, UserBook
+from records.users.password_rules import check_new
+from records.users.passwords import generate
+from records.users.users import ROLES, UserBook
 
 ASK = click.option("--ask", is_flag=True, help="Ask for the password, twice, without showing it.")
 YES = click.option("--yes", is_flag=True, help="Do not ask, also when nobody is left who leads.")

@@ -14,7 +14,7 @@ from helpline.demo.transcript import Transcript
 from helpline.serve import Service, service
 from helpline.wiring import asterisk_instance, make_state_dir, open_centre_records, secrets
 from records import NewUser, Records
-from records.users import Role
+from records.users.users import Role
 
 EXECUTIVE, SUPERVISOR = "karyakari", "paryavekshak"
 """कार्यकारी and पर्यवेक्षक: the demo's two accounts."""

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from records import NewUser, Records, User, UserError
-from records.passwords import check, generate
+from records.users.passwords import check, generate
 from tests.records.samples import NOON, FakeClock, user
 
 HOUR = timedelta(hours=1)

@@ -11,12 +11,13 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import delete, insert, select, update
 
-from records import passwords, schema
+from records import schema
 from records.clock import Clock
 from records.database.database import Database
 from records.errors import UserError
-from records.passwords import Passwords
 from records.text import clean
+from records.users import passwords
+from records.users.passwords import Passwords
 
 Role = Literal["executive", "officer", "supervisor", "administrator"]
 ROLES: tuple[str, ...] = get_args(Role)

@@ -6,7 +6,7 @@ Judged by zxcvbn (MIT licence), which knows some 30,000 common passwords and fir
 from collections.abc import Iterable
 
 from records.errors import UserError
-from records.passwords import LONGEST, check
+from records.users.passwords import LONGEST, check
 
 FEWEST_GUESSES = 10**8
 """zxcvbn's score 3: a century at the desk's 60 tries an hour, months with a stolen hash."""

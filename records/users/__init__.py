@@ -1,0 +1,1 @@
+"""Who may log in: users, their roles, sessions and passwords. Start reading in `users`."""
