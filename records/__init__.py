@@ -5,7 +5,7 @@
 `RecordsError` whose text is one line.
 """
 
-from records.alarms import Alarm, AlarmBook, NoAlarmError
+from records.alarms.book import Alarm, AlarmBook, NoAlarmError
 from records.calls.call_state import Call, CallStart, CallStep, Outcome
 from records.calls.log import CallLog
 from records.calls.requests import Callback, CallbackBook, Draft, DraftBook

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from records.alarms import AlarmBook
+from records.alarms.book import AlarmBook
 from records.audit import heads
 from records.audit.verifying import VerifyReport
 from records.book.rejoining import Rejoining, bring_up

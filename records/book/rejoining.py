@@ -6,8 +6,8 @@ import sqlite3
 
 from sqlalchemy import Connection
 
-from records.alarm_rows import alarmed, store_alarm
-from records.alarms import AlarmBook
+from records.alarms.alarm_rows import alarmed, store_alarm
+from records.alarms.book import AlarmBook
 from records.book.marks import MARGIN, Mark
 from records.book.traces import Known, Traces, refuse_another, refuse_first_start, refuse_to_make
 from records.clock import Clock

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from records import schema
-from records.alarm_rows import Alarmed, store_alarm
+from records.alarms.alarm_rows import Alarmed, store_alarm
 from records.calls.call_state import Call, CallStep
 from records.calls.facts import LEFT_WORD, Ending, Fact, Report, Spoken
 from records.database.database import Database

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from records.alarm_rows import Alarmed, alarmed
+from records.alarms.alarm_rows import Alarmed, alarmed
 from records.text import JsonScalar
 
 CAPPED = "capped"

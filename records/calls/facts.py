@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from records import schema
-from records.alarm_rows import Alarmed, alarmed
+from records.alarms.alarm_rows import Alarmed, alarmed
 from records.calls import ways
 from records.calls.call_state import (
     OUTCOMES,

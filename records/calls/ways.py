@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from records import schema
-from records.alarm_rows import Alarmed, alarmed
+from records.alarms.alarm_rows import Alarmed, alarmed
 from records.calls.call_state import CallStep
 from records.clock import as_utc
 from records.database.database import Database

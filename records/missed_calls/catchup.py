@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from records import schema
-from records.alarm_rows import alarmed
+from records.alarms.alarm_rows import alarmed
 from records.calls.call_rows import call_of, store
 from records.calls.call_state import (
     Call,

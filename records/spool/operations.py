@@ -27,7 +27,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from records.alarm_rows import alarmed
+from records.alarms.alarm_rows import alarmed
 from records.calls import facts as reports
 from records.calls.call_rows import store
 from records.calls.call_state import CallStart

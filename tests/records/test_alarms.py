@@ -8,7 +8,7 @@ import pytest
 
 from agi.spool import operation
 from records import Records, RecordsError, apply
-from records.alarm_rows import AGAIN, LONGEST_SUBJECT, LONGEST_VALUE, MOST_STANDING, OTHERS, REMIND
+from records.alarms.alarm_rows import AGAIN, LONGEST_SUBJECT, LONGEST_VALUE, MOST_STANDING, OTHERS, REMIND
 from records.spool.replay import replay
 from records.spool.spool import Operation, Spool
 from tests.records.samples import NOON, at

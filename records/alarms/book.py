@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from records import schema
-from records.alarm_rows import LONGEST_SUBJECT, OTHERS, REMIND, alarmed, short, store_alarm
+from records.alarms.alarm_rows import LONGEST_SUBJECT, OTHERS, REMIND, alarmed, short, store_alarm
 from records.clock import as_utc
 from records.database.database import Database
 from records.errors import RecordsError
