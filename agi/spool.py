@@ -69,7 +69,10 @@ class Spool(Protocol):
 
 
 class RecordsSpool:
-    """A `Spool` for the journal over ``records.spool.spool``. Who opened the spool closes it, after the journal."""
+    """A `Spool` for the journal over ``records.spool.spool``.
+
+    Who opened the spool closes it, after the journal.
+    """
 
     def __init__(self, records: Records, spool: RecordsFiles) -> None:
         self._records = records

@@ -1,7 +1,8 @@
 """Traces of a person's number in files that the records do not hold: Asterisk's logs, and what was put aside.
 
 Digits are overwritten where they stand, by as many X, so that whoever writes to the file or reads on in it
-from where he was (`records.missed_calls.catchup`) is not disturbed. Compressed logs are left to retention, and told.
+from where he was (`records.missed_calls.catchup`) is not disturbed. Compressed logs are left to retention,
+and told.
 """
 
 import hashlib

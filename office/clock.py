@@ -1,8 +1,8 @@
 """The escalation clock: what is overdue goes to the next level, by the directory in force.
 
 Where a complaint goes is the mapper's decision, in which states its clock stands the life's
-(`records.life.states`), and how many are moved at once that of `records.escalation.sweep`. Here they are joined, and the
-hour is chosen.
+(`records.life.states`), and how many are moved at once that of `records.escalation.sweep`. Here they are
+joined, and the hour is chosen.
 """
 
 import asyncio

@@ -92,7 +92,7 @@ async def make_ready(
 
 
 async def verify_copy(file: Path, settings: RecordsSettings, clock: Clock) -> VerifyReport | None:
-    """What `records.audit.verifying` finds in a copy; None for one of an earlier schema, which stays as it is.
+    """What `records.audit.verifying` finds in a copy; None for one of an earlier schema, which stays.
 
     Raises `RecordsError`.
     """

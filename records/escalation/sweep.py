@@ -60,8 +60,8 @@ async def sweep(
     ``leaving`` are the levels that complaints leave by themselves (None: any may be); others are not looked
     at. A complaint that is late by several limits goes up several levels at once, with an event for each.
     Memory does not grow with the number of complaints. ``batch`` is how many of them are moved by one
-    transaction; None: what suits the database and those who write to it meanwhile (`records.escalation.pace`). Raises
-    `RecordsError`; what was moved until then stays moved. Cancelled, it ends between two batches or with one
+    transaction; None: what suits the database and those who write to it meanwhile
+    (`records.escalation.pace`). Raises `RecordsError`; what was moved until then stays moved. Cancelled, it ends between two batches or with one
     of them.
     """
     climbing = Climbing(decide, at)

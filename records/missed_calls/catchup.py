@@ -104,8 +104,8 @@ async def catch_up(
 
     ``recordings`` is the folder in which spoken messages lie, None when they are elsewhere: how long one
     is, and whether there is a voice in it at all, its file tells best. ``aside`` is the folder in which
-    lines that are no events are kept (`records.spool.aside`), None to only count them. ``merged`` remembers, for
-    as long as the caller keeps it, calls that are not worth merging again. Files that are missing are no
+    lines that are no events are kept (`records.spool.aside`), None to only count them. ``merged`` remembers,
+    for as long as the caller keeps it, calls that are not worth merging again. Files that are missing are no
     events. Raises `RecordsError` when the database fails, `OSError` when a file cannot be read; what was
     merged before stays merged.
     """
