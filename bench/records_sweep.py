@@ -18,6 +18,7 @@ from mapper import Edition
 from mapper.days import IST
 from office.clock import Rising, left_by_itself
 from records import AssignedTo, NewComplaint, Records, schema
+from records.audit.verifying import verify_some
 from records.escalation.climbing import Climber
 from records.escalation.sweep import sweep
 
@@ -108,8 +109,7 @@ async def measure(
     await _sweep(records, edition, BEGIN + dt.timedelta(days=2 * ROUNDS), cohort, Measured())
     registering.cancel()
     await asyncio.gather(registering, return_exceptions=True)
-    for moved in await database.run(_some_moved, writing=False):
-        await records.complaints.verify(moved)
+    assert (await verify_some(database, await database.run(_some_moved, writing=False))).ok
     return found
 
 

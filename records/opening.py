@@ -65,10 +65,6 @@ class Records:
         """
         return await self._rejoining.look()
 
-    async def verify(self) -> VerifyReport:
-        """Check that nobody changed what is recorded of complaints (`records.audit.verifying`)."""
-        return await self.complaints.verify_all()
-
     async def export_heads(self, file: Path) -> int:
         """Write the newest hash of every complaint to a file (`records.audit.heads`); how many there are."""
         return await heads.export_heads(self.database, file)

@@ -37,8 +37,8 @@ async def bring_up(
     """Have the book at an address ready for use, its schema of this version, its numbers above all given.
 
     ``create``: make it at a true first start, and marks where there are none. ``expected``: the identity it
-    must have. Raises `LostError` for a lost or another book, and `RecordsError` as `records.migrations.migrate`
-    does.
+    must have. Raises `LostError` for a lost or another book, and `RecordsError` as
+    `records.migrations.migrate` does.
     """
     known = await asyncio.to_thread(traces.look)
 

@@ -91,8 +91,8 @@ class CallLog:
         await self._store(reports.recorded(call_id, extension, file, at))
 
     async def way_tried(self, call_id: str, said: str, at: datetime) -> None:
-        """A way out was tried: a line of `records.calls.ways`. Adds the step ``way``, once for a line; a failure
-        is an alarm.
+        """A way out was tried: a line of `records.calls.ways`. Adds the step ``way``, once for a line; a
+        failure is an alarm.
 
         Raises `ValueError` for a line that tells of no try.
         """
@@ -105,8 +105,8 @@ class CallLog:
         await self._store(reports.emergency_failed(call_id, said, at))
 
     async def capped(self, call_id: str, said: str, at: datetime) -> None:
-        """The caller met a limit: a line of `records.calls.crowd`. Idempotent; adds the step ``capped`` and is
-        an alarm.
+        """The caller met a limit: a line of `records.calls.crowd`. Idempotent; adds the step ``capped`` and
+        is an alarm.
 
         Raises `ValueError` for a line that tells of no limit.
         """

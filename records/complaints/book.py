@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from records import schema
-from records.audit.examining import examine
-from records.audit.verifying import VerifyReport, verify_all
 from records.clock import as_utc
 from records.complaints import complaint_rows
 from records.complaints import query as finding
@@ -124,32 +122,8 @@ class ComplaintBook:
         return await self._complaints(finding.query(wanted, limit, after))
 
     async def events(self, number: str) -> list[ComplaintEvent]:
-        """What happened to a complaint, in order; empty when there is none. Not verified: see `verify`."""
+        """What happened to a complaint, in order; empty when there is none. See `records.audit`, too."""
         return await self._database.run(lambda one: read_events(one, clean(number)), writing=False)
-
-    async def verify(self, number: str) -> None:
-        """Check a complaint's hash chain and that its stored state is the fold of its events.
-
-        Raises `TamperedError` for the first thing that is wrong.
-        """
-        number = clean(number)
-
-        def look(connection: Connection) -> None:
-            events = read_events(connection, number)
-            query = select(schema.complaints).where(schema.complaints.c.number == number)
-            row = connection.execute(query).mappings().one_or_none()
-            if row is None and not events:
-                return
-            for wrong in examine(number, row, events):
-                raise TamperedError(wrong.text)
-
-        await self._database.run(look, writing=False)
-
-    async def verify_all(self) -> VerifyReport:
-        """Check every complaint: changed, missing, extra and reordered events, deleted complaints, and states
-        that are not what the events come to. May run for minutes beside other work; see `records.audit.verifying`.
-        """
-        return await verify_all(self._database)
 
     async def _complaints(self, query: Select[Any]) -> list[Complaint]:
         def read(connection: Connection) -> list[Complaint]:

@@ -1,9 +1,9 @@
 """What an escalation writes, made for many complaints at once. Pure.
 
-The event is the one of `records.life.rules` for the step ``escalate``, with ``since`` besides: the last moment of
-the day that ended the old limit. The level's clock starts there, so that the moment of a sweep gives no
-officer more time, and no note that is written meanwhile takes any. Only where the old limit did not count
-when its day ended, because the citizen was to be asked or the limit was set later, it starts on the day
+The event is the one of `records.life.rules` for the step ``escalate``, with ``since`` besides: the last
+moment of the day that ended the old limit. The level's clock starts there, so that the moment of a sweep
+gives no officer more time, and no note that is written meanwhile takes any. Only where the old limit did not
+count when its day ended, because the citizen was to be asked or the limit was set later, it starts on the day
 before it counted again (`Climber.over`). An officer whose limit passed before he was given the complaint has
 not left it unattended.
 

@@ -61,8 +61,8 @@ async def sweep(
     at. A complaint that is late by several limits goes up several levels at once, with an event for each.
     Memory does not grow with the number of complaints. ``batch`` is how many of them are moved by one
     transaction; None: what suits the database and those who write to it meanwhile
-    (`records.escalation.pace`). Raises `RecordsError`; what was moved until then stays moved. Cancelled, it ends between two batches or with one
-    of them.
+    (`records.escalation.pace`). Raises `RecordsError`; what was moved until then stays moved. Cancelled, it
+    ends between two batches or with one of them.
     """
     climbing = Climbing(decide, at)
     pace = _pace(database, batch)

@@ -1,8 +1,8 @@
 """Erasing a person: all that is on record of him goes in one transaction, and the chains go on holding.
 
-What he said and who he was is destroyed in every event that holds it (`records.life.erased`), in the complaints'
-states, in his calls, messages and wishes. What is left says that there was a complaint, of what type, where,
-with whom and how long: reports count it as before. Numbers of complaints and calls stay.
+What he said and who he was is destroyed in every event that holds it (`records.life.erased`), in the
+complaints' states, in his calls, messages and wishes. What is left says that there was a complaint, of what
+type, where, with whom and how long: reports count it as before. Numbers of complaints and calls stay.
 """
 
 import secrets

@@ -1,6 +1,7 @@
 """The life of a complaint as a table: for each step from which states, by whom, on what condition, to where.
 
-`records.life.rules` reads it. What a step means for the fields of a complaint is in `records.life.projection`.
+`records.life.rules` reads it. What a step means for the fields of a complaint is in
+`records.life.projection`.
 """
 
 from collections.abc import Callable, Mapping

@@ -60,8 +60,8 @@ class CallFacts:
     the district, may be empty), ``recording`` is the first one's file, ``recordings`` those beside it,
     ``missing`` files of recordings that should be there and are not, ``steps`` what else is worth a place on
     its path, by kind. ``tries`` are lines of `records.calls.ways`, ``capped`` of `records.calls.crowd`,
-    ``unreached`` emergency numbers that no way led to, ``cut`` why it ended although nobody ended it. ``end`` None: it was
-    not over.
+    ``unreached`` emergency numbers that no way led to, ``cut`` why it ended although nobody ended it. ``end``
+    None: it was not over.
     """
 
     call_id: str

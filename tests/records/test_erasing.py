@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from records import Attend, Note, Propose, ProposeClose, Records, RecordsError, Wanted
+from records.audit.verifying import verify_all
 from records.keeping.erasing import erase_again, erase_person, person
 from records.keeping.remains import clear_remains
 from records.life.steps import Ask
@@ -88,7 +89,7 @@ async def test_an_erased_person_is_nowhere_and_the_chains_hold(records: Records,
     left = await dump(records)
     for trace in (NAME, STORY, "9755512301", "97555 12301", "मुन्नी", MUNNI):
         assert trace not in left
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert report.ok, report.findings
     assert (await records.check_heads(heads)).ok
     now = await records.complaints.get(number)
@@ -121,7 +122,7 @@ async def test_life_goes_on_after_an_erasure(records: Records) -> None:
     await erase(records)
     noted = await records.complaints.act(number, Note("फ़ाइल जमा"), SITA, at(400))
     assert noted.erased_at is not None
-    assert (await records.verify()).ok
+    assert (await verify_all(records.database)).ok
 
 
 async def test_an_open_complaint_is_not_erased(records: Records) -> None:
@@ -138,7 +139,7 @@ async def test_an_open_complaint_is_not_erased(records: Records) -> None:
     assert gone is not None
     assert (kept.citizen_name, gone.citizen_name) == (NAME, "")
     assert (await records.calls.get("call-1")).caller_e164 == MUNNI  # type: ignore[union-attr]
-    assert (await records.verify()).ok
+    assert (await verify_all(records.database)).ok
 
 
 async def test_a_person_who_is_talking_is_not_erased(records: Records) -> None:
@@ -163,9 +164,9 @@ async def test_who_called_for_somebody_else_goes_alone(records: Records) -> None
     now = await records.complaints.get(number)
     assert now is not None
     assert (now.caller_e164, now.citizen_name, now.status, now.erased_at) == (None, NAME, "open", None)
-    assert (await records.verify()).ok
+    assert (await verify_all(records.database)).ok
     await records.complaints.act(number, ProposeClose("policy", "वापस लिया"), officer(1), at(1000))
-    await records.complaints.verify(number)
+    assert (await verify_all(records.database)).ok
     assert MOHAN not in await dump(records)
 
 
@@ -174,7 +175,7 @@ async def test_a_complaint_under_another_number_goes_when_it_is_named(records: R
     assert await erase(records) is None
     assert await erase(records, also=[number]) is not None
     assert (await records.complaints.get(number)).citizen_name == ""  # type: ignore[union-attr]
-    assert (await records.verify()).ok
+    assert (await verify_all(records.database)).ok
 
 
 async def test_nothing_is_left_in_sqlites_own_files(records: Records) -> None:
@@ -206,10 +207,10 @@ async def test_an_older_copy_is_erased_again(records: Records) -> None:
         await connection.execute(text("DELETE FROM erasures"))
     assert await erase_again(records.database, *erased)
     assert (await records.complaints.get(number)).last_seq == 6  # type: ignore[union-attr]
-    assert (await records.verify()).ok
+    assert (await verify_all(records.database)).ok
 
 
 async def test_clearing_remains_may_write_the_whole_file_anew(records: Records) -> None:
-    number = await closed(records)
+    await closed(records)
     assert await clear_remains(records.database, RecordsSettings(), compact=True)
-    await records.complaints.verify(number)
+    assert (await verify_all(records.database)).ok

@@ -23,6 +23,7 @@ from records import (
     replay,
     sqlite_url,
 )
+from records.audit.verifying import verify_all
 from records.book.marks import MARGIN, Marks
 from records.book.traces import Traces
 from records.database.identity import read_book
@@ -164,7 +165,7 @@ async def test_numbers_go_on_above_those_that_an_older_copy_lacks(
     async with await opened() as records:
         assert f"numbers {NUMBERS[1]} to {NUMBERS[2]} were given and are not in it" in caplog.text
         assert await register(records) == [number_for(FIRST + 3 + MARGIN)]
-        report = await records.verify()
+        report = await verify_all(records.database)
         assert report.ok
         assert [(gap.first, gap.last) for gap in report.gaps] == [(FIRST + 1, FIRST + 2 + MARGIN)]
     async with await opened() as records:
@@ -177,7 +178,7 @@ async def test_a_killed_process_leaves_no_gap(opened: Open) -> None:
     await register(records, 2)
     async with await opened() as next_one:
         assert await register(next_one) == [NUMBERS[2]]
-        assert (await next_one.verify()).gaps == ()
+        assert (await verify_all(next_one.database)).gaps == ()
     await records.aclose()
 
 
@@ -235,7 +236,7 @@ async def test_moved_away_and_back(opened: Open, file: Path, caplog: pytest.LogC
         await asyncio.to_thread(away.rename, file)
         assert await records.look() is None
         assert await register(records) == [NUMBERS[1]]
-        assert (await records.verify()).ok
+        assert (await verify_all(records.database)).ok
 
 
 async def test_an_older_copy_in_its_place(opened: Open, file: Path, tmp_path: Path) -> None:
@@ -299,7 +300,7 @@ async def test_a_file_that_is_cut_under_a_running_service(
         await asyncio.to_thread((tmp_path / "backup").rename, file)
         assert await records.look() is None
         assert await register(records) == [NUMBERS[1]]
-        assert (await records.verify()).ok
+        assert (await verify_all(records.database)).ok
 
 
 async def test_a_log_that_was_taken_away_is_saved(opened: Open, file: Path) -> None:

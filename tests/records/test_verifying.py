@@ -19,9 +19,9 @@ from tests.records.tampering import add_event, by_hand, kinds, three
 
 
 async def test_nothing_is_found_where_nothing_was_changed(records: Records) -> None:
-    assert await records.verify() == VerifyReport(0, 0, 0, ())
+    assert await verify_all(records.database) == VerifyReport(0, 0, 0, ())
     await three(records)
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert (report.complaints, report.events, report.ok) == (3, 9, True)
     assert (await verify_all(records.database, batch=1)) == report
 
@@ -32,7 +32,7 @@ async def test_a_registration_that_failed_is_no_gap(records: Records) -> None:
             await records.complaints.register(new)
         except RecordsError:
             continue
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert (report.complaints, report.ok) == (2, True)
 
 
@@ -45,7 +45,7 @@ async def test_a_changed_event_is_found(records: Records, change: str) -> None:
     await by_hand(
         records, f"UPDATE complaint_events SET {change} WHERE number = :number AND seq = 3", number=number
     )
-    assert (number, 3, "changed") in kinds(await records.verify())
+    assert (number, 3, "changed") in kinds(await verify_all(records.database))
 
 
 async def test_a_changed_word_in_an_events_data_is_found(records: Records) -> None:
@@ -58,7 +58,7 @@ async def test_a_changed_word_in_an_events_data_is_found(records: Records) -> No
         data=data,
         number=number,
     )
-    assert kinds(await records.verify()) == {(number, 3, "changed")}
+    assert kinds(await verify_all(records.database)) == {(number, 3, "changed")}
 
 
 @pytest.mark.parametrize("seq", [1, 2, 3])
@@ -67,26 +67,26 @@ async def test_a_missing_event_is_found(records: Records, seq: int) -> None:
     await by_hand(
         records, f"DELETE FROM complaint_events WHERE number = :number AND seq = {seq}", number=number
     )
-    assert (number, seq, "missing") in kinds(await records.verify())
+    assert (number, seq, "missing") in kinds(await verify_all(records.database))
 
 
 async def test_the_newest_event_missing_is_found(records: Records) -> None:
     number = (await three(records))[1].number
     await by_hand(records, "DELETE FROM complaint_events WHERE number = :number AND seq = 5", number=number)
-    assert kinds(await records.verify()) == {(number, 5, "missing")}
+    assert kinds(await verify_all(records.database)) == {(number, 5, "missing")}
 
 
 async def test_all_events_missing_are_found(records: Records) -> None:
     number = (await three(records))[0].number
     await by_hand(records, "DELETE FROM complaint_events WHERE number = :number", number=number)
-    assert kinds(await records.verify()) == {(number, 1, "missing")}
+    assert kinds(await verify_all(records.database)) == {(number, 1, "missing")}
 
 
 async def test_events_in_another_order_are_found(records: Records) -> None:
     number = (await three(records))[1].number
     swap = "UPDATE complaint_events SET seq = {1} WHERE number = :number AND seq = {0}"
     await by_hand(records, *(swap.format(*pair) for pair in ((3, 9), (4, 3), (9, 4))), number=number)
-    assert {(number, 3, "changed"), (number, 4, "changed")} <= kinds(await records.verify())
+    assert {(number, 3, "changed"), (number, 4, "changed")} <= kinds(await verify_all(records.database))
 
 
 async def test_an_event_replaced_with_its_hash_is_found(records: Records) -> None:
@@ -96,7 +96,7 @@ async def test_an_event_replaced_with_its_hash_is_found(records: Records) -> Non
     (made,) = linked(number, [false], events[2])
     await by_hand(records, "DELETE FROM complaint_events WHERE number = :number AND seq = 4", number=number)
     await add_event(records, made)
-    assert kinds(await records.verify()) == {(number, 5, "order")}
+    assert kinds(await verify_all(records.database)) == {(number, 5, "order")}
 
 
 async def test_an_extra_event_is_found(records: Records) -> None:
@@ -104,7 +104,7 @@ async def test_an_extra_event_is_found(records: Records) -> None:
     events = await records.complaints.events(number)
     false = NewEvent("noted", "nobody", at(90), {"text": "झूठ", "role": "executive", "status": "proposed"})
     await add_event(records, linked(number, [false], events[-1])[0])
-    assert kinds(await records.verify()) == {(number, 6, "extra")}
+    assert kinds(await verify_all(records.database)) == {(number, 6, "extra")}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ async def test_an_extra_event_is_found(records: Records) -> None:
 async def test_a_changed_state_is_found(records: Records, change: str, name: str) -> None:
     number = (await three(records))[1].number
     await by_hand(records, f"UPDATE complaints SET {change} WHERE number = :number", number=number)
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert kinds(report) == {(number, None, "state")}
     assert report.findings[0].text.endswith(f": {name}")
 
@@ -122,7 +122,7 @@ async def test_a_changed_state_is_found(records: Records, change: str, name: str
 async def test_a_state_that_names_another_newest_event_is_found(records: Records) -> None:
     number = (await three(records))[1].number
     await by_hand(records, "UPDATE complaints SET last_hash = 'x' WHERE number = :number", number=number)
-    assert kinds(await records.verify()) == {(number, None, "state")}
+    assert kinds(await verify_all(records.database)) == {(number, None, "state")}
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
@@ -133,7 +133,7 @@ async def test_a_deleted_complaint_is_found(records: Records, which: int, events
     await by_hand(
         records, *(f"DELETE FROM {table} WHERE number = :number" for table in tables), number=number
     )
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert kinds(report) == {(number, None, "deleted")}
     assert ("events are still there" in report.findings[0].text) is not events_too
 
@@ -150,7 +150,7 @@ async def test_numbers_that_were_never_given_out_are_found(records: Records) -> 
     number = (await three(records))[2].number
     await by_hand(records, "UPDATE complaints SET number = '10000099' WHERE number = :number", number=number)
     await by_hand(records, "UPDATE complaint_events SET number = 'x1' WHERE number = :number", number=number)
-    found = kinds(await records.verify())
+    found = kinds(await verify_all(records.database))
     assert found == {(number, None, "deleted"), ("10000099", None, "unknown"), ("x1", None, "unknown")}
 
 
@@ -166,7 +166,7 @@ async def test_a_running_number_set_back_or_gone_is_found(records: Records) -> N
 async def found_or_refused(records: Records) -> set[tuple[str, int | None, str]] | None:
     """What is found; None when a connection that is opened now is not let at such a book at all."""
     try:
-        return kinds(await records.verify())
+        return kinds(await verify_all(records.database))
     except LostError:
         return None
 
@@ -184,7 +184,7 @@ async def test_values_the_program_never_writes_do_not_end_the_walk(records: Reco
     await by_hand(
         records, "UPDATE complaints SET last_seq = 'x' WHERE number = :number", number=stored[2].number
     )
-    report = await records.verify()
+    report = await verify_all(records.database)
     assert kinds(report) == {(one.number, None, "unreadable") for one in stored}
 
 
@@ -195,7 +195,7 @@ async def test_bytes_for_a_moment_do_not_end_the_walk(records: Records, table: s
     number = (await three(records))[1].number
     column = "last_at" if table == "complaints" else "at"
     await by_hand(records, f"UPDATE {table} SET {column} = x'00ff' WHERE number = :number", number=number)
-    assert kinds(await records.verify()) == {(number, None, "unreadable")}
+    assert kinds(await verify_all(records.database)) == {(number, None, "unreadable")}
 
 
 async def test_a_running_number_that_is_none_does_not_end_the_walk(records: Records) -> None:
@@ -203,7 +203,7 @@ async def test_a_running_number_that_is_none_does_not_end_the_walk(records: Reco
         return
     await three(records)
     await by_hand(records, "UPDATE sequences SET value = 'x'")
-    assert ("", None, "deleted") in kinds(await records.verify())
+    assert ("", None, "deleted") in kinds(await verify_all(records.database))
 
 
 async def test_verifying_beside_work_finds_nothing(records: Records) -> None:
@@ -222,7 +222,7 @@ async def test_verifying_beside_work_finds_nothing(records: Records) -> None:
         report = await verify_all(records.database, batch=4)
         assert report.ok, report.findings
     await working
-    assert (await records.verify()).events == 20 * 8 + 6 * 2
+    assert (await verify_all(records.database)).events == 20 * 8 + 6 * 2
 
 
 async def test_findings_are_kept_up_to_a_limit_and_all_counted(
@@ -232,7 +232,7 @@ async def test_findings_are_kept_up_to_a_limit_and_all_counted(
     async with await open_records(database_url) as records:
         await three(records)
         await by_hand(records, "UPDATE complaints SET tries = 7")
-        report = await records.verify()
+        report = await verify_all(records.database)
     assert (report.found, len(report.findings)) == (3, 2)
 
 
