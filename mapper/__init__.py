@@ -1,12 +1,13 @@
 """The mapper: which officer must resolve a complaint, by which day, and why. Pure: time is a parameter."""
 
 from mapper.assign import assign, assign_level
+from mapper.choice import Assignment, Registration
 from mapper.edition import Edition
 from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, UnknownType
 from mapper.explanation import Explanation, LevelExplained, explain, explain_level
 from mapper.levels import NextLevel, decider, next_level
 from mapper.loader import load_edition
-from mapper.model import Assignment, ComplaintType, Department, Post, Registration
+from mapper.model import ComplaintType, Department, Post
 from mapper.office_model import Holder, Reason
 from mapper.offices import holders_of, posts_of, reasons
 from mapper.place_model import Place

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from mapper.assign import decide
+from mapper.choice import Assignment
 from mapper.edition import Edition, Rung
-from mapper.model import Assignment
 
 Effect = Literal["officer", "day", "nobody"]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 
+from mapper.choice import Assignment, Registration
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
 from mapper.errors import NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.model import Assignment, ComplaintType, Registration
+from mapper.model import ComplaintType
 from mapper.place_model import Place
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from mapper.days import DayRule
-from mapper.model import Assignment, ComplaintType, Department, Post
+from mapper.model import ComplaintType, Department, Post
 from mapper.office_model import CalendarRule
 from mapper.place_model import Place, Unit
 from mapper.rule_model import Level, Responsibility, TimeLimit
@@ -169,3 +170,35 @@ class Chooser:
             timedelta(days=limit.days) if day_rule.policy == "calendar" else None,
             any((kind.drafted, office.drafted, limit.drafted, calendar and calendar.drafted)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the mapper needs to know of a complaint. `registered_at` must be aware (any zone)."""
+
+    type_code: str
+    place_id: str
+    registered_at: datetime
+
+
+class Assignment(NamedTuple):
+    """The officer and the day. `due` is the last day in India: the limit ends at the end of that day.
+
+    `drafted`: something of the decision waits for confirmation. `choice` holds the rules that won.
+    """
+
+    post: Post
+    level: int
+    level_label: str
+    due: date
+    edition: str
+    department: Department
+    type: ComplaintType
+    place: Place
+    drafted: bool
+    choice: Choice
+
+    @property
+    def rule(self) -> str:
+        """The rules that decided, in words, with the edition and what of them waits for confirmation."""
+        return self.choice.reason(self.post, self.place, self.due)

@@ -11,22 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
 from mapper.model import ComplaintType, Department, Post
 from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.place_hits import PlaceHit
 from mapper.place_model import Kind, Place
 from mapper.post_table import nested
 from mapper.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
 from mapper.rules import in_force, in_order, newest_first, subjects
-
-if TYPE_CHECKING:
-    from mapper.place_hits import PlaceHit
-    from mapper.search import PlaceIndex
-    from mapper.sorted_names import Part
-    from mapper.type_search import TypeHit, TypeIndex
+from mapper.search import PlaceIndex
+from mapper.search_index import VERSION, make_parts
+from mapper.sorted_names import Part
+from mapper.type_search import TypeHit, TypeIndex
 
 AREAS = ("rural", "urban")
 
@@ -149,9 +148,6 @@ class Edition:
 
     @cached_property
     def _place_index(self) -> PlaceIndex:
-        from mapper.search import PlaceIndex
-        from mapper.search_index import VERSION, make_parts
-
         stored = self.stored_search
         if stored and stored.places is self.places and stored.parts.get("version") == VERSION:
             return PlaceIndex(stored.parts, self.places, self.kinds)
@@ -159,8 +155,6 @@ class Edition:
 
     @cached_property
     def _type_index(self) -> TypeIndex:
-        from mapper.type_search import TypeIndex
-
         return TypeIndex(self.types.values(), self.departments)
 
     def warm(self) -> None:

@@ -23,7 +23,7 @@ from mapper.loader import load_edition
 from mapper.local_holidays import local_scopes
 from mapper.posts import derive_posts
 from mapper.reading import Row, Table
-from mapper.search_index import parts_of
+from mapper.search_index import make_parts
 from mapper.territory import Found, Link, Links, Resolver
 
 _PLACE_COLUMNS = (
@@ -154,7 +154,8 @@ def _unit(scope: str, found: Found) -> tuple[str, str, bool, str]:
 def _write_search(database: sqlite_utils.Database, path: Path) -> None:
     """The index is made from the edition as it will be read."""
     database.conn.execute("create table search (part text primary key, content blob)")
-    parts = parts_of(load_edition(path))
+    edition = load_edition(path)
+    parts = make_parts(edition.places.values(), edition.kinds)
     database.conn.executemany("insert into search values (?, ?)", parts.items())
 
 

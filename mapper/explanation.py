@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from mapper.assign import decide, look_up
+from mapper.choice import Assignment, Registration
 from mapper.days import indian_day
 from mapper.days_told import Tried, days_told
 from mapper.edition import Edition, Rung
 from mapper.levels import levels_between, way_between
-from mapper.model import Assignment, ComplaintType, Registration
+from mapper.model import ComplaintType
 from mapper.office_model import CalendarRule, EscalationRule
 from mapper.place_model import Place
 from mapper.rule_model import Responsibility, TimeLimit

@@ -1,4 +1,4 @@
-"""The nouns of a decision: departments, types and posts; a registration goes in, an assignment comes out.
+"""The nouns of a decision: departments, types and posts.
 
 A *post* is a designation for a unit. Places are in `mapper.place_model`, rules in `mapper.rule_model`. All
 immutable.
@@ -7,13 +7,8 @@ immutable.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.place_model import Kind, Place
-
-if TYPE_CHECKING:
-    from mapper.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +82,3 @@ class Post:
     @property
     def name_en(self) -> str:
         return f"{self.designation.name_en}, {self.jurisdiction_en if self.stand_in else self.unit.name_en}"
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What the mapper needs to know of a complaint. `registered_at` must be aware (any zone)."""
-
-    type_code: str
-    place_id: str
-    registered_at: datetime
-
-
-class Assignment(NamedTuple):
-    """The officer and the day. `due` is the last day in India: the limit ends at the end of that day.
-
-    `drafted`: something of the decision waits for confirmation. `choice` holds the rules that won.
-    """
-
-    post: Post
-    level: int
-    level_label: str
-    due: date
-    edition: str
-    department: Department
-    type: ComplaintType
-    place: Place
-    drafted: bool
-    choice: Choice
-
-    @property
-    def rule(self) -> str:
-        """The rules that decided, in words, with the edition and what of them waits for confirmation."""
-        return self.choice.reason(self.post, self.place, self.due)

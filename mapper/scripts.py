@@ -13,10 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from mapper.krutidev import decode
+from mapper.settings import SHIPPED
 
 Script = Literal["hindi", "roman", "krutidev", "unsure", "none"]
 
@@ -98,7 +98,7 @@ def _learnt() -> tuple[_Pairs, _Pairs]:
     roman: list[str] = []
     hindi: list[str] = []
     for file, times in _SOURCES:
-        with (Path(__file__).parent / "data" / file).open(encoding="utf-8", newline="") as source:
+        with (SHIPPED / file).open(encoding="utf-8", newline="") as source:
             for row in csv.DictReader(source):
                 roman += [row["name_en"]] * times
                 hindi += [row["name_hi"]] * times

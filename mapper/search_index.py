@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from mapper.fold import fold, fold_all, has_flap, join, plain, words
 from mapper.namesakes import namesakes
@@ -11,19 +10,11 @@ from mapper.place_model import Kind, Place
 from mapper.sorted_names import Part, SortedNames, pack
 from mapper.telling_apart import Landmarks, tell_apart
 
-if TYPE_CHECKING:
-    from mapper.edition import Edition
-
 VERSION = "4"
 """Of what the parts hold. An edition's file with other parts is searched by parts made anew in memory."""
 
 BIG = 4
 """Kinds up to this rank (urban bodies, tehsils, districts, blocks) go before villages on an equal match."""
-
-
-def parts_of(edition: Edition) -> dict[str, Part]:
-    """The parts of the edition's index."""
-    return make_parts(edition.places.values(), edition.kinds)
 
 
 def make_parts(places: Iterable[Place], kinds: Mapping[str, Kind]) -> dict[str, Part]:

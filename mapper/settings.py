@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "data"
+"""The sheets that come with the program, and what is learnt from them."""
 
 
 @dataclass(frozen=True)

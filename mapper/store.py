@@ -26,7 +26,7 @@ from mapper.importer import read_sheets
 from mapper.loader import MANIFEST, load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
 from mapper.sealing import fault_of, file_name, seal, settle
-from mapper.settings import MapperSettings
+from mapper.settings import SHIPPED, MapperSettings
 
 Clock = Callable[[], datetime]
 
@@ -37,7 +37,7 @@ def utc_now() -> datetime:
 
 def shipped_source() -> Path:
     """The sheets of Rajgarh that come with the product."""
-    return Path(__file__).parent / "data"
+    return SHIPPED
 
 
 class DirectoryStore:

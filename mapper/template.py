@@ -10,11 +10,11 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from mapper.settings import SHIPPED
 from mapper.sheets import SHEETS, Column, Sheet
 from mapper.source import NOTES
 from mapper.template_notes import SHEETS_TOLD, told
 
-_DATA = Path(__file__).parent / "data"
 _UNITS = ("state", "division", "district", "tehsil", "block", "ulb")
 _PLACES = frozenset(
     ("village:478700", "village:478701", "village:478702", "ulb:250929", "tehsil:3563", "block:3947")
@@ -142,7 +142,7 @@ def _need(sheet: Sheet, column: Column | None) -> str:
 
 
 def _shipped(sheet: Sheet) -> Iterator[Row]:
-    file = _DATA / sheet.file
+    file = SHIPPED / sheet.file
     if file.exists():
         with file.open(encoding="utf-8", newline="") as source:
             yield from csv.DictReader(source)
