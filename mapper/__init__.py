@@ -7,10 +7,10 @@ from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, Unkn
 from mapper.explanation import Explanation, LevelExplained, explain, explain_level
 from mapper.levels import NextLevel, decider, next_level
 from mapper.loader import load_edition
-from mapper.model import ComplaintType, Department, Post
-from mapper.office_model import Holder, Reason
+from mapper.model.model import ComplaintType, Department, Post
+from mapper.model.office_model import Holder, Reason
+from mapper.model.place_model import Place
 from mapper.offices import holders_of, posts_of, reasons
-from mapper.place_model import Place
 
 __all__ = [
     "Assignment",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mapper.fold import words
-from mapper.place_model import Kind
+from mapper.model.place_model import Kind
 
 
 class Word(NamedTuple):

@@ -12,8 +12,8 @@ from mapper.choice import Assignment, Registration
 from mapper.days import indian_day
 from mapper.edition import Edition, Rung
 from mapper.errors import NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.model import ComplaintType
-from mapper.place_model import Place
+from mapper.model.model import ComplaintType
+from mapper.model.place_model import Place
 
 
 def assign(edition: Edition, registration: Registration) -> Assignment:

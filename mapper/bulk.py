@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 
 from mapper.edition import StoredSearch
-from mapper.model import Designation, Post
-from mapper.place_model import Kind, Place, Territory, Unit
-from mapper.post_table import PostTable
+from mapper.model.model import Designation, Post
+from mapper.model.place_model import Kind, Place, Territory, Unit
+from mapper.model.post_table import PostTable
 
 
 def read_units(connection: sqlite3.Connection) -> dict[str, Unit]:

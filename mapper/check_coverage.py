@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mapper.diff_words import by_id, plural
 from mapper.edition import Edition
 from mapper.errors import Problem
-from mapper.place_model import Place
+from mapper.model.place_model import Place
 
 _EXAMPLES = 3
 

@@ -9,7 +9,7 @@ from mapper.circles import circles
 from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
-from mapper.office_model import Holder
+from mapper.model.office_model import Holder
 from mapper.offices import holders_of
 from mapper.settings import MapperSettings
 

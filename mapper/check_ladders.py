@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mapper.edition import AREAS, Edition, Rung
-from mapper.model import ComplaintType
-from mapper.place_model import Place
-from mapper.post_table import nested
-from mapper.rule_model import Responsibility
+from mapper.model.model import ComplaintType
+from mapper.model.place_model import Place
+from mapper.model.post_table import nested
+from mapper.model.rule_model import Responsibility
 from mapper.rules import in_force
 
 _NAMED = 5

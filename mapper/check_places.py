@@ -11,7 +11,7 @@ from mapper.diff_words import by_id
 from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.legacy_fonts import REMEDY, font_of
-from mapper.place_model import Territory
+from mapper.model.place_model import Territory
 
 _HINDI = re.compile("[ऀ-ॿ]")
 _ROMAN = re.compile("[A-Za-z]")

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from mapper.days import DayRule
-from mapper.model import ComplaintType, Department, Post
-from mapper.office_model import CalendarRule
-from mapper.place_model import Place, Unit
-from mapper.rule_model import Level, Responsibility, TimeLimit
+from mapper.model.model import ComplaintType, Department, Post
+from mapper.model.office_model import CalendarRule
+from mapper.model.place_model import Place, Unit
+from mapper.model.rule_model import Level, Responsibility, TimeLimit
 from mapper.rules import Dated, in_force
 
 _made = tuple.__new__

@@ -7,9 +7,9 @@ from typing import Any
 
 from mapper.cells import CellError
 from mapper.errors import Problem
+from mapper.model.territory import Fallback, circles
 from mapper.office_cells import days_of_week
 from mapper.reading import Row, Table
-from mapper.territory import Fallback, circles
 
 Tables = Mapping[str, Table]
 """The sheets as read, by name without ".csv"."""

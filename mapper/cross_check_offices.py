@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from mapper.errors import Problem
 from mapper.grading_rules import KEYS
-from mapper.office_model import PURPOSES
+from mapper.model.office_model import PURPOSES
+from mapper.model.rule_model import ANY
 from mapper.reading import Row, Table
-from mapper.rule_model import ANY
 
 
 def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mapper.edition import Edition
-from mapper.model import ComplaintType
-from mapper.place_model import Place
-from mapper.rule_model import Holiday
+from mapper.model.model import ComplaintType
+from mapper.model.place_model import Place
+from mapper.model.rule_model import Holiday
 
 _ONE = timedelta(days=1)
 

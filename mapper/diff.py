@@ -20,8 +20,8 @@ from mapper.diff_words import (
     words_of,
 )
 from mapper.edition import Edition
-from mapper.place_model import Place
-from mapper.rule_model import Responsibility
+from mapper.model.place_model import Place
+from mapper.model.rule_model import Responsibility
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from mapper.diff_words import SHOWN, Change, both_names, counted_change
 from mapper.edition import Edition
-from mapper.model import Designation, Post
-from mapper.office_model import Holder
-from mapper.post_table import nested
+from mapper.model.model import Designation, Post
+from mapper.model.office_model import Holder
+from mapper.model.post_table import nested
 
 Renames = Mapping[str, str]
 """From the code of a designation to the one it has in the other edition."""

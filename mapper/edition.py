@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
-from mapper.model import ComplaintType, Department, Post
-from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.model.model import ComplaintType, Department, Post
+from mapper.model.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.model.place_model import Kind, Place
+from mapper.model.post_table import nested
+from mapper.model.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
 from mapper.place_hits import PlaceHit
-from mapper.place_model import Kind, Place
-from mapper.post_table import nested
-from mapper.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
 from mapper.rules import in_force, in_order, newest_first, subjects
 from mapper.search import PlaceIndex
 from mapper.search_index import VERSION, make_parts

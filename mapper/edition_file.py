@@ -21,10 +21,10 @@ from mapper.cross_check import Tables, fallbacks
 from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.loader import load_edition
 from mapper.local_holidays import local_scopes
+from mapper.model.territory import Found, Link, Links, Resolver
 from mapper.posts import derive_posts
 from mapper.reading import Row, Table
 from mapper.search_index import make_parts
-from mapper.territory import Found, Link, Links, Resolver
 
 _PLACE_COLUMNS = (
     *("place_id", "kind", "name_hi", "name_en", "aliases", "lgd_code", "lat", "lon", "population"),

@@ -11,10 +11,10 @@ from mapper.days import indian_day
 from mapper.days_told import Tried, days_told
 from mapper.edition import Edition, Rung
 from mapper.levels import levels_between, way_between
-from mapper.model import ComplaintType
-from mapper.office_model import CalendarRule, EscalationRule
-from mapper.place_model import Place
-from mapper.rule_model import Responsibility, TimeLimit
+from mapper.model.model import ComplaintType
+from mapper.model.office_model import CalendarRule, EscalationRule
+from mapper.model.place_model import Place
+from mapper.model.rule_model import Responsibility, TimeLimit
 from mapper.rules import in_force
 
 Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule

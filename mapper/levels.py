@@ -10,7 +10,7 @@ from typing import Literal
 from mapper.assign import decide, look_up_codes
 from mapper.choice import Assignment
 from mapper.edition import Edition
-from mapper.model import ComplaintType
+from mapper.model.model import ComplaintType
 from mapper.rules import in_force
 
 Way = Literal["automatic", "manual"]

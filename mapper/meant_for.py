@@ -11,8 +11,8 @@ from typing import Literal
 
 from mapper.edition import Edition
 from mapper.fold import words
-from mapper.model import ComplaintType
-from mapper.place_model import Place
+from mapper.model.model import ComplaintType
+from mapper.model.place_model import Place
 from mapper.search_index import BIG
 
 Area = Literal["urban", "rural"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from mapper.place_model import Place
+from mapper.model.place_model import Place
 
 _PANCHAYAT = "gram_panchayat"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mapper.edition import Edition
-from mapper.office_model import Holder, Reason
+from mapper.model.office_model import Holder, Reason
 
 
 def holders_of(edition: Edition, post_id: str, on: date) -> tuple[Holder, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mapper.place_model import Kind, Place
+from mapper.model.place_model import Kind, Place
 from mapper.place_units import Named, UnitNames
 from mapper.ranks import ELSEWHERE, SCORES, WHOLE, tier_of
 from mapper.search_index import where

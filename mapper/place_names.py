@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mapper.fold import fold, join, plain
-from mapper.place_model import Place
+from mapper.model.place_model import Place
 from mapper.ranks import BEGINNING, LATER, MORE_WRONG, ONE_WRONG, TWO_WRONG, WHOLE
 from mapper.slips import Slips, errors_between
 from mapper.sorted_names import Part, SortedNames

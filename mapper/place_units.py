@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from mapper.fold import fold, join
-from mapper.place_model import Kind, Place, Unit
+from mapper.model.place_model import Kind, Place, Unit
 from mapper.slips import Slips
 from mapper.sorted_names import Part, SortedNames
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from mapper.model import ComplaintType
-from mapper.rule_model import ANY
+from mapper.model.model import ComplaintType
+from mapper.model.rule_model import ANY
 
 
 class Dated(Protocol):

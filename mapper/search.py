@@ -13,9 +13,9 @@ from functools import partial
 
 from mapper.address import Address
 from mapper.address_words import AddressWords
+from mapper.model.place_model import Kind, Place
 from mapper.namesakes import count_places
 from mapper.place_hits import HitTeller, PlaceHit
-from mapper.place_model import Kind, Place
 from mapper.place_names import Found, PlaceNames
 from mapper.place_search import Reading, Search
 from mapper.place_units import Named, UnitNames, lies_in

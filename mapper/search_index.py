@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from mapper.fold import fold, fold_all, has_flap, join, plain, words
+from mapper.model.place_model import Kind, Place
 from mapper.namesakes import namesakes
-from mapper.place_model import Kind, Place
 from mapper.sorted_names import Part, SortedNames, pack
 from mapper.telling_apart import Landmarks, tell_apart
 

@@ -22,9 +22,9 @@ from mapper.cells import (
     text,
     whole,
 )
+from mapper.model.rule_model import HOLIDAY_KINDS
 from mapper.office_cells import days_of_week, number, post
 from mapper.phones import phone, phone_remark
-from mapper.rule_model import HOLIDAY_KINDS
 
 
 @dataclass(frozen=True, slots=True)

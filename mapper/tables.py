@@ -8,10 +8,10 @@ from datetime import date
 from typing import cast, get_args
 
 from mapper.days import CalendarPolicy, DayRule
-from mapper.model import ComplaintType, Department
-from mapper.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
-from mapper.place_model import Kind
-from mapper.rule_model import Holiday, Level, Responsibility, TimeLimit
+from mapper.model.model import ComplaintType, Department
+from mapper.model.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
+from mapper.model.place_model import Kind
+from mapper.model.rule_model import Holiday, Level, Responsibility, TimeLimit
 from mapper.week import Week
 from mapper.week_words import read_week
 

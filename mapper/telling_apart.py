@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import atan2, cos, degrees, hypot, radians
 
-from mapper.place_model import Kind, Place
+from mapper.model.place_model import Kind, Place
 
 Told = tuple[str, str]
 """Something in Hindi and in English."""

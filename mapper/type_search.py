@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mapper.fold import fold, fold_all, has_flap, words
-from mapper.model import ComplaintType, Department
+from mapper.model.model import ComplaintType, Department
 from mapper.typos import Pattern
 
 _NAME, _KEYWORD, _DEPARTMENT = 1.0, 0.9, 0.4

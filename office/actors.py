@@ -4,7 +4,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from mapper import Edition, holders_of, posts_of
-from mapper.office_model import Holder
+from mapper.model.office_model import Holder
 from office.errors import UnknownActorError
 from records import Complaint, User
 from records.life.steps import Actor, Context

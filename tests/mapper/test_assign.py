@@ -10,7 +10,7 @@ import pytest
 
 from mapper import Edition, NoOfficer, Registration, UnknownPlace, UnknownType, assign, explain
 from mapper.days import DayRule
-from mapper.rule_model import Level, Responsibility, TimeLimit
+from mapper.model.rule_model import Level, Responsibility, TimeLimit
 
 from .conftest import NOW
 

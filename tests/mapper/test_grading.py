@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mapper import Edition
 from mapper.grading import GROUPS, ComplaintFacts, Counts, Grades, Group, grade, letter, score
 from mapper.grading_rules import KEYS, GradingRules, grading_on
-from mapper.office_model import GradingValue
+from mapper.model.office_model import GradingValue
 
 ON = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)

@@ -20,7 +20,7 @@ from mapper import (
     explain,
     next_level,
 )
-from mapper.office_model import CalendarRule, EscalationRule
+from mapper.model.office_model import CalendarRule, EscalationRule
 
 from .conftest import NOW
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mapper import DirectoryError, Edition, Holder, holders_of, load_edition, posts_of, reasons
 from mapper.importer import read_sheets
-from mapper.office_model import CalendarRule
+from mapper.model.office_model import CalendarRule
 from mapper.store import DirectoryStore, shipped_source
 
 DAY = date(2026, 11, 23)

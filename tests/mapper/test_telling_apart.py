@@ -9,8 +9,8 @@ import pytest
 
 from mapper import Edition, Place
 from mapper.fold import plain
+from mapper.model.place_model import Territory, Unit
 from mapper.namesakes import namesakes
-from mapper.place_model import Territory, Unit
 from mapper.telling_apart import Landmarks, tell_apart
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.territory import Fallback, Found, Link, Resolver, circles
+from mapper.model.territory import Fallback, Found, Link, Resolver, circles
 
 
 def _row(scope: str, order: int, via: str, take: str, *, drafted: bool = True) -> Fallback:

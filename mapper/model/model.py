@@ -1,6 +1,6 @@
 """The nouns of a decision: departments, types and posts.
 
-A *post* is a designation for a unit. Places are in `mapper.place_model`, rules in `mapper.rule_model`. All
+A *post* is a designation for a unit. Places are in `mapper.model.model.place_model`, rules in `mapper.model.rule_model`. All
 immutable.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.place_model import Kind, Place
+from mapper.model.place_model import Kind, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mapper.model import Post
+from mapper.model.model import Post
 
 Nested = Mapping[str, Mapping[str, Post]]
 
