@@ -1,7 +1,7 @@
 """Where a complaint arose, in the words by which people tell places of one name apart."""
 
 from mapper import Edition
-from mapper.search_index import BIG
+from mapper.search.index import BIG
 from records import Complaint
 
 

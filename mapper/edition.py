@@ -20,12 +20,12 @@ from mapper.model.office_model import CalendarRule, EscalationRule, GradingValue
 from mapper.model.place_model import Kind, Place
 from mapper.model.post_table import nested
 from mapper.model.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
-from mapper.place_hits import PlaceHit
 from mapper.rules import in_force, in_order, newest_first, subjects
-from mapper.search import PlaceIndex
-from mapper.search_index import VERSION, make_parts
-from mapper.sorted_names import Part
-from mapper.type_search import TypeHit, TypeIndex
+from mapper.search.index import VERSION, make_parts
+from mapper.search.place_hits import PlaceHit
+from mapper.search.places import PlaceIndex
+from mapper.search.sorted_names import Part
+from mapper.search.types import TypeHit, TypeIndex
 
 AREAS = ("rural", "urban")
 

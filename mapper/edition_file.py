@@ -24,7 +24,7 @@ from mapper.local_holidays import local_scopes
 from mapper.model.territory import Found, Link, Links, Resolver
 from mapper.posts import derive_posts
 from mapper.reading import Row, Table
-from mapper.search_index import make_parts
+from mapper.search.index import make_parts
 
 _PLACE_COLUMNS = (
     *("place_id", "kind", "name_hi", "name_en", "aliases", "lgd_code", "lat", "lon", "population"),

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Literal
 
 from mapper.edition import Edition
-from mapper.fold import words
 from mapper.model.model import ComplaintType
 from mapper.model.place_model import Place
-from mapper.search_index import BIG
+from mapper.search.fold import words
+from mapper.search.index import BIG
 
 Area = Literal["urban", "rural"]
 

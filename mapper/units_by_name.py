@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from mapper.errors import Problem
-from mapper.fold import fold_all, plain
 from mapper.reading import Table
+from mapper.search.fold import fold_all, plain
 
 _SHOWN = 5
 _COMPARED = 20

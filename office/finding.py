@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mapper import ComplaintType, Department, Edition, Place
-from mapper.fold import plain
-from mapper.place_hits import PlaceHit
+from mapper.search.fold import plain
+from mapper.search.place_hits import PlaceHit
 from mapper.settings import MapperSettings
 from office.errors import OfficeError
 

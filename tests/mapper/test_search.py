@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mapper import Edition
 from mapper.edition import LONGEST_SEARCH
-from mapper.fold import fold, fold_all, words
-from mapper.typos import Pattern
+from mapper.search.fold import fold, fold_all, words
+from mapper.search.typos import Pattern
 
 
 def first(edition: Edition, text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.sorted_names import SortedNames, pack, unpack
-from mapper.typos import Pattern
+from mapper.search.sorted_names import SortedNames, pack, unpack
+from mapper.search.typos import Pattern
 
 _names = st.text("abkrn", min_size=1, max_size=9)
 _numbers = st.dictionaries(_names | st.just("राजगढ़"), st.sets(st.integers(0, 60), min_size=1), max_size=40)

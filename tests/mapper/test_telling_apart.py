@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from mapper import Edition, Place
-from mapper.fold import plain
 from mapper.model.place_model import Territory, Unit
-from mapper.namesakes import namesakes
-from mapper.telling_apart import Landmarks, tell_apart
+from mapper.search.fold import plain
+from mapper.search.namesakes import namesakes
+from mapper.search.telling_apart import Landmarks, tell_apart
 
 
 def tell(edition: Edition, group: list[Place], *known: Place) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mapper.address_words import AddressWords, Word, scopes_of
+from mapper.search.address_words import AddressWords, Word, scopes_of
 
 LONGEST = 16
 """Words that are read: a village with post, tehsil, district and State in words of kinds has fourteen."""
@@ -14,7 +14,7 @@ _NO_NAME = range(0)
 
 
 class Address:
-    """The words of a text (as `mapper.fold.words` gives them) with what each is.
+    """The words of a text (as `mapper.search.fold.words` gives them) with what each is.
 
     `spare`: words of kinds and the like. `passing`: names behind "post" and "police station", which need not
     lie over the place.

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mapper.model.place_model import Kind, Place
-from mapper.place_units import Named, UnitNames
-from mapper.ranks import ELSEWHERE, SCORES, WHOLE, tier_of
-from mapper.search_index import where
-from mapper.sorted_names import Part, unpack
+from mapper.search.index import where
+from mapper.search.place_units import Named, UnitNames
+from mapper.search.ranks import ELSEWHERE, SCORES, WHOLE, tier_of
+from mapper.search.sorted_names import Part, unpack
 
 _NEAR = 0.9
 """Score of a whole name when the text says that the place is near it."""

@@ -14,7 +14,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from mapper.sorted_names import SortedNames
+from mapper.search.sorted_names import SortedNames
 
 _LONG = 6
 """Letters of a key from which two may be wrong. Keys have few vowels: six are a name of three syllables."""

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mapper.fold import fold, fold_all, has_flap, words
 from mapper.model.model import ComplaintType, Department
-from mapper.typos import Pattern
+from mapper.search.fold import fold, fold_all, has_flap, words
+from mapper.search.typos import Pattern
 
 _NAME, _KEYWORD, _DEPARTMENT = 1.0, 0.9, 0.4
 _WHOLE_WORD = 1.25

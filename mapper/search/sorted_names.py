@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mapper.typos import Pattern
+from mapper.search.typos import Pattern
 
 _LAST = "\U0010ffff"
 

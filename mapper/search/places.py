@@ -2,7 +2,7 @@
 
 A text is first taken for a name as a whole, words of kinds included. Then, if it is none, every span of it is
 tried as the name: the other words must be units over the place or words that cost nothing. A hit is ranked by
-`mapper.ranks`, then by a fixed order (kind, length of the name, population, name).
+`mapper.search.ranks`, then by a fixed order (kind, length of the name, population, name).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from mapper.address import Address
-from mapper.address_words import AddressWords
 from mapper.model.place_model import Kind, Place
-from mapper.namesakes import count_places
-from mapper.place_hits import HitTeller, PlaceHit
-from mapper.place_names import Found, PlaceNames
-from mapper.place_search import Reading, Search
-from mapper.place_units import Named, UnitNames, lies_in
-from mapper.ranks import (
+from mapper.search.address import Address
+from mapper.search.address_words import AddressWords
+from mapper.search.namesakes import count_places
+from mapper.search.place_hits import HitTeller, PlaceHit
+from mapper.search.place_names import Found, PlaceNames
+from mapper.search.place_search import Reading, Search
+from mapper.search.place_units import Named, UnitNames, lies_in
+from mapper.search.ranks import (
     AMONG,
     BEGINNING,
     ELSEWHERE,
@@ -36,7 +36,7 @@ from mapper.ranks import (
     rank,
     tier_of,
 )
-from mapper.sorted_names import Part, unpack
+from mapper.search.sorted_names import Part, unpack
 
 _COMPARED = 40
 """Bearers of a sound whose letters are compared; of more the fixed order decides."""

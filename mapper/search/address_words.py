@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from mapper.fold import words
 from mapper.model.place_model import Kind
+from mapper.search.fold import words
 
 
 class Word(NamedTuple):

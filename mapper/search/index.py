@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mapper.fold import fold, fold_all, has_flap, join, plain, words
 from mapper.model.place_model import Kind, Place
-from mapper.namesakes import namesakes
-from mapper.sorted_names import Part, SortedNames, pack
-from mapper.telling_apart import Landmarks, tell_apart
+from mapper.search.fold import fold, fold_all, has_flap, join, plain, words
+from mapper.search.namesakes import namesakes
+from mapper.search.sorted_names import Part, SortedNames, pack
+from mapper.search.telling_apart import Landmarks, tell_apart
 
 VERSION = "4"
 """Of what the parts hold. An edition's file with other parts is searched by parts made anew in memory."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
-from mapper.fold import fold, join
 from mapper.model.place_model import Kind, Place, Unit
-from mapper.slips import Slips
-from mapper.sorted_names import Part, SortedNames
+from mapper.search.fold import fold, join
+from mapper.search.slips import Slips
+from mapper.search.sorted_names import Part, SortedNames
 
 _BY_SIZE = ("tehsil", "block", "ulb", "gram_panchayat", "district")
 """Scopes in the order in which a name that several units have is shown."""

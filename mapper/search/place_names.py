@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mapper.fold import fold, join, plain
 from mapper.model.place_model import Place
-from mapper.ranks import BEGINNING, LATER, MORE_WRONG, ONE_WRONG, TWO_WRONG, WHOLE
-from mapper.slips import Slips, errors_between
-from mapper.sorted_names import Part, SortedNames
+from mapper.search.fold import fold, join, plain
+from mapper.search.ranks import BEGINNING, LATER, MORE_WRONG, ONE_WRONG, TWO_WRONG, WHOLE
+from mapper.search.slips import Slips, errors_between
+from mapper.search.sorted_names import Part, SortedNames
 
 _WRONG = (ONE_WRONG, ONE_WRONG, TWO_WRONG, MORE_WRONG)
 _HINDI = re.compile("[\u0900-\u097f]")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.address import Address
-from mapper.address_words import AddressWords
-from mapper.fold import words
-from mapper.place_units import Named
-from mapper.ranks import SCORES, tier_of
+from mapper.search.address import Address
+from mapper.search.address_words import AddressWords
+from mapper.search.fold import words
+from mapper.search.place_units import Named
+from mapper.search.ranks import SCORES, tier_of
 
 _LOOKED_AT = 12
 """Hits ranked however few are asked for: that a name has several bearers is seen among them."""
