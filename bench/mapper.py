@@ -93,7 +93,7 @@ def _assigning(edition: Edition, path: Path, folder: Path, smoke: bool) -> str:
             for name, answer in peers:
                 assert answer(question) == expected, (name, question)
         contenders = [
-            Contender("mapper.assign", partial(assign, edition)),
+            Contender("mapper.decision.assign", partial(assign, edition)),
             Contender("mapper.assign, with the reason in words", lambda q: assign(edition, q).rule),
             *(Contender(name, answer) for name, answer in peers),
         ]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from mapper import Edition, Registration
 from mapper.days import indian_day
-from mapper.rules import newest_first
+from mapper.decision.rules import newest_first
 
 
 class Answer(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from desk.settings import DeskSettings
 from mapper import Edition
-from mapper.meant_for import unusual
+from mapper.decision.meant_for import unusual
 from records.life.states import COMPLAINT, KINDS
 from records.phone import parse, several
 

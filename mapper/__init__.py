@@ -1,16 +1,16 @@
 """The mapper: which officer must resolve a complaint, by which day, and why. Pure: time is a parameter."""
 
-from mapper.assign import assign, assign_level
-from mapper.choice import Assignment, Registration
-from mapper.edition import Edition
+from mapper.decision.assign import assign, assign_level
+from mapper.decision.choice import Assignment, Registration
+from mapper.decision.edition import Edition
+from mapper.decision.explanation import Explanation, LevelExplained, explain, explain_level
+from mapper.decision.holders import holders_of, posts_of, reasons
+from mapper.decision.levels import NextLevel, decider, next_level
 from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.explanation import Explanation, LevelExplained, explain, explain_level
-from mapper.levels import NextLevel, decider, next_level
 from mapper.loader import load_edition
 from mapper.model.model import ComplaintType, Department, Post
 from mapper.model.office_model import Holder, Reason
 from mapper.model.place_model import Place
-from mapper.offices import holders_of, posts_of, reasons
 
 __all__ = [
     "Assignment",

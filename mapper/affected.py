@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mapper.assign import decide
-from mapper.choice import Assignment
-from mapper.edition import Edition, Rung
+from mapper.decision.assign import decide
+from mapper.decision.choice import Assignment
+from mapper.decision.edition import Edition, Rung
 
 Effect = Literal["officer", "day", "nobody"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from mapper.edition import StoredSearch
+from mapper.decision.edition import StoredSearch
 from mapper.model.model import Designation, Post
 from mapper.model.place_model import Kind, Place, Territory, Unit
 from mapper.model.post_table import PostTable

@@ -11,7 +11,7 @@ from mapper.check_holders import check_holders
 from mapper.check_officers import check_officers
 from mapper.check_places import check_places
 from mapper.check_rules import check_rules
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.errors import Problem
 from mapper.settings import MapperSettings
 

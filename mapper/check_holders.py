@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from mapper.circles import circles
+from mapper.decision.edition import Edition
+from mapper.decision.holders import holders_of
 from mapper.diff_words import by_id
-from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.model.office_model import Holder
-from mapper.offices import holders_of
 from mapper.settings import MapperSettings
 
 _EXAMPLES = 3

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mapper.edition import AREAS, Edition, Rung
+from mapper.decision.edition import AREAS, Edition, Rung
+from mapper.decision.rules import in_force
 from mapper.model.model import ComplaintType
 from mapper.model.place_model import Place
 from mapper.model.post_table import nested
 from mapper.model.rule_model import Responsibility
-from mapper.rules import in_force
 
 _NAMED = 5
 """Types that are named before the rest is only counted."""

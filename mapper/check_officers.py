@@ -8,10 +8,10 @@ from datetime import date
 
 from mapper.check_ladders import Ground, Groups, Spot, Step, counted, groups_on, listed, named
 from mapper.check_twice import check_twice
+from mapper.decision.edition import Edition
+from mapper.decision.rules import in_force
 from mapper.diff_words import by_id
-from mapper.edition import Edition
 from mapper.errors import Problem
-from mapper.rules import in_force
 
 _EXAMPLES = 3
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from mapper.circles import circles
+from mapper.decision.edition import Edition
 from mapper.diff_words import by_id
-from mapper.edition import Edition
 from mapper.errors import Problem
 from mapper.legacy_fonts import REMEDY, font_of
 from mapper.model.place_model import Territory

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
+from mapper.decision.grading_rules import grading_on
+from mapper.decision.rules import in_force
 from mapper.errors import Problem
-from mapper.grading_rules import grading_on
-from mapper.rules import in_force
 
 _WEIGHTS = ("weight_satisfaction", "weight_pending", "weight_low_quality", "weight_not_attended")
 _CUTS = ("grade_a", "grade_b", "grade_c")

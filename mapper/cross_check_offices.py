@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
+from mapper.decision.grading_rules import KEYS
 from mapper.errors import Problem
-from mapper.grading_rules import KEYS
 from mapper.model.office_model import PURPOSES
 from mapper.model.rule_model import ANY
 from mapper.reading import Row, Table

@@ -6,7 +6,7 @@ event loop when it says so. Until then, and when the new edition cannot be read,
 
 from __future__ import annotations
 
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.loader import MANIFEST, load_edition
 from mapper.store import DirectoryStore
 

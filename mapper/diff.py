@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from mapper.affected import Affected, OpenComplaint, affected
+from mapper.decision.edition import Edition
 from mapper.diff_posts import Renames, holder_changes, post_changes, recoded
 from mapper.diff_words import (
     SHOWN,
@@ -19,7 +20,6 @@ from mapper.diff_words import (
     said,
     words_of,
 )
-from mapper.edition import Edition
 from mapper.model.place_model import Place
 from mapper.model.rule_model import Responsibility
 

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from mapper.bulk import read_places, read_posts, read_search, read_territories, read_units
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.layout import FORMAT
 from mapper.layout_1 import LAYOUT_1, show_as_layout_2

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from mapper.check import check_edition
 from mapper.days import indian_day
+from mapper.decision.edition import Edition
 from mapper.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft
-from mapper.edition import Edition
 from mapper.errors import DirectoryError, Problem
 from mapper.grid import Progress, no_progress
 from mapper.importer import read_sheets

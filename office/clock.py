@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from mapper import DirectoryError, Edition, Registration, assign_level, next_level
 from mapper.days import end_of_day, indian_day
-from mapper.levels import way_between
+from mapper.decision.levels import way_between
 from office.assigned import assigned_to
 from office.editions import Editions
 from records import Clock, Records, RecordsError

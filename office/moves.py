@@ -8,7 +8,7 @@ from datetime import date
 
 from mapper import Edition, NextLevel, Registration, assign, assign_level, decider, next_level
 from mapper.days import indian_day
-from mapper.grading_rules import grading_on
+from mapper.decision.grading_rules import grading_on
 from office.assigned import assigned_to
 from records import AssignedTo, Complaint
 from records.life.rules import Context

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from mapper import Edition, Registration, assign, reasons
 from mapper.days import IST, indian_day
-from mapper.grading_rules import grading_on
+from mapper.decision.grading_rules import grading_on
 from office import moves
 from office.actors import actor_for, at_post, posts_for, told
 from office.assigned import assigned_to

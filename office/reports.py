@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from mapper.days import IST, end_of_day
-from mapper.grading import ComplaintFacts, Grades, grade
-from mapper.grading_rules import grading_on
+from mapper.decision.grading import ComplaintFacts, Grades, grade
+from mapper.decision.grading_rules import grading_on
 from office.office import Office
 from records.complaints.grading_query import Fact, facts, habitual
 from records.life.states import COMPLAINT

@@ -5,8 +5,8 @@ from dialplan.districts import load_districts
 from helpline import columns
 from helpline.commands import words
 from mapper import Edition
-from mapper.grading import Counts, Grade, Grades, Group, Score
-from mapper.grading_rules import GradingRules
+from mapper.decision.grading import Counts, Grade, Grades, Group, Score
+from mapper.decision.grading_rules import GradingRules
 from office.reports import Month
 
 WIDTH = 110

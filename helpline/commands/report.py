@@ -11,7 +11,7 @@ from helpline.commands.habitual import habitual
 from helpline.commands.office_options import AT, JSON, in_office
 from helpline.commands.output import say
 from mapper import Edition
-from mapper.grading import Grade, Grades, Group
+from mapper.decision.grading import Grade, Grades, Group
 from office import Office, OfficeError, reports
 from office.reports import Month
 

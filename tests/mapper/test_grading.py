@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper import Edition
-from mapper.grading import GROUPS, ComplaintFacts, Counts, Grades, Group, grade, letter, score
-from mapper.grading_rules import KEYS, GradingRules, grading_on
+from mapper.decision.grading import GROUPS, ComplaintFacts, Counts, Grades, Group, grade, letter, score
+from mapper.decision.grading_rules import KEYS, GradingRules, grading_on
 from mapper.model.office_model import GradingValue
 
 ON = date(2026, 11, 23)

@@ -3,7 +3,7 @@
 import pytest
 
 from mapper import Edition
-from mapper.meant_for import area_of, unusual
+from mapper.decision.meant_for import area_of, unusual
 
 
 @pytest.mark.parametrize(

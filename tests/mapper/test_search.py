@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper import Edition
-from mapper.edition import LONGEST_SEARCH
+from mapper.decision.edition import LONGEST_SEARCH
 from mapper.search.fold import fold, fold_all, words
 from mapper.search.typos import Pattern
 

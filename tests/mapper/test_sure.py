@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mapper import Edition
-from mapper.edition import StoredSearch
+from mapper.decision.edition import StoredSearch
 
 
 @pytest.mark.parametrize("text", ["rajgarh", "ब्यावरा", "dhanoda", "Pachore", "जीरापुर"])

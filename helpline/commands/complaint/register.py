@@ -15,7 +15,7 @@ from helpline.commands.complaint import view
 from helpline.commands.office_options import JSON, Acting, acting, in_office
 from helpline.commands.output import say
 from mapper import Edition
-from mapper.meant_for import unusual
+from mapper.decision.meant_for import unusual
 from office import Office, OfficeError
 from office.finding import find_place, find_type
 from office.forms import Registering

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mapper.edition import Edition
-from mapper.rules import in_force, newest_first
+from mapper.decision.edition import Edition
+from mapper.decision.rules import in_force, newest_first
 
 KEYS: dict[str, float] = {
     "weight_satisfaction": 60.0,

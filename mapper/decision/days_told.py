@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.model.model import ComplaintType
 from mapper.model.place_model import Place
 from mapper.model.rule_model import Holiday

@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from mapper.days import DayRule
+from mapper.decision.rules import Dated, in_force
 from mapper.model.model import ComplaintType, Department, Post
 from mapper.model.office_model import CalendarRule
 from mapper.model.place_model import Place, Unit
 from mapper.model.rule_model import Level, Responsibility, TimeLimit
-from mapper.rules import Dated, in_force
 
 _made = tuple.__new__
 """Makes a named tuple from its fields in order, without the Python call that the class would make of it."""

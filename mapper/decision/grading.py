@@ -20,8 +20,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from mapper.days import indian_day
-from mapper.edition import Edition
-from mapper.grading_rules import GradingRules, grading_on
+from mapper.decision.edition import Edition
+from mapper.decision.grading_rules import GradingRules, grading_on
 
 Group = Literal["district", "department", "post"]
 GROUPS: tuple[Group, ...] = ("district", "department", "post")

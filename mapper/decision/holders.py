@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.model.office_model import Holder, Reason
 
 

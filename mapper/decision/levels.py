@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mapper.assign import decide, look_up_codes
-from mapper.choice import Assignment
-from mapper.edition import Edition
+from mapper.decision.assign import decide, look_up_codes
+from mapper.decision.choice import Assignment
+from mapper.decision.edition import Edition
+from mapper.decision.rules import in_force
 from mapper.model.model import ComplaintType
-from mapper.rules import in_force
 
 Way = Literal["automatic", "manual"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mapper.assign import decide, look_up
-from mapper.choice import Assignment, Registration
 from mapper.days import indian_day
-from mapper.days_told import Tried, days_told
-from mapper.edition import Edition, Rung
-from mapper.levels import levels_between, way_between
+from mapper.decision.assign import decide, look_up
+from mapper.decision.choice import Assignment, Registration
+from mapper.decision.days_told import Tried, days_told
+from mapper.decision.edition import Edition, Rung
+from mapper.decision.levels import levels_between, way_between
+from mapper.decision.rules import in_force
 from mapper.model.model import ComplaintType
 from mapper.model.office_model import CalendarRule, EscalationRule
 from mapper.model.place_model import Place
 from mapper.model.rule_model import Responsibility, TimeLimit
-from mapper.rules import in_force
 
 Rule = Responsibility | TimeLimit | CalendarRule | EscalationRule
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 
-from mapper.choice import Assignment, Registration
 from mapper.days import indian_day
-from mapper.edition import Edition, Rung
+from mapper.decision.choice import Assignment, Registration
+from mapper.decision.edition import Edition, Rung
 from mapper.errors import NoOfficer, Problem, UnknownPlace, UnknownType
 from mapper.model.model import ComplaintType
 from mapper.model.place_model import Place

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mapper.edition import Edition
+from mapper.decision.edition import Edition
 from mapper.model.model import ComplaintType
 from mapper.model.place_model import Place
 from mapper.search.fold import words

@@ -13,14 +13,14 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from mapper.choice import Choices, Chooser
 from mapper.days import DayRule
+from mapper.decision.choice import Choices, Chooser
+from mapper.decision.rules import in_force, in_order, newest_first, subjects
 from mapper.model.model import ComplaintType, Department, Post
 from mapper.model.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 from mapper.model.place_model import Kind, Place
 from mapper.model.post_table import nested
 from mapper.model.rule_model import EVERYWHERE, Holiday, Level, Responsibility, TimeLimit
-from mapper.rules import in_force, in_order, newest_first, subjects
 from mapper.search.index import VERSION, make_parts
 from mapper.search.place_hits import PlaceHit
 from mapper.search.places import PlaceIndex
