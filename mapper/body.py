@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mapper.errors import Problem
-from mapper.grid import Grid, Raw, Struck, blank
 from mapper.headers import Header, says_again
 from mapper.holiday_list import heading_kind, names_rule
 from mapper.margins import Margins, is_lone, written
 from mapper.row_words import told_rows, were
-from mapper.sheets import Sheet
+from mapper.sheets.columns import Sheet
+from mapper.sheets.grid import Grid, Raw, Struck, blank
 
 _Numbered = tuple[int, list[Raw]]
 

@@ -8,8 +8,8 @@ from collections import Counter
 
 from mapper.errors import Problem
 from mapper.foreign import foreign
-from mapper.grid import Grid, Progress, no_progress
 from mapper.settings import MapperSettings
+from mapper.sheets.grid import Grid, Progress, no_progress
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig", ""),

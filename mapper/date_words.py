@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from mapper.cells import MONTHS, YEARS, CellError, day
+from mapper.sheets.cells import MONTHS, YEARS, CellError, day
 from mapper.week import NAMES
 from mapper.week_words import simple, weekday_like, weekday_of
 

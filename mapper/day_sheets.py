@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mapper.cells import CellError
-from mapper.draft_row import DraftRow
 from mapper.errors import Problem
-from mapper.grid import Grid
 from mapper.headers import Header
 from mapper.holiday_list import spread
-from mapper.sheets import Sheet
+from mapper.sheets.cells import CellError
+from mapper.sheets.columns import Sheet
+from mapper.sheets.draft_row import DraftRow
+from mapper.sheets.grid import Grid
 from mapper.week_words import read_week, simple
 
 

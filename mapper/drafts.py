@@ -9,10 +9,10 @@ from uuid import uuid4
 
 from mapper.edition_file import write_draft
 from mapper.errors import DirectoryError
-from mapper.importer import Sheets
 from mapper.manifest import unlisted
 from mapper.sealing import read_meta
-from mapper.understood import Understood
+from mapper.sheets.importer import Sheets
+from mapper.sheets.understood import Understood
 
 DRAFT = "draft.sqlite"
 

@@ -17,14 +17,14 @@ from typing import Any
 
 import sqlite_utils
 
-from mapper.cross_check import Tables, fallbacks
 from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.loader import load_edition
 from mapper.local_holidays import local_scopes
 from mapper.model.territory import Found, Link, Links, Resolver
 from mapper.posts import derive_posts
-from mapper.reading import Row, Table
 from mapper.search.index import make_parts
+from mapper.sheets.cross_check import Tables, fallbacks
+from mapper.sheets.reading import Row, Table
 
 _PLACE_COLUMNS = (
     *("place_id", "kind", "name_hi", "name_en", "aliases", "lgd_code", "lat", "lon", "population"),

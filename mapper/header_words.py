@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from mapper.grid import Raw
 from mapper.krutidev import decode
-from mapper.sheets import Sheet
+from mapper.sheets.columns import Sheet
+from mapper.sheets.grid import Raw
 
 _LETTERS = re.compile(r"[^0-9a-zऀ-ॿ]")
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from mapper.cells import CellError
 from mapper.date_words import read_dates
-from mapper.draft_row import DraftRow
 from mapper.errors import Problem
-from mapper.grid import Grid, Raw, blank
 from mapper.krutidev import decode
+from mapper.sheets.cells import CellError
+from mapper.sheets.draft_row import DraftRow
+from mapper.sheets.grid import Grid, Raw, blank
 from mapper.week import Week
 from mapper.week_words import read_week, simple, weekday_of
 

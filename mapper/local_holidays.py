@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from mapper.errors import Problem
-from mapper.reading import Table
 from mapper.search.fold import plain
+from mapper.sheets.reading import Table
 
 _WIDEST_FIRST = ("state", "division", "district", "subdivision", "tehsil", "block", "ulb")
 _SHOWN = 5

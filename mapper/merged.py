@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mapper.grid import Grid
 from mapper.settings import MapperSettings
+from mapper.sheets.grid import Grid
 
 Area = tuple[int, int, int, int]
 """Top, left, bottom and right, counted from 1."""

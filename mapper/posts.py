@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mapper.cross_check import Tables
+from mapper.sheets.cross_check import Tables
 
 
 def derive_posts(

@@ -21,12 +21,12 @@ from mapper.days import indian_day
 from mapper.decision.edition import Edition
 from mapper.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft
 from mapper.errors import DirectoryError, Problem
-from mapper.grid import Progress, no_progress
-from mapper.importer import read_sheets
 from mapper.loader import MANIFEST, load_edition
 from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
 from mapper.sealing import fault_of, file_name, seal, settle
 from mapper.settings import SHIPPED, MapperSettings
+from mapper.sheets.grid import Progress, no_progress
+from mapper.sheets.importer import read_sheets
 
 Clock = Callable[[], datetime]
 

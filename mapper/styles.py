@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.grid import LegacyText, OtherFontText, Raw, Struck
 from mapper.legacy_fonts import is_legacy_font, other_font
+from mapper.sheets.grid import LegacyText, OtherFontText, Raw, Struck
 
 
 @dataclass(frozen=True, slots=True)

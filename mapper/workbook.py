@@ -6,8 +6,8 @@ import re
 
 from mapper.errors import Problem
 from mapper.foreign import OLE
-from mapper.grid import Progress, no_progress
 from mapper.settings import MapperSettings
+from mapper.sheets.grid import Progress, no_progress
 from mapper.xls_grid import PASSWORD, read_xls
 from mapper.xlsx_grid import Sheets, read_xlsx
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from mapper.grid import Raw, Unusable
+from mapper.sheets.grid import Raw, Unusable
 from mapper.styles import Style, styled
 
 _PARTLY = Unusable(

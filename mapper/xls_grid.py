@@ -11,9 +11,9 @@ import xlrd
 
 from mapper.errors import Problem
 from mapper.foreign import SAVE_AS_XLSX
-from mapper.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.merged import spread
 from mapper.settings import MapperSettings
+from mapper.sheets.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.xls_fonts import with_fonts
 from mapper.xlsx_grid import Sheets
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
 from mapper.foreign import foreign, is_text
-from mapper.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.merged import spread
 from mapper.settings import MapperSettings
+from mapper.sheets.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.styles import Style, styled
 from mapper.xlsx_marks import read_marks
 

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from mapper import DirectoryError, Problem
-from mapper.importer import Sheets, read_sheets
 from mapper.settings import MapperSettings
-from mapper.template import template_rows
+from mapper.sheets.importer import Sheets, read_sheets
+from mapper.sheets.template import template_rows
 
 
 @dataclass

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from mapper import Edition, Registration, assign, explain, load_edition
-from mapper.cells import CellError
 from mapper.date_words import read_dates
 from mapper.edition_file import write_draft
-from mapper.importer import Sheets, read_sheets
+from mapper.sheets.cells import CellError
+from mapper.sheets.importer import Sheets, read_sheets
 from mapper.week import Nth, Week
 from mapper.week_words import read_week
 

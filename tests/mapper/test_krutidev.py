@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.grid import LegacyText
 from mapper.kruti_slips import misspelt
 from mapper.krutidev import KEYS, decode
 from mapper.legacy_fonts import is_legacy_font
 from mapper.names import Named, convert, settle
 from mapper.scripts import script
+from mapper.sheets.grid import LegacyText
 from mapper.store import shipped_source
 
 from .kruti_writer import type_in_kruti_dev

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mapper.importer import read_sheets
 from mapper.settings import MapperSettings
+from mapper.sheets.importer import read_sheets
 from mapper.store import DirectoryStore
 
 from .conftest import NOW

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper import DirectoryError, Edition, Holder, holders_of, load_edition, posts_of, reasons
-from mapper.importer import read_sheets
 from mapper.model.office_model import CalendarRule
+from mapper.sheets.importer import read_sheets
 from mapper.store import DirectoryStore, shipped_source
 
 DAY = date(2026, 11, 23)

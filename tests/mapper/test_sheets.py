@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper import DirectoryError, Problem, Registration, assign, load_edition
-from mapper.importer import read_sheets
-from mapper.sheets import SHEETS
+from mapper.sheets.columns import SHEETS
+from mapper.sheets.importer import read_sheets
 from mapper.store import DirectoryStore
 
 from .conftest import NOW, Edit, Row

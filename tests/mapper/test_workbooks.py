@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.styles import Font
 
-from mapper.importer import read_sheets
 from mapper.settings import MapperSettings
+from mapper.sheets.importer import read_sheets
 
 from .kruti_writer import type_in_kruti_dev
 from .small_office import SmallOffice, did, place_of, problems_of, read_book, small_office

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import xlwt
 
-from mapper.importer import read_sheets
 from mapper.settings import MapperSettings
+from mapper.sheets.importer import read_sheets
 from mapper.workbook import read_workbook
 
 from .kruti_writer import type_in_kruti_dev

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.cells import CellError
-from mapper.phones import read_phones
+from mapper.sheets.cells import CellError
+from mapper.sheets.phones import read_phones
 from records.phone import PhoneNumber, mask, parse, several
 from telephone.written import LONGEST_TEXT, Unreadable, read_written
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mapper.cells import (
+from mapper.model.rule_model import HOLIDAY_KINDS
+from mapper.sheets.cells import (
     Parser,
     code,
     day,
@@ -22,9 +23,8 @@ from mapper.cells import (
     text,
     whole,
 )
-from mapper.model.rule_model import HOLIDAY_KINDS
-from mapper.office_cells import days_of_week, number, post
-from mapper.phones import phone, phone_remark
+from mapper.sheets.office_cells import days_of_week, number, post
+from mapper.sheets.phones import phone, phone_remark
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from mapper.csv_grid import read_csv
 from mapper.errors import Problem
-from mapper.grid import Grid, Progress, no_progress
 from mapper.settings import MapperSettings
-from mapper.sheets import SHEETS
+from mapper.sheets.columns import SHEETS
+from mapper.sheets.grid import Grid, Progress, no_progress
 from mapper.workbook import read_workbook
 
 NOTES = "notes"

@@ -10,7 +10,7 @@ from mapper.decision.grading_rules import KEYS
 from mapper.errors import Problem
 from mapper.model.office_model import PURPOSES
 from mapper.model.rule_model import ANY
-from mapper.reading import Row, Table
+from mapper.sheets.reading import Row, Table
 
 
 def cross_check_offices(tables: Mapping[str, Table]) -> Iterable[Problem]:

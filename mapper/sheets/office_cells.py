@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mapper.cells import CellError, code
+from mapper.sheets.cells import CellError, code
 from mapper.week_words import read_week
 
 

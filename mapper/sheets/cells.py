@@ -1,6 +1,6 @@
 """What a cell may hold: each kind of cell as a parser that tells what is wrong and how to mend it.
 
-Parsers take tidy text (see `mapper.tidy`): no blanks to spare, digits 0 to 9.
+Parsers take tidy text (see `mapper.sheets.tidy`): no blanks to spare, digits 0 to 9.
 """
 
 from __future__ import annotations

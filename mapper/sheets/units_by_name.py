@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from mapper.errors import Problem
-from mapper.reading import Table
 from mapper.search.fold import fold_all, plain
+from mapper.sheets.reading import Table
 
 _SHOWN = 5
 _COMPARED = 20

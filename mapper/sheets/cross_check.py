@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from mapper.cells import CellError
 from mapper.errors import Problem
 from mapper.model.territory import Fallback, circles
-from mapper.office_cells import days_of_week
-from mapper.reading import Row, Table
+from mapper.sheets.cells import CellError
+from mapper.sheets.office_cells import days_of_week
+from mapper.sheets.reading import Row, Table
 
 Tables = Mapping[str, Table]
 """The sheets as read, by name without ".csv"."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mapper.reading import Table
+from mapper.sheets.reading import Table
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "krutidev": ("name converted from Kruti Dev to Unicode", "names converted from Kruti Dev to Unicode"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mapper.grid import Grid, Raw, blank
+from mapper.sheets.grid import Grid, Raw, blank
 
 _LEVELS: Mapping[str, tuple[str, str]] = {
     "state": ("state", "state"),

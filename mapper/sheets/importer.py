@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mapper.cross_check import Tables, cross_check
-from mapper.cross_check_offices import cross_check_offices
 from mapper.errors import DirectoryError, Problem
-from mapper.grid import Progress, no_progress
-from mapper.lgd import places_of_export
 from mapper.local_holidays import find_holiday_units
-from mapper.reading import Table, names, read_grid
 from mapper.settings import MapperSettings
-from mapper.sheets import SHEETS, Sheet
-from mapper.source import Source, open_source
-from mapper.understood import HAVE_READ, Understood, understood
-from mapper.units_by_name import count_claims, find_units
+from mapper.sheets.columns import SHEETS, Sheet
+from mapper.sheets.cross_check import Tables, cross_check
+from mapper.sheets.cross_check_offices import cross_check_offices
+from mapper.sheets.grid import Progress, no_progress
+from mapper.sheets.lgd import places_of_export
+from mapper.sheets.reading import Table, names, read_grid
+from mapper.sheets.source import Source, open_source
+from mapper.sheets.understood import HAVE_READ, Understood, understood
+from mapper.sheets.units_by_name import count_claims, find_units
 
 _MANY = 5000
 """Rows of a sheet that take noticeable time to understand."""

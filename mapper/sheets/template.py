@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mapper.settings import SHIPPED
-from mapper.sheets import SHEETS, Column, Sheet
-from mapper.source import NOTES
-from mapper.template_notes import SHEETS_TOLD, told
+from mapper.sheets.columns import SHEETS, Column, Sheet
+from mapper.sheets.source import NOTES
+from mapper.sheets.template_notes import SHEETS_TOLD, told
 
 _UNITS = ("state", "division", "district", "tehsil", "block", "ulb")
 _PLACES = frozenset(

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mapper.body import find_body
-from mapper.cells import CellError
 from mapper.day_sheets import settle_days
-from mapper.draft_row import DraftRow
 from mapper.errors import Problem
-from mapper.grid import Grid, Raw, blank
 from mapper.headers import Header, find_header
 from mapper.kruti_slips import REMEDY as SLIP_REMEDY
 from mapper.legacy_fonts import REMEDY as LEGACY_REMEDY
 from mapper.names import Named, settle
 from mapper.row_words import told_rows, were
 from mapper.settings import MapperSettings
-from mapper.sheets import Column, Sheet
-from mapper.tidy import cell_text, unit_text
+from mapper.sheets.cells import CellError
+from mapper.sheets.columns import Column, Sheet
+from mapper.sheets.draft_row import DraftRow
+from mapper.sheets.grid import Grid, Raw, blank
+from mapper.sheets.tidy import cell_text, unit_text
 
 
 @dataclass(slots=True)

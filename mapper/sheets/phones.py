@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mapper.cells import CellError
+from mapper.sheets.cells import CellError
 from telephone.counts import TOLL_FREE, whole, with_country
 from telephone.written import Unreadable, plain_signs, read_written
 
