@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mapper.csv_grid import read_csv
 from mapper.errors import Problem
 from mapper.settings import MapperSettings
 from mapper.sheets.columns import SHEETS
+from mapper.sheets.files.csv_grid import read_csv
+from mapper.sheets.files.workbook import read_workbook
 from mapper.sheets.grid import Grid, Progress, no_progress
-from mapper.workbook import read_workbook
 
 NOTES = "notes"
 """The sheet of explanations in a template; never read."""

@@ -13,8 +13,8 @@ import pytest
 import xlwt
 
 from mapper.settings import MapperSettings
+from mapper.sheets.files.workbook import read_workbook
 from mapper.sheets.importer import read_sheets
-from mapper.workbook import read_workbook
 
 from .kruti_writer import type_in_kruti_dev
 from .small_office import SmallOffice, did, place_of, problems_of, small_office

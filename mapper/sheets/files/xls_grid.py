@@ -10,12 +10,12 @@ from typing import Any
 import xlrd
 
 from mapper.errors import Problem
-from mapper.foreign import SAVE_AS_XLSX
-from mapper.merged import spread
 from mapper.settings import MapperSettings
+from mapper.sheets.files.foreign import SAVE_AS_XLSX
+from mapper.sheets.files.merged import spread
+from mapper.sheets.files.xls_fonts import with_fonts
+from mapper.sheets.files.xlsx_grid import Sheets
 from mapper.sheets.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
-from mapper.xls_fonts import with_fonts
-from mapper.xlsx_grid import Sheets
 
 _FAULTS = (
     *(xlrd.XLRDError, xlrd.compdoc.CompDocError, xlrd.xldate.XLDateError, struct.error, UnicodeError),

@@ -7,7 +7,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from mapper.merged import Area
+from mapper.sheets.files.merged import Area
 
 _TAG = re.compile(rb"<(?:\w+:)?(row|col|mergeCell)\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'\b(r|ht|hidden|min|max|width|ref)="([^"]*)"')

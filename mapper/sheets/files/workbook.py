@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from mapper.errors import Problem
-from mapper.foreign import OLE
 from mapper.settings import MapperSettings
+from mapper.sheets.files.foreign import OLE
+from mapper.sheets.files.xls_grid import PASSWORD, read_xls
+from mapper.sheets.files.xlsx_grid import Sheets, read_xlsx
 from mapper.sheets.grid import Progress, no_progress
-from mapper.xls_grid import PASSWORD, read_xls
-from mapper.xlsx_grid import Sheets, read_xlsx
 
 _BARE = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00")
 """First record of an old workbook without a compound file around it, as programs before Excel 97 write it."""

@@ -7,8 +7,8 @@ import io
 from collections import Counter
 
 from mapper.errors import Problem
-from mapper.foreign import foreign
 from mapper.settings import MapperSettings
+from mapper.sheets.files.foreign import foreign
 from mapper.sheets.grid import Grid, Progress, no_progress
 
 _MARKS = (

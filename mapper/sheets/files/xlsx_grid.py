@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Problem
-from mapper.foreign import foreign, is_text
-from mapper.merged import spread
 from mapper.settings import MapperSettings
+from mapper.sheets.files.foreign import foreign, is_text
+from mapper.sheets.files.merged import spread
+from mapper.sheets.files.xlsx_marks import read_marks
 from mapper.sheets.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
 from mapper.styles import Style, styled
-from mapper.xlsx_marks import read_marks
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
