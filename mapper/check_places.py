@@ -10,8 +10,8 @@ from mapper.circles import circles
 from mapper.decision.edition import Edition
 from mapper.diff_words import by_id
 from mapper.errors import Problem
-from mapper.legacy_fonts import REMEDY, font_of
 from mapper.model.place_model import Territory
+from mapper.sheets.script.legacy_fonts import REMEDY, font_of
 
 _HINDI = re.compile("[ऀ-ॿ]")
 _ROMAN = re.compile("[A-Za-z]")

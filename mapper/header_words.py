@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from mapper.krutidev import decode
 from mapper.sheets.columns import Sheet
 from mapper.sheets.grid import Raw
+from mapper.sheets.script.krutidev import decode
 
 _LETTERS = re.compile(r"[^0-9a-zऀ-ॿ]")
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from mapper.errors import Problem
 from mapper.header_words import COUNTERS, OTHER_ERA, key, meaning, stacked_meaning
-from mapper.legacy_fonts import REMEDY, font_of
 from mapper.row_words import told_rows, were
 from mapper.sheets.columns import Sheet
 from mapper.sheets.grid import Grid, Raw, blank
+from mapper.sheets.script.legacy_fonts import REMEDY, font_of
 
 _DEEPEST = 3
 """Most rows of a header: a group, what it is of, and the column."""

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 
 from mapper.date_words import read_dates
 from mapper.errors import Problem
-from mapper.krutidev import decode
 from mapper.sheets.cells import CellError
 from mapper.sheets.draft_row import DraftRow
 from mapper.sheets.grid import Grid, Raw, blank
+from mapper.sheets.script.krutidev import decode
 from mapper.week import Week
 from mapper.week_words import read_week, simple, weekday_of
 

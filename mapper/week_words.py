@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mapper.krutidev import decode
 from mapper.sheets.cells import CellError
+from mapper.sheets.script.krutidev import decode
 from mapper.week import LAST, NAMES, Nth, Week
 
 _REMEDY = (

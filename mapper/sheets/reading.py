@@ -12,15 +12,15 @@ from mapper.body import find_body
 from mapper.day_sheets import settle_days
 from mapper.errors import Problem
 from mapper.headers import Header, find_header
-from mapper.kruti_slips import REMEDY as SLIP_REMEDY
-from mapper.legacy_fonts import REMEDY as LEGACY_REMEDY
-from mapper.names import Named, settle
 from mapper.row_words import told_rows, were
 from mapper.settings import MapperSettings
 from mapper.sheets.cells import CellError
 from mapper.sheets.columns import Column, Sheet
 from mapper.sheets.draft_row import DraftRow
 from mapper.sheets.grid import Grid, Raw, blank
+from mapper.sheets.script.kruti_slips import REMEDY as SLIP_REMEDY
+from mapper.sheets.script.legacy_fonts import REMEDY as LEGACY_REMEDY
+from mapper.sheets.script.names import Named, settle
 from mapper.sheets.tidy import cell_text, unit_text
 
 

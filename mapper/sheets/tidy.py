@@ -7,10 +7,10 @@ import unicodedata
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from mapper.names import convert
 from mapper.sheets.cells import CellError, Parser, code, day, listed, text
 from mapper.sheets.files.xlsx_grid import excel_day
 from mapper.sheets.grid import SHEET_ERRORS, LegacyText, OtherFontText, Raw, Unusable, error_cell
+from mapper.sheets.script.names import convert
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
 _BLANKS = re.compile(r"\s+")

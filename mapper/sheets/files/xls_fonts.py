@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from mapper.sheets.grid import Raw, Unusable
-from mapper.styles import Style, styled
+from mapper.sheets.script.styles import Style, styled
 
 _PARTLY = Unusable(
     "a part of the cell is struck through", "delete what no longer holds, or take the line away"

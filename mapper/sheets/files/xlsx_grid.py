@@ -17,7 +17,7 @@ from mapper.sheets.files.foreign import foreign, is_text
 from mapper.sheets.files.merged import spread
 from mapper.sheets.files.xlsx_marks import read_marks
 from mapper.sheets.grid import Grid, Progress, Raw, Unusable, error_cell, no_progress
-from mapper.styles import Style, styled
+from mapper.sheets.script.styles import Style, styled
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

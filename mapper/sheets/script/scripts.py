@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-from mapper.krutidev import decode
 from mapper.settings import SHIPPED
+from mapper.sheets.script.krutidev import decode
 
 Script = Literal["hindi", "roman", "krutidev", "unsure", "none"]
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from mapper.kruti_slips import likely, misspelt
-from mapper.krutidev import decode
-from mapper.legacy_fonts import NO_ROMAN, font_of, sounds_like
-from mapper.scripts import CERTAIN, FIRM, Script, kruti_lead, roman_weight, script
 from mapper.search.fold import fold_all
 from mapper.sheets.grid import LegacyText
+from mapper.sheets.script.kruti_slips import likely, misspelt
+from mapper.sheets.script.krutidev import decode
+from mapper.sheets.script.legacy_fonts import NO_ROMAN, font_of, sounds_like
+from mapper.sheets.script.scripts import CERTAIN, FIRM, Script, kruti_lead, roman_weight, script
 
 _WORD = re.compile(r"[!-~]*[A-Za-z][!-~]+")
 """A word of at least two signs in a name that is Hindi otherwise."""

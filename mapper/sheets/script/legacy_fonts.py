@@ -10,10 +10,10 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-from mapper.krutidev import decode
-from mapper.scripts import CERTAIN, hindi_weight, kruti_lead, roman_weight, script
 from mapper.search.fold import fold_all
 from mapper.sheets.grid import OtherFontText
+from mapper.sheets.script.krutidev import decode
+from mapper.sheets.script.scripts import CERTAIN, hindi_weight, kruti_lead, roman_weight, script
 
 SHREE, CHANAKYA = "Shree-Dev (Shree-Lipi)", "Chanakya (Walkman-Chanakya)"
 REMEDY = "convert it to Unicode with the program it was typed in, or type it in Unicode"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mapper.krutidev import KEYS, decode, drawn
-from mapper.legacy_fonts import sounds_like
-from mapper.scripts import CERTAIN, FIRM, hindi_weight, roman_weight, script
 from mapper.sheets.grid import LegacyText, OtherFontText
+from mapper.sheets.script.krutidev import KEYS, decode, drawn
+from mapper.sheets.script.legacy_fonts import sounds_like
+from mapper.sheets.script.scripts import CERTAIN, FIRM, hindi_weight, roman_weight, script
 
 REMEDY = "type the name in Unicode, or mend the slip"
 _LONGEST_WORD = 24

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.legacy_fonts import is_legacy_font, other_font
 from mapper.sheets.grid import LegacyText, OtherFontText, Raw, Struck
+from mapper.sheets.script.legacy_fonts import is_legacy_font, other_font
 
 
 @dataclass(frozen=True, slots=True)
