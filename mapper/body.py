@@ -8,10 +8,10 @@ from functools import partial
 
 from mapper.errors import Problem
 from mapper.headers import Header, says_again
-from mapper.holiday_list import heading_kind, names_rule
 from mapper.margins import Margins, is_lone, written
 from mapper.row_words import told_rows, were
 from mapper.sheets.columns import Sheet
+from mapper.sheets.days.holiday_list import heading_kind, names_rule
 from mapper.sheets.grid import Grid, Raw, Struck, blank
 
 _Numbered = tuple[int, list[Raw]]

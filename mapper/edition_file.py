@@ -19,11 +19,11 @@ import sqlite_utils
 
 from mapper.layout import FORMAT, OFFICE_TABLES
 from mapper.loader import load_edition
-from mapper.local_holidays import local_scopes
 from mapper.model.territory import Found, Link, Links, Resolver
 from mapper.posts import derive_posts
 from mapper.search.index import make_parts
 from mapper.sheets.cross_check import Tables, fallbacks
+from mapper.sheets.days.local_holidays import local_scopes
 from mapper.sheets.reading import Row, Table
 
 _PLACE_COLUMNS = (

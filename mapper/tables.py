@@ -12,8 +12,8 @@ from mapper.model.model import ComplaintType, Department
 from mapper.model.office_model import CalendarRule, EscalationRule, GradingValue, Holder, Reason
 from mapper.model.place_model import Kind
 from mapper.model.rule_model import Holiday, Level, Responsibility, TimeLimit
+from mapper.sheets.days.week_words import read_week
 from mapper.week import Week
-from mapper.week_words import read_week
 
 
 class Tables:

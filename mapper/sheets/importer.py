@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mapper.errors import DirectoryError, Problem
-from mapper.local_holidays import find_holiday_units
 from mapper.settings import MapperSettings
 from mapper.sheets.columns import SHEETS, Sheet
 from mapper.sheets.cross_check import Tables, cross_check
 from mapper.sheets.cross_check_offices import cross_check_offices
+from mapper.sheets.days.local_holidays import find_holiday_units
 from mapper.sheets.grid import Progress, no_progress
 from mapper.sheets.lgd import places_of_export
 from mapper.sheets.reading import Table, names, read_grid

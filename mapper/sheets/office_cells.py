@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from mapper.sheets.cells import CellError, code
-from mapper.week_words import read_week
+from mapper.sheets.days.week_words import read_week
 
 
 def post(cell: str) -> str:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mapper.body import find_body
-from mapper.day_sheets import settle_days
 from mapper.errors import Problem
 from mapper.headers import Header, find_header
 from mapper.row_words import told_rows, were
 from mapper.settings import MapperSettings
 from mapper.sheets.cells import CellError
 from mapper.sheets.columns import Column, Sheet
+from mapper.sheets.days.day_sheets import settle_days
 from mapper.sheets.draft_row import DraftRow
 from mapper.sheets.grid import Grid, Raw, blank
 from mapper.sheets.script.kruti_slips import REMEDY as SLIP_REMEDY

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mapper import Edition, Registration, assign, explain, load_edition
-from mapper.date_words import read_dates
 from mapper.edition_file import write_draft
 from mapper.sheets.cells import CellError
+from mapper.sheets.days.date_words import read_dates
+from mapper.sheets.days.week_words import read_week
 from mapper.sheets.importer import Sheets, read_sheets
 from mapper.week import Nth, Week
-from mapper.week_words import read_week
 
 from .small_office import SmallOffice, problems_of, read_book, small_office
 

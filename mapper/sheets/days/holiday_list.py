@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from mapper.date_words import read_dates
 from mapper.errors import Problem
 from mapper.sheets.cells import CellError
+from mapper.sheets.days.date_words import read_dates
+from mapper.sheets.days.week_words import read_week, simple, weekday_of
 from mapper.sheets.draft_row import DraftRow
 from mapper.sheets.grid import Grid, Raw, blank
 from mapper.sheets.script.krutidev import decode
 from mapper.week import Week
-from mapper.week_words import read_week, simple, weekday_of
 
 OPTIONAL, PUBLIC, LOCAL = "optional", "public", "local"
 _OPTIONAL = re.compile(r"ऐच्छिक|एच्छिक|वैकल्पिक|प्रतिबंधित अवकाश|optional|restricted|\brh\b")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mapper.sheets.cells import MONTHS, YEARS, CellError, day
+from mapper.sheets.days.week_words import simple, weekday_like, weekday_of
 from mapper.week import NAMES
-from mapper.week_words import simple, weekday_like, weekday_of
 
 _ONE = timedelta(days=1)
 _LONGEST = 62
