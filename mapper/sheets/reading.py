@@ -8,10 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from mapper.body import find_body
 from mapper.errors import Problem
-from mapper.headers import Header, find_header
-from mapper.row_words import told_rows, were
 from mapper.settings import MapperSettings
 from mapper.sheets.cells import CellError
 from mapper.sheets.columns import Column, Sheet
@@ -21,6 +18,9 @@ from mapper.sheets.grid import Grid, Raw, blank
 from mapper.sheets.script.kruti_slips import REMEDY as SLIP_REMEDY
 from mapper.sheets.script.legacy_fonts import REMEDY as LEGACY_REMEDY
 from mapper.sheets.script.names import Named, settle
+from mapper.sheets.table.body import find_body
+from mapper.sheets.table.headers import Header, find_header
+from mapper.sheets.table.row_words import told_rows, were
 from mapper.sheets.tidy import cell_text, unit_text
 
 

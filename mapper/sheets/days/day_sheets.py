@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mapper.errors import Problem
-from mapper.headers import Header
 from mapper.sheets.cells import CellError
 from mapper.sheets.columns import Sheet
 from mapper.sheets.days.holiday_list import spread
 from mapper.sheets.days.week_words import read_week, simple
 from mapper.sheets.draft_row import DraftRow
 from mapper.sheets.grid import Grid
+from mapper.sheets.table.headers import Header
 
 
 def settle_days(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from mapper.errors import Problem
-from mapper.header_words import COUNTERS, OTHER_ERA, key, meaning, stacked_meaning
-from mapper.row_words import told_rows, were
 from mapper.sheets.columns import Sheet
 from mapper.sheets.grid import Grid, Raw, blank
 from mapper.sheets.script.legacy_fonts import REMEDY, font_of
+from mapper.sheets.table.header_words import COUNTERS, OTHER_ERA, key, meaning, stacked_meaning
+from mapper.sheets.table.row_words import told_rows, were
 
 _DEEPEST = 3
 """Most rows of a header: a group, what it is of, and the column."""

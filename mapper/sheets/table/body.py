@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mapper.errors import Problem
-from mapper.headers import Header, says_again
-from mapper.margins import Margins, is_lone, written
-from mapper.row_words import told_rows, were
 from mapper.sheets.columns import Sheet
 from mapper.sheets.days.holiday_list import heading_kind, names_rule
 from mapper.sheets.grid import Grid, Raw, Struck, blank
+from mapper.sheets.table.headers import Header, says_again
+from mapper.sheets.table.margins import Margins, is_lone, written
+from mapper.sheets.table.row_words import told_rows, were
 
 _Numbered = tuple[int, list[Raw]]
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mapper.row_words import told_rows
 from mapper.sheets.grid import Raw, blank
+from mapper.sheets.table.row_words import told_rows
 
 _SIGNS = re.compile(r"[^0-9a-zऀ-ॿ]")
 _NUMBER = re.compile(r"[(\[]?\s*([0-9०-९]+)(?:\.0)?\s*[)\].]?")
