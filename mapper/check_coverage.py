@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from mapper.changes.diff_words import by_id, plural
 from mapper.decision.edition import Edition
-from mapper.diff_words import by_id, plural
 from mapper.errors import Problem
 from mapper.model.place_model import Place
 

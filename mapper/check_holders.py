@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from mapper.changes.diff_words import by_id
 from mapper.circles import circles
 from mapper.decision.edition import Edition
 from mapper.decision.holders import holders_of
-from mapper.diff_words import by_id
 from mapper.errors import Problem
 from mapper.model.office_model import Holder
 from mapper.settings import MapperSettings

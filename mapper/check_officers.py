@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from mapper.changes.diff_words import by_id
 from mapper.check_ladders import Ground, Groups, Spot, Step, counted, groups_on, listed, named
 from mapper.check_twice import check_twice
 from mapper.decision.edition import Edition
 from mapper.decision.rules import in_force
-from mapper.diff_words import by_id
 from mapper.errors import Problem
 
 _EXAMPLES = 3

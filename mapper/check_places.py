@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from mapper.changes.diff_words import by_id
 from mapper.circles import circles
 from mapper.decision.edition import Edition
-from mapper.diff_words import by_id
 from mapper.errors import Problem
 from mapper.model.place_model import Territory
 from mapper.sheets.script.legacy_fonts import REMEDY, font_of

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from mapper import DirectoryError, Edition
-from mapper.affected import OpenComplaint
+from mapper.changes.affected import OpenComplaint
 from mapper.days import indian_day
 from office import moves
 from records import Complaint, Records, Wanted

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mapper import Edition, Registration, assign, load_edition
-from mapper.affected import OpenComplaint
+from mapper.changes.affected import OpenComplaint
+from mapper.changes.diff import compare
 from mapper.days import indian_day
-from mapper.diff import compare
 from mapper.store import DirectoryStore
 
 from .conftest import NOW

@@ -22,8 +22,8 @@ from helpline.commands.directory.shared import (
     whoami,
 )
 from mapper import DirectoryError, Edition, Problem, load_edition
-from mapper.affected import affected
-from mapper.diff import Diff, compare
+from mapper.changes.affected import affected
+from mapper.changes.diff import Diff, compare
 from mapper.manifest import OpenComplaints
 from mapper.store import DirectoryStore
 

@@ -12,9 +12,9 @@ import click
 
 from helpline.app import App
 from mapper import Edition
-from mapper.affected import OpenComplaint
+from mapper.changes.affected import OpenComplaint
+from mapper.changes.diff import Diff
 from mapper.days import indian_day
-from mapper.diff import Diff
 from records.life.steps import Actor
 
 

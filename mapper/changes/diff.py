@@ -7,10 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
-from mapper.affected import Affected, OpenComplaint, affected
-from mapper.decision.edition import Edition
-from mapper.diff_posts import Renames, holder_changes, post_changes, recoded
-from mapper.diff_words import (
+from mapper.changes.affected import Affected, OpenComplaint, affected
+from mapper.changes.diff_posts import Renames, holder_changes, post_changes, recoded
+from mapper.changes.diff_words import (
     SHOWN,
     Change,
     Verb,
@@ -20,6 +19,7 @@ from mapper.diff_words import (
     said,
     words_of,
 )
+from mapper.decision.edition import Edition
 from mapper.model.place_model import Place
 from mapper.model.rule_model import Responsibility
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from mapper.changes.diff_words import SHOWN, Change, both_names, counted_change
 from mapper.decision.edition import Edition
-from mapper.diff_words import SHOWN, Change, both_names, counted_change
 from mapper.model.model import Designation, Post
 from mapper.model.office_model import Holder
 from mapper.model.post_table import nested
