@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mapper.check import check_edition
+from mapper.checks.check import check_edition
 from mapper.days import indian_day
 from mapper.decision.edition import Edition
 from mapper.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft

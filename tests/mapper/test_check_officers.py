@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mapper import Edition, NoOfficer, Problem, Registration, assign, load_edition
-from mapper.check_officers import check_officers
+from mapper.checks.officers import check_officers
 from mapper.days import IST
 from mapper.store import DirectoryStore
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from mapper.check_coverage import check_coverage
-from mapper.check_holders import check_holders
-from mapper.check_officers import check_officers
-from mapper.check_places import check_places
-from mapper.check_rules import check_rules
+from mapper.checks.coverage import check_coverage
+from mapper.checks.holders import check_holders
+from mapper.checks.officers import check_officers
+from mapper.checks.places import check_places
+from mapper.checks.rules import check_rules
 from mapper.decision.edition import Edition
 from mapper.errors import Problem
 from mapper.settings import MapperSettings

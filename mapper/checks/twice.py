@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mapper.check_ladders import Ground, Groups, Ladder, Spot, Step, counted
+from mapper.checks.ladders import Ground, Groups, Ladder, Spot, Step, counted
 from mapper.errors import Problem
 
 

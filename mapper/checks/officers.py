@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mapper.changes.diff_words import by_id
-from mapper.check_ladders import Ground, Groups, Spot, Step, counted, groups_on, listed, named
-from mapper.check_twice import check_twice
+from mapper.checks.ladders import Ground, Groups, Spot, Step, counted, groups_on, listed, named
+from mapper.checks.twice import check_twice
 from mapper.decision.edition import Edition
 from mapper.decision.rules import in_force
 from mapper.errors import Problem
