@@ -16,8 +16,8 @@ from bench.mapper_loading import measure
 from bench.mapper_peers import Answer, IndexedSqlPeer, SqlPeer, ZenPeer
 from bench.state_sheets import write_state
 from mapper import Assignment, Edition, Registration, assign, load_edition
+from mapper.directory.store import DirectoryStore, shipped_source
 from mapper.model.place_model import Place
-from mapper.store import DirectoryStore, shipped_source
 
 DISTRICTS = Path(__file__).resolve().parent.parent / "dialplan" / "data" / "districts.csv"
 FIRST_DAY = dt.datetime(2025, 12, 1, 6, 0, tzinfo=dt.UTC)

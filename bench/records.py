@@ -17,7 +17,7 @@ from bench.load import load_average, percentile
 from bench.records_state import forms
 from bench.records_sweep import REGISTRATIONS_A_SECOND, Measured, measure
 from mapper import Edition, load_edition
-from mapper.store import DirectoryStore, shipped_source
+from mapper.directory.store import DirectoryStore, shipped_source
 from records import NewComplaint, Records, RecordsSettings, open_records, sqlite_url
 from records.complaints.registering import LARGEST_GROUP
 from records.escalation.pace import LEAST_SQLITE, MOST_SQLITE, POSTGRESQL

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from mapper.store import shipped_source
+from mapper.directory.store import shipped_source
 
 VILLAGES = 55_784
 BLOCKS = 313

@@ -170,7 +170,7 @@ def _records(app: App) -> Finding:
 
 
 def _directory(app: App) -> Finding:
-    from mapper.store import DirectoryStore
+    from mapper.directory.store import DirectoryStore
 
     store = DirectoryStore(app.directory)
     current = store.current()

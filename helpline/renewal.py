@@ -5,7 +5,7 @@ import gc
 import logging
 
 from mapper import DirectoryError
-from mapper.current import EditionInForce
+from mapper.directory.current import EditionInForce
 
 log = logging.getLogger("helpline.renewal")
 

@@ -16,8 +16,8 @@ from helpline import state_folder
 from helpline.app import App
 from helpline.book import traces
 from ivr_prompts import load_catalogue
-from mapper.current import EditionInForce
-from mapper.store import DirectoryStore
+from mapper.directory.current import EditionInForce
+from mapper.directory.store import DirectoryStore
 from records import Records, open_records, utc_now
 
 

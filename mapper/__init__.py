@@ -6,8 +6,8 @@ from mapper.decision.edition import Edition
 from mapper.decision.explanation import Explanation, LevelExplained, explain, explain_level
 from mapper.decision.holders import holders_of, posts_of, reasons
 from mapper.decision.levels import NextLevel, decider, next_level
+from mapper.directory.loader import load_edition
 from mapper.errors import DirectoryError, NoOfficer, Problem, UnknownPlace, UnknownType
-from mapper.loader import load_edition
 from mapper.model.model import ComplaintType, Department, Post
 from mapper.model.office_model import Holder, Reason
 from mapper.model.place_model import Place

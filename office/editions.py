@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from mapper import DirectoryError, Edition, Problem, load_edition
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 KEPT = 3
 """Editions in memory at a time: one of a whole state takes up to 200 MB."""

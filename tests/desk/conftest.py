@@ -17,7 +17,7 @@ from desk.condition import Health
 from desk.settings import DeskSettings
 from dialplan.districts import Districts, load_districts
 from mapper import Edition, load_edition
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 from office import Editions
 from records import NewUser, Records, RecordsSettings, open_records, sqlite_url
 from tests.desk.rig import PASSWORD, FakeClock, Phones, Rig

@@ -13,7 +13,7 @@ from helpline.app import App
 from helpline.main import main
 from helpline.settings import ProcessSettings, Settings
 from mapper.days import IST
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 from tests.office.office_sheets import RAJGARH, write_sheets
 from tests.records.samples import QUICK
 

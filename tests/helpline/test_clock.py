@@ -17,7 +17,7 @@ from helpline.app import App
 from helpline.wiring import open_centre_records
 from mapper import Edition, Registration, assign, assign_level, load_edition
 from mapper.days import IST, indian_day
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 from office import Editions
 from office.assigned import assigned_to
 from office.clock import escalate, keep_escalating, left_by_itself, pause

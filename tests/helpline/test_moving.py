@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpline.app import App
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 from office import Editions, Office
 from office.forms import Registering
 from office.moving import as_open, move_open, open_complaints

@@ -11,7 +11,7 @@ from helpline import serve
 from helpline.app import App
 from helpline.renewal import keep_current
 from helpline.wiring import edition_in_force, open_centre_records
-from mapper.loader import MANIFEST
+from mapper.directory.loader import MANIFEST
 from tests.agi.fake_asterisk import until
 from tests.helpline.conftest import Run, publish, registered
 

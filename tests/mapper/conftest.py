@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mapper import Edition, load_edition
-from mapper.store import DirectoryStore, shipped_source
+from mapper.directory.store import DirectoryStore, shipped_source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

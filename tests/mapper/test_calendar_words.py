@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mapper import Edition, Registration, assign, explain, load_edition
-from mapper.edition_file import write_draft
+from mapper.directory.edition_file import write_draft
 from mapper.sheets.cells import CellError
 from mapper.sheets.days.date_words import read_dates
 from mapper.sheets.days.week_words import read_week

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mapper import Problem
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import SmallOffice, problems_of, small_office

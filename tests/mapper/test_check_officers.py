@@ -12,7 +12,7 @@ import pytest
 from mapper import Edition, NoOfficer, Problem, Registration, assign, load_edition
 from mapper.checks.officers import check_officers
 from mapper.days import IST
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import SmallOffice, small_office

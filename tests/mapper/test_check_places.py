@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import SmallOffice, problems_of, small_office

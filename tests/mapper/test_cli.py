@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from helpline.commands.directory import directory
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import Edit, Row
 

@@ -12,7 +12,7 @@ from mapper import Edition, Registration, assign, load_edition
 from mapper.changes.affected import OpenComplaint
 from mapper.changes.diff import compare
 from mapper.days import indian_day
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import SmallOffice, small_office

@@ -9,7 +9,7 @@ import pytest
 
 from bench.state_sheets import write_state
 from mapper import Edition, Registration, assign, explain, load_edition
-from mapper.store import DirectoryStore, shipped_source
+from mapper.directory.store import DirectoryStore, shipped_source
 
 from .conftest import NOW
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mapper import DirectoryError, Registration, assign, load_edition
-from mapper.current import EditionInForce
-from mapper.store import DirectoryStore
+from mapper.directory.current import EditionInForce
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import small_office

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.directory.store import shipped_source
 from mapper.sheets.grid import LegacyText
 from mapper.sheets.script.kruti_slips import misspelt
 from mapper.sheets.script.krutidev import KEYS, decode
 from mapper.sheets.script.legacy_fonts import is_legacy_font
 from mapper.sheets.script.names import Named, convert, settle
 from mapper.sheets.script.scripts import script
-from mapper.store import shipped_source
 
 from .kruti_writer import type_in_kruti_dev
 

@@ -23,7 +23,7 @@ from mapper import (
     next_level,
     reasons,
 )
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 
 from .conftest import NOW
 from .small_office import small_office

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mapper.directory.store import shipped_source
 from mapper.sheets.importer import read_sheets
-from mapper.store import shipped_source
 
 from .small_office import SmallOffice, did, place_of, problems_of, small_office
 

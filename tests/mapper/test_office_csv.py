@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mapper.directory.store import DirectoryStore
 from mapper.settings import MapperSettings
 from mapper.sheets.importer import read_sheets
-from mapper.store import DirectoryStore
 
 from .conftest import NOW
 from .kruti_writer import type_in_kruti_dev

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from openpyxl.styles import Font
 
+from mapper.directory.store import shipped_source
 from mapper.sheets.cells import CellError
 from mapper.sheets.importer import read_sheets
 from mapper.sheets.phones import read_phones
 from mapper.sheets.script.krutidev import decode
 from mapper.sheets.script.legacy_fonts import font_of, other_font
 from mapper.sheets.table.row_words import told_rows
-from mapper.store import shipped_source
 
 from .kruti_writer import type_in_kruti_dev
 from .other_fonts import type_in_chanakya, type_in_shree_dev

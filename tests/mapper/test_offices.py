@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper import DirectoryError, Edition, Holder, holders_of, load_edition, posts_of, reasons
+from mapper.directory.store import DirectoryStore, shipped_source
 from mapper.model.office_model import CalendarRule
 from mapper.sheets.importer import read_sheets
-from mapper.store import DirectoryStore, shipped_source
 
 DAY = date(2026, 11, 23)
 POST = "REVENUE-L1@tehsil:3566"

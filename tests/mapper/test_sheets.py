@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper import DirectoryError, Problem, Registration, assign, load_edition
+from mapper.directory.store import DirectoryStore
 from mapper.sheets.columns import SHEETS
 from mapper.sheets.importer import read_sheets
-from mapper.store import DirectoryStore
 
 from .conftest import NOW, Edit, Row
 from .small_office import small_office

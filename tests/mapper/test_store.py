@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mapper import DirectoryError, load_edition
-from mapper.store import DirectoryStore, shipped_source
+from mapper.directory.store import DirectoryStore, shipped_source
 
 from .conftest import NOW, Edit, Row
 

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from mapper import Registration, assign, load_edition
+from mapper.directory.store import DirectoryStore
 from mapper.sheets.columns import SHEETS
 from mapper.sheets.template import notes_rows, write_csv_template, write_xlsx_template
-from mapper.store import DirectoryStore
 
 from .conftest import NOW
 

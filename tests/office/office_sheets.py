@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from mapper.store import shipped_source
+from mapper.directory.store import shipped_source
 
 RAJGARH, JIRAPUR = "village:479544", "village:478700"
 """Villages of the tehsils 3565 and 3563."""

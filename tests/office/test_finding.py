@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mapper import Edition, load_edition
-from mapper.store import DirectoryStore, shipped_source
+from mapper.directory.store import DirectoryStore, shipped_source
 from office import OfficeError
 from office.finding import find_department, find_type
 

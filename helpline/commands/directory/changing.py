@@ -24,8 +24,8 @@ from helpline.commands.directory.shared import (
 from mapper import DirectoryError, Edition, Problem, load_edition
 from mapper.changes.affected import affected
 from mapper.changes.diff import Diff, compare
-from mapper.manifest import OpenComplaints
-from mapper.store import DirectoryStore
+from mapper.directory.manifest import OpenComplaints
+from mapper.directory.store import DirectoryStore
 
 _SHOWN = 20
 """Complaints that the diff names one by one."""

@@ -26,7 +26,7 @@ from mapper import (
     holders_of,
 )
 from mapper.days import indian_day
-from mapper.store import DirectoryStore
+from mapper.directory.store import DirectoryStore
 from office.finding import places_called
 
 _HOW = {

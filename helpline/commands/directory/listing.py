@@ -21,7 +21,7 @@ from helpline.commands.directory.shared import (
 )
 from mapper import DirectoryError
 from mapper.days import IST
-from mapper.manifest import EditionEntry
+from mapper.directory.manifest import EditionEntry
 
 
 @click.command()

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 import click
 
 from mapper import DirectoryError, Problem
-from mapper.drafts import Draft
+from mapper.directory.drafts import Draft
+from mapper.directory.store import DirectoryStore
 from mapper.settings import MapperSettings
-from mapper.store import DirectoryStore
 
 FOLDER = click.option(
     "--folder",

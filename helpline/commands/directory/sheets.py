@@ -11,10 +11,10 @@ import click
 
 from helpline.commands.directory.shared import ALL, FOLDER, JSON, as_text, fail, limits_of, say, store_of
 from mapper import DirectoryError, Problem
-from mapper.drafts import Draft
+from mapper.directory.drafts import Draft
+from mapper.directory.store import shipped_source
 from mapper.sheets.grid import Progress, no_progress
 from mapper.sheets.template import write_csv_template, write_xlsx_template
-from mapper.store import shipped_source
 
 
 @click.command()

@@ -7,8 +7,8 @@ event loop when it says so. Until then, and when the new edition cannot be read,
 from __future__ import annotations
 
 from mapper.decision.edition import Edition
-from mapper.loader import MANIFEST, load_edition
-from mapper.store import DirectoryStore
+from mapper.directory.loader import MANIFEST, load_edition
+from mapper.directory.store import DirectoryStore
 
 _Seen = tuple[int, int, int]
 

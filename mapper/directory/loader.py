@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from mapper.bulk import read_places, read_posts, read_search, read_territories, read_units
 from mapper.decision.edition import Edition
+from mapper.directory.bulk import read_places, read_posts, read_search, read_territories, read_units
+from mapper.directory.edition_reader import Tables
+from mapper.directory.layout import FORMAT
+from mapper.directory.layout_1 import LAYOUT_1, show_as_layout_2
+from mapper.directory.sealing import sha256_of
 from mapper.errors import DirectoryError, Problem
-from mapper.layout import FORMAT
-from mapper.layout_1 import LAYOUT_1, show_as_layout_2
-from mapper.sealing import sha256_of
-from mapper.tables import Tables
 
 MANIFEST = "manifest.json"
 """Beside the editions: which there are, and the SHA-256 of each."""

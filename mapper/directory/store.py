@@ -19,11 +19,11 @@ from pathlib import Path
 from mapper.checks.check import check_edition
 from mapper.days import indian_day
 from mapper.decision.edition import Edition
-from mapper.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft
+from mapper.directory.drafts import Draft, is_made_of, lost_editions, make_draft, read_draft
+from mapper.directory.loader import MANIFEST, load_edition
+from mapper.directory.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
+from mapper.directory.sealing import fault_of, file_name, seal, settle
 from mapper.errors import DirectoryError, Problem
-from mapper.loader import MANIFEST, load_edition
-from mapper.manifest import EditionEntry, OpenComplaints, read_manifest, write_manifest
-from mapper.sealing import fault_of, file_name, seal, settle
 from mapper.settings import SHIPPED, MapperSettings
 from mapper.sheets.grid import Progress, no_progress
 from mapper.sheets.importer import read_sheets

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from mapper.layout import OFFICE_TABLES
+from mapper.directory.layout import OFFICE_TABLES
 
 LAYOUT_1 = "1"
 

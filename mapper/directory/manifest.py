@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from mapper.directory.loader import MANIFEST
+from mapper.directory.sealing import settle
 from mapper.errors import DirectoryError, Problem
-from mapper.loader import MANIFEST
-from mapper.sealing import settle
 
 OpenComplaints = Literal["", "move", "leave"]
 """What shall become of complaints that were open when an edition came into force; empty: nobody was asked."""

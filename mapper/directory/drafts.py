@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from mapper.edition_file import write_draft
+from mapper.directory.edition_file import write_draft
+from mapper.directory.manifest import unlisted
+from mapper.directory.sealing import read_meta
 from mapper.errors import DirectoryError
-from mapper.manifest import unlisted
-from mapper.sealing import read_meta
 from mapper.sheets.importer import Sheets
 from mapper.sheets.understood import Understood
 

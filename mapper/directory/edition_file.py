@@ -17,10 +17,10 @@ from typing import Any
 
 import sqlite_utils
 
-from mapper.layout import FORMAT, OFFICE_TABLES
-from mapper.loader import load_edition
+from mapper.directory.layout import FORMAT, OFFICE_TABLES
+from mapper.directory.loader import load_edition
+from mapper.directory.posts import derive_posts
 from mapper.model.territory import Found, Link, Links, Resolver
-from mapper.posts import derive_posts
 from mapper.search.index import make_parts
 from mapper.sheets.cross_check import Tables, fallbacks
 from mapper.sheets.days.local_holidays import local_scopes

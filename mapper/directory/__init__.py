@@ -1,0 +1,1 @@
+"""Editions on disk: drafts, publishing, the list of editions, reading them again. Start reading in `store`."""
