@@ -38,7 +38,7 @@ class Nth(NamedTuple):
 class Week:
     """Closed days: those of `days` in every week (Monday is 0), those of `some` in their month only.
 
-    `str()` is the form that editions keep, such as "sun;2nd sat;4th sat"; `mapper.sheets.days.week_words` reads it.
+    `str()` is the form that editions keep, such as "sun;2nd sat;4th sat", read by `mapper.sheets.days`.
     """
 
     days: frozenset[int] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FORMAT = 2
-"""Version of the file's layout. A file with another one is refused, but for 1 (see `mapper.directory.layout_1`)."""
+"""Version of the file's layout. Any other is refused, but for 1 (`mapper.directory.layout_1`)."""
 
 OFFICE_TABLES = ("holders", "escalation", "calendars", "reasons", "grading")
 """Tables of the sheets that an office may leave out: always in the file, empty without their sheet."""

@@ -1,7 +1,7 @@
 """The nouns of a decision: departments, types and posts.
 
-A *post* is a designation for a unit. Places are in `mapper.model.model.place_model`, rules in `mapper.model.rule_model`. All
-immutable.
+A *post* is a designation for a unit. Places are in `mapper.model.place_model`, rules in
+`mapper.model.rule_model`. All immutable.
 """
 
 from __future__ import annotations
