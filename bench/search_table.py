@@ -19,7 +19,10 @@ _ANSWER = """
 import json, sys, tempfile
 from pathlib import Path
 from mapper import load_edition
-from mapper.store import DirectoryStore, shipped_source
+try:
+    from mapper.directory.store import DirectoryStore, shipped_source
+except ImportError:  # a checkout from before mapper had rooms
+    from mapper.store import DirectoryStore, shipped_source
 with tempfile.TemporaryDirectory() as folder:
     edition = load_edition(DirectoryStore(Path(folder)).import_sheets(shipped_source()).path)
     asked = json.load(sys.stdin)

@@ -122,8 +122,7 @@ from pathlib import Path
 from agi.journal import Journal
 from agi.settings import AgiSettings
 from agi.spool import RecordsSpool
-from records import open_records
-from records.spool import Spool
+from records import Spool, open_records
 
 async def main() -> None:
     url, folder, first, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
